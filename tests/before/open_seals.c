@@ -18,7 +18,7 @@
 
 static void print(const struct deelnemerfeiten *f)
 {
-    const struct volwassene *v = &f->volwassene;
+    const struct adult *v = &f->adult;
     struct date born = date_of(v->geboortedatum.min);
 
     printf("%04d-%02d-%02d%s", born.year, born.month, born.day, v->geboortedatum.max == v->geboortedatum.min ? "" : " or later");

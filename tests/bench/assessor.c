@@ -20,7 +20,7 @@ static void judge_one(const char *program, const char *profiles, size_t len)
     static const struct settings settings = { .issuer = "https://passend.example", .n_assessors = 1 };
     struct { struct msg_bewijs m; char text[8]; } evidence = { .m.bewijs_len = 8 };
     struct msg_zaak zaak = { .nu = 1800000000, .fase = FASE_REACTIE, .bron = "qii" };
-    struct msg_weigering answer;
+    struct msg_refusal answer;
     struct spawned assessor;
 
     child_start(&assessor, program);

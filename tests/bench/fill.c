@@ -37,18 +37,18 @@ int main(int argc, char **argv)
     if (dir < 0 || key < 0 || sqlite_open(dir, &backend) != OK || store_open(&backend, key, 0, now, true, &s, &report) != OK)
         return 1;
     for (long i = 0; i < count; i++) {
-        struct roosterplaats roster = { .rol = ROL_WON };
-        struct dossier_new nieuw = { .client = "regio-demo", .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
-                                       .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = 1, .feiten = FEIT_ALLE,
+        struct seat roster = { .rol = ROL_WON };
+        struct dossier_new fresh = { .client = "regio-demo", .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
+                                       .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = 1, .feiten = FEIT_ALL,
                                        .bronnen = 1, .until = now + 150 * 86400, .corporaties = corporaties,
                                        .rooster = &roster };
-        struct herkomst from = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
+        struct origin from = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
         const struct dossier *d;
 
         snprintf(roster.referentie, sizeof roster.referentie, "r-%ld", i);
-        if (store_dossier_new(s, &nieuw, &d) != OK ||
-            !done(s, store_grant_new(s, d, 0, &from, NULL, NULL, nieuw.until, now, NULL)) ||
-            !done(s, store_complete(s, d, nieuw.until, now, NULL)))
+        if (store_dossier_new(s, &fresh, &d) != OK ||
+            !done(s, store_grant_new(s, d, 0, &from, NULL, NULL, fresh.until, now, NULL)) ||
+            !done(s, store_complete(s, d, fresh.until, now, NULL)))
             return 1;
         if (i % 1000 != 999)
             continue;

@@ -31,16 +31,16 @@ static const struct corporatie corporation = { "L0101" };
 
 static struct deelnemerfeiten facts(long i, int year)
 {
-    struct deelnemerfeiten f = { .versie = ZEGEL_VERSIE, .verzoek54a = NEE, .vermogen = { 500000, 500000 } };
-    struct volwassene *v = &f.volwassene;
+    struct deelnemerfeiten f = { .versie = ZEGEL_VERSIE, .verzoek54a = TRUTH_NO, .vermogen = { 500000, 500000 } };
+    struct adult *v = &f.adult;
     int64_t income = 2000000 + 1000 * (i % 2000);
 
     facts_empty_adult(v);
     v->rol = ROL_WON;
-    v->kind = NEE;
-    v->geboortedatum = (struct dagbereik){ 7794, 7794 };
+    v->kind = TRUTH_NO;
+    v->geboortedatum = (struct day_range){ 7794, 7794 };
     v->dagen_min = v->dagen_max = 366;
-    v->status_onbekend = 0;
+    v->status_unknown = 0;
     v->n_inkomens = 1;
     v->inkomens[0] = (struct inkomen){ income, income, (int16_t)year, INKOMEN_VERZAMELINKOMEN, { 0 } };
     memset(f.bewijs_sha, 7, sizeof f.bewijs_sha);
@@ -52,11 +52,11 @@ static struct eenheid home_of(long i, int32_t start)
     struct eenheid e;
 
     facts_empty_home(&e);
-    e.aanwezig = 1;
-    e.huurprijs = (struct geldbereik){ 69011, 69011 };
-    e.ingangsdatum = (struct dagbereik){ start, start };
-    e.publicatiedatum = (struct dagbereik){ start - 30, start - 30 };
-    e.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+    e.present = 1;
+    e.huurprijs = (struct money_range){ 69011, 69011 };
+    e.ingangsdatum = (struct day_range){ start, start };
+    e.publicatiedatum = (struct day_range){ start - 30, start - 30 };
+    e.woonruimtesoort = WOONRUIMTESOORT_ZELFSTANDIG;
     e.kamers_min = e.kamers_max = 3;
     snprintf(e.id_extern, sizeof e.id_extern, "W-%ld", i);
     memcpy(e.gemeente, "0202", sizeof e.gemeente);
@@ -65,12 +65,12 @@ static struct eenheid home_of(long i, int32_t start)
 
 static const struct grant *agreed(struct store *s, const char *client, const struct eenheid *home, int64_t now)
 {
-    struct roosterplaats roster = { .rol = ROL_WON, .referentie = "r-1" };
+    struct seat roster = { .rol = ROL_WON, .referentie = "r-1" };
     struct dossier_new made = { .client = client, .fase = FASE_TOEWIJZING, .grondslag = GRONDSLAG_INSTEMMING_WW46,
-                                .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = 1, .feiten = FEIT_ALLE, .bronnen = 1,
+                                .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = 1, .feiten = FEIT_ALL, .bronnen = 1,
                                 .until = now + 50 * 86400, .corporaties = &corporation, .rooster = &roster, .eenheid = home };
-    struct herkomst from = { .bron = "dvmg", .wijze = WIJZE_SOURCE_SIGNED, .zekerheid = ZEKERHEID_BRONGETEKEND,
-                             .heeft_certificaat = 1 };
+    struct origin from = { .bron = "dvmg", .wijze = WIJZE_SOURCE_SIGNED, .zekerheid = ZEKERHEID_BRONGETEKEND,
+                           .has_certificate = 1 };
     struct store_done told;
     const struct dossier *d;
 

@@ -22,10 +22,10 @@ static double cpu_ms(void)
 }
 
 /* The least of some runs: what else the machine does is not the question's. */
-static double cost(const struct zaakfeiten *z, unsigned runs, unsigned *points)
+static double cost(const struct question_facts *z, unsigned runs, unsigned *points)
 {
     double best = 1e9;
-    struct uitslag u;
+    struct outcome u;
 
     for (unsigned i = 0; i < runs; i++) {
         double start = cpu_ms();
@@ -39,7 +39,7 @@ static double cost(const struct zaakfeiten *z, unsigned runs, unsigned *points)
 }
 
 /* From a drawn question to one that costs more, until changes bring no more. */
-static double climb(struct zaakfeiten *z, unsigned *points, unsigned long *tried)
+static double climb(struct question_facts *z, unsigned *points, unsigned long *tried)
 {
     unsigned p;
     double worst;
@@ -47,7 +47,7 @@ static double climb(struct zaakfeiten *z, unsigned *points, unsigned long *tried
     question_draw(z);
     worst = cost(z, 3, points);
     for (unsigned idle = 0; idle < STEPS_WITHOUT_GAIN; idle++) {
-        struct zaakfeiten next = *z;
+        struct question_facts next = *z;
         for (int64_t n = tussen(1, 3); n > 0; n--)
             question_change(&next);
         unsigned who;
@@ -77,15 +77,15 @@ int main(int argc, char **argv)
     }
     toestand = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
     while (cpu_ms() - begin < seconds * 1e3) {
-        struct zaakfeiten z;
+        struct question_facts z;
         unsigned points = 0;
         double ms = climb(&z, &points, &tried);
         if (ms <= worst)
             continue;
         worst = ms;
         worst_points = points;
-        fprintf(stderr, "%.3f ms, %u points, %u adults, %u children\n", ms, points, z.huishouden.n_volwassenen,
-                z.huishouden.n_kinderen);
+        fprintf(stderr, "%.3f ms, %u points, %u adults, %u children\n", ms, points, z.huishouden.n_adults,
+                z.huishouden.n_children);
     }
     printf("{\"questions\":%lu,\"worst_ms\":%.3f,\"points\":%u}\n", tried, worst, worst_points);
     return shipped_close(NULL);

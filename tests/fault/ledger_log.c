@@ -81,10 +81,10 @@ static void sign(void)
 static void withdraw(void)
 {
     static const struct corporatie corporation = { "L0101" };
-    static const struct herkomst origin = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
-    struct roosterplaats roster = { .rol = ROL_WON, .referentie = "r-1" };
+    static const struct origin origin = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
+    struct seat roster = { .rol = ROL_WON, .referentie = "r-1" };
     const struct dossier_new in = { .client = CLIENT, .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING, .doel = DOEL_REAGEREN,
-                                    .n_corporaties = 1, .n_rooster = 1, .feiten = FEIT_ALLE, .until = NOW + 86400,
+                                    .n_corporaties = 1, .n_rooster = 1, .feiten = FEIT_ALL, .until = NOW + 86400,
                                     .corporaties = &corporation, .rooster = &roster };
     const struct dossier *d;
 

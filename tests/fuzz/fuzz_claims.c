@@ -46,34 +46,34 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static void check_range(struct dagbereik d)
+static void check_range(struct day_range d)
 {
     if (d.min > d.max || (int64_t)d.max - d.min > 365)
         abort();
 }
 
-static void check_money(struct geldbereik m)
+static void check_money(struct money_range m)
 {
-    if (m.min != m.max || m.min < GELD_MIN || m.max > GELD_MAX)
+    if (m.min != m.max || m.min < MONEY_MIN || m.max > MONEY_MAX)
         abort();
 }
 
 static void check_claims(const struct claims *c)
 {
-    const struct volwassene *p = &c->feiten;
+    const struct adult *p = &c->feiten;
 
-    if (c->strength > STERKTE_VOORNAMEN || c->n_kinderen > KINDEREN_MAX || p->n_inkomens > INKOMENS_MAX ||
-        (p->status & ~(uint32_t)STATUS_ALLE) != 0 || p->loon.periode > LOON_JAAR || p->rol != 0 || p->kind != 0)
+    if (c->strength > STRENGTH_VOORNAMEN || c->n_children > CHILDREN_MAX || p->n_inkomens > INKOMENS_MAX ||
+        (p->status & ~(uint32_t)STATUS_ALL) != 0 || p->loon.periode > LOON_JAAR || p->rol != 0 || p->kind != 0)
         abort();
-    if ((p->status_bewezen & ~p->status) != 0 || (c->bewezen_kind_status & ~(uint32_t)STATUS_ALLE) != 0 ||
-        (p->bewijs_datum.min != DAG_ONBEKEND_MIN && p->bewijs_datum.min != p->bewijs_datum.max))
+    if ((p->status_proven & ~p->status) != 0 || (c->bewezen_kind_status & ~(uint32_t)STATUS_ALL) != 0 ||
+        (p->bewijs_datum.min != DAY_UNKNOWN_MIN && p->bewijs_datum.min != p->bewijs_datum.max))
         abort();
     check_range(p->geboortedatum);
-    for (unsigned i = 0; i < c->n_kinderen; i++)
-        if (c->kinderen[i].min != DAG_ONBEKEND_MIN || c->kinderen[i].max != DAG_ONBEKEND_MAX)
-            check_range(c->kinderen[i]);
+    for (unsigned i = 0; i < c->n_children; i++)
+        if (c->children[i].min != DAY_UNKNOWN_MIN || c->children[i].max != DAY_UNKNOWN_MAX)
+            check_range(c->children[i]);
     for (unsigned i = 0; i < p->n_inkomens; i++) {
-        check_money((struct geldbereik){ p->inkomens[i].min, p->inkomens[i].max });
+        check_money((struct money_range){ p->inkomens[i].min, p->inkomens[i].max });
         if (p->inkomens[i].jaar < 2000 || p->inkomens[i].jaar > 2100 ||
             (i > 0 && p->inkomens[i].jaar >= p->inkomens[i - 1].jaar))
             abort();
@@ -107,11 +107,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         read_payload(&shipped.list[data[0] - '0'], data + 1, len - 1);
         return 0;
     }
-    const uint8_t *nul = memchr(data, 0, len);
-    size_t n = nul != NULL ? (size_t)(nul - data) : len;
+    const uint8_t *zero = memchr(data, 0, len);
+    size_t n = zero != NULL ? (size_t)(zero - data) : len;
     if (profiles_open(data, n, &other) == OK) {
-        for (size_t i = 0; i < other.n && nul != NULL; i++)
-            read_payload(&other.list[i], nul + 1, len - n - 1);
+        for (size_t i = 0; i < other.n && zero != NULL; i++)
+            read_payload(&other.list[i], zero + 1, len - n - 1);
         profiles_release(&other);
     }
     return 0;

@@ -9,8 +9,8 @@
 static void rij_keuren(struct csv_lezer *l, bool woningen)
 {
     static struct impact_huishouden h;
-    static struct huishouden uit;
-    static struct zaakfeiten z;
+    static struct huishouden out;
+    static struct question_facts z;
     int64_t aantal = 0;
     unsigned lid;
 
@@ -26,8 +26,8 @@ static void rij_keuren(struct csv_lezer *l, bool woningen)
     }
     if (impact_huishouden_lezen(l, &h) != OK)
         return;
-    impact_huishouden_op(&h, 20454, &uit);
-    if (!huishouden_geldig(&uit) || uit.n_volwassenen == 0 || h.aantal < 1)
+    impact_huishouden_op(&h, 20454, &out);
+    if (!household_valid(&out) || out.n_adults == 0 || h.aantal < 1)
         abort();
 }
 
@@ -36,19 +36,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct csv_lezer l;
-    bool woningen = size > 0 && data[0] == 'h', rij;
+    bool woningen = size > 0 && data[0] == 'h', row;
 
     if (csv_begin(&l, woningen ? impact_woningkolommen : impact_huishoudkolommen, 1) != OK)
         return 0;
     while (size > 0) {
-        const uint8_t *eind = memchr(data, '\n', size);
-        size_t len = eind != NULL ? (size_t)(eind - data) : size;
-        if (csv_regel(&l, (const char *)data, len, &rij) == OK && rij)
+        const uint8_t *end = memchr(data, '\n', size);
+        size_t len = end != NULL ? (size_t)(end - data) : size;
+        if (csv_regel(&l, (const char *)data, len, &row) == OK && row)
             rij_keuren(&l, woningen);
-        else if (l.fout.regel > l.regel)
+        else if (l.fout.row > l.row)
             abort();
-        size -= len + (eind != NULL);
-        data += len + (eind != NULL);
+        size -= len + (end != NULL);
+        data += len + (end != NULL);
     }
     csv_einde(&l);
     return 0;

@@ -72,13 +72,13 @@ static void check_match(const json_t *query, const json_t *answer, const json_t 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    const uint8_t *nul = len > 0 ? memchr(data, 0, len) : NULL;
+    const uint8_t *zero = len > 0 ? memchr(data, 0, len) : NULL;
     json_t *query = NULL, *answer = NULL, *claims;
 
-    if (nul == NULL || len > 65536)
+    if (zero == NULL || len > 65536)
         return 0;
-    if (strict_json_parse(data, (size_t)(nul - data), STRICT_JSON_REAL, &query) == OK && dcql_check(query) == OK &&
-        strict_json_parse(nul + 1, len - 1 - (size_t)(nul - data), STRICT_JSON_REAL, &answer) == OK) {
+    if (strict_json_parse(data, (size_t)(zero - data), STRICT_JSON_REAL, &query) == OK && dcql_check(query) == OK &&
+        strict_json_parse(zero + 1, len - 1 - (size_t)(zero - data), STRICT_JSON_REAL, &answer) == OK) {
         enum status s = vp_match(query, answer, reader, NULL, &claims);
 
         if (s == OK)

@@ -23,9 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (s != OK && (why.status != s || memchr(why.place, 0, sizeof why.place) == NULL))
         abort();
-    if (s == OK && (!asked || m.n_zegels < 1 || m.n_zegels > ROOSTER_MAX || m.reden >= VERVANGREDEN_N ||
-                    m.eenheid.aanwezig != (m.reden == VERVANGREDEN_EENHEID) || m.ingangsdatum.min > m.ingangsdatum.max ||
-                    (m.eenheid.aanwezig && !home_valid(&m.eenheid)) || m.vorig_index >> 53 != 0))
+    if (s == OK && (!asked || m.n_zegels < 1 || m.n_zegels > ROOSTER_MAX || m.reden >= SUPERSEDE_N ||
+                    m.eenheid.present != (m.reden == SUPERSEDE_EENHEID) || m.ingangsdatum.min > m.ingangsdatum.max ||
+                    (m.eenheid.present && !home_valid(&m.eenheid)) || m.previous_index >> 53 != 0))
         abort();
     if (s == OK && beside.former.at != NULL &&
         (beside.former.at < (const char *)data || beside.former.at + beside.former.len > (const char *)data + size ||

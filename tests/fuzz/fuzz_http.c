@@ -77,15 +77,15 @@ static void form(char *data, size_t len)
 
 static void par(char *data, size_t len)
 {
-    static const struct client afnemer = { .id = "regio-demo", .omgeving = 'T', .n_corporaties = 1, .n_redirects = 1,
+    static const struct client afnemer = { .id = "regio-demo", .environment = 'T', .n_corporaties = 1, .n_redirects = 1,
                                             .corporaties = { "L0101" }, .redirect_uri = { "https://a.example/terug" } };
-    static const struct source bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
+    static const struct source bronnen[] = { { .name = "qii", .fasen = 1u << FASE_REACTIE } };
     static struct msg_par m;
     struct par_context x = { &afnemer, bronnen, 1, 20779 };
     enum oauth_error oauth;
 
     if (par_read(&pull, data, len, &x, &m, &oauth, &why) == OK)
-        must(m.rol != ROL_GEEN && m.n_rooster <= VOLWASSENEN_MAX && m.plaats < VOLWASSENEN_MAX && m.n_kinderen <= KINDEREN_MAX);
+        must(m.rol != ROL_GEEN && m.n_rooster <= ADULTS_MAX && m.plaats < ADULTS_MAX && m.n_children <= CHILDREN_MAX);
     else
         must(why.status != OK && memchr(why.place, 0, PLACE_MAX) != NULL);
 }
@@ -139,7 +139,7 @@ static void bewijzen(char *text, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    static struct msg_dossier_voltooi dossier;
+    static struct msg_dossier_complete dossier;
     static struct msg_events_read events;
 
     must(sha256_init() == OK);
@@ -160,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         break;
     case 'D':
         if (dossierzegels_read(&pull, copy, len - 1, &dossier, &why) == OK)
-            must(dossier.n_zegels >= 1 && dossier.n_zegels <= VOLWASSENEN_MAX);
+            must(dossier.n_zegels >= 1 && dossier.n_zegels <= ADULTS_MAX);
         break;
     case 'E':
         if (events_read(&pull, copy, len - 1, &events, &why) == OK)

@@ -11,14 +11,14 @@
 
 static void take(char *out, size_t cap, const uint8_t **at, size_t *left)
 {
-    const uint8_t *nul = *left > 0 ? memchr(*at, 0, *left) : NULL;
-    size_t len = nul != NULL ? (size_t)(nul - *at) : *left, used = len < cap ? len : cap - 1;
+    const uint8_t *zero = *left > 0 ? memchr(*at, 0, *left) : NULL;
+    size_t len = zero != NULL ? (size_t)(zero - *at) : *left, used = len < cap ? len : cap - 1;
 
     if (*left == 0)
         return;
     memcpy(out, *at, used);
-    *at += nul != NULL ? len + 1 : len;
-    *left -= nul != NULL ? len + 1 : len;
+    *at += zero != NULL ? len + 1 : len;
+    *left -= zero != NULL ? len + 1 : len;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     }
     enum status s = identity_match(&who[0], &who[1], &there);
     if ((s != OK && s != REFUSED_IDENTITY) || identity_match(&who[1], &who[0], &back) != s || there != back ||
-        there > STERKTE_VOORNAMEN)
+        there > STRENGTH_VOORNAMEN)
         abort();
     if (s == OK && (identity_match(&who[0], &who[0], &self) != OK || identity_match(&who[1], &who[1], &self) != OK))
         abort();

@@ -31,7 +31,7 @@ static void foreign(const uint8_t *data, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct pull p;
-    static struct zaak_gelezen z;
+    static struct case_input z;
     char pointer[256];
 
     foreign(data, len);
@@ -51,12 +51,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     pull_init(&p, (const char *)data, len);
     case_read_zaak(&p, &z);
     if (pull_end(&p) == OK) {
-        if (z.huishouden.n_volwassenen < 1 || z.huishouden.n_volwassenen > VOLWASSENEN_MAX ||
-            z.huishouden.n_kinderen > KINDEREN_MAX || z.eenheid.n_huren > HUURPRIJZEN_MAX)
+        if (z.huishouden.n_adults < 1 || z.huishouden.n_adults > ADULTS_MAX ||
+            z.huishouden.n_children > CHILDREN_MAX || z.eenheid.n_rents > HUURPRIJZEN_MAX)
             abort();
-        for (unsigned i = 0; i < z.huishouden.n_volwassenen; i++)
-            for (unsigned k = 0; k < z.huishouden.volwassenen[i].n_inkomens; k++)
-                if (z.huishouden.volwassenen[i].inkomens[k].min > z.huishouden.volwassenen[i].inkomens[k].max)
+        for (unsigned i = 0; i < z.huishouden.n_adults; i++)
+            for (unsigned k = 0; k < z.huishouden.adults[i].n_inkomens; k++)
+                if (z.huishouden.adults[i].inkomens[k].min > z.huishouden.adults[i].inkomens[k].max)
                     abort();
     }
     pull_pointer(&p, pointer, sizeof pointer);

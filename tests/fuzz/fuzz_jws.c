@@ -48,15 +48,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 static size_t sign(const uint8_t *data, size_t len, char *out)
 {
-    const uint8_t *nul = memchr(data, 0, len);
-    size_t header = nul != NULL ? (size_t)(nul - data) : len, payload = nul != NULL ? len - header - 1 : 0;
+    const uint8_t *zero = memchr(data, 0, len);
+    size_t header = zero != NULL ? (size_t)(zero - data) : len, payload = zero != NULL ? len - header - 1 : 0;
     uint8_t sig[64];
     size_t sig_len = sizeof sig, at = BASE64URL_LEN(header);
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
     base64url_encode(data, header, out);
     out[at++] = '.';
-    base64url_encode(data + (nul != NULL ? header + 1 : 0), payload, out + at);
+    base64url_encode(data + (zero != NULL ? header + 1 : 0), payload, out + at);
     at += BASE64URL_LEN(payload);
     if (EVP_DigestSignInit_ex(ctx, NULL, NULL, NULL, NULL, signer, NULL) != 1 ||
         EVP_DigestSign(ctx, sig, &sig_len, (const uint8_t *)out, at) != 1)

@@ -21,63 +21,63 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static void zaak(struct zaakfeiten *z, const struct pack *p)
+static void zaak(struct question_facts *z, const struct pack *p)
 {
-    int32_t dag = pack_geldig_van(p);
+    int32_t dag = pack_valid_from(p);
 
     memset(z, 0, sizeof(*z));
     z->fase = FASE_REACTIE;
     facts_empty_home(&z->eenheid);
-    z->eenheid.aanwezig = 1;
-    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ dag, dag };
-    z->eenheid.huurprijs = (struct geldbereik){ 60000, 75000 };
-    z->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+    z->eenheid.present = 1;
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct day_range){ dag, dag };
+    z->eenheid.huurprijs = (struct money_range){ 60000, 75000 };
+    z->eenheid.woonruimtesoort = WOONRUIMTESOORT_ZELFSTANDIG;
     facts_empty(&z->huishouden);
-    z->huishouden.n_volwassenen = 2;
-    z->huishouden.verzoek54a = ONBEKEND;
+    z->huishouden.n_adults = 2;
+    z->huishouden.verzoek54a = TRUTH_UNKNOWN;
     for (int i = 0; i < 2; i++) {
-        facts_empty_adult(&z->huishouden.volwassenen[i]);
-        z->huishouden.volwassenen[i].rol = ROL_WON;
-        z->huishouden.volwassenen[i].geboortedatum = (struct dagbereik){ dag - 12000, dag - 12000 };
+        facts_empty_adult(&z->huishouden.adults[i]);
+        z->huishouden.adults[i].rol = ROL_WON;
+        z->huishouden.adults[i].geboortedatum = (struct day_range){ dag - 12000, dag - 12000 };
     }
     /* One person open in every way keeps the number of cells, and so the time, small. */
-    z->huishouden.volwassenen[1].geboortedatum = (struct dagbereik){ dag - 30000, dag - 6000 };
-    z->huishouden.volwassenen[1].status_onbekend = STATUS_WLZ_ADL;
-    z->huishouden.volwassenen[0].n_inkomens = 1;
-    z->huishouden.volwassenen[0].inkomens[0] = (struct inkomen){ .min = 2000000, .max = 3000000,
+    z->huishouden.adults[1].geboortedatum = (struct day_range){ dag - 30000, dag - 6000 };
+    z->huishouden.adults[1].status_unknown = STATUS_WLZ_ADL;
+    z->huishouden.adults[0].n_inkomens = 1;
+    z->huishouden.adults[0].inkomens[0] = (struct inkomen){ .min = 2000000, .max = 3000000,
         .jaar = (int16_t)(year_of(dag) - 1), .soort = INKOMEN_VERZAMELINKOMEN };
 }
 
-static void uitleggen(const struct pack *p, const struct uitslag *u, const struct eenheid *e)
+static void uitleggen(const struct pack *p, const struct outcome *u, const struct eenheid *e)
 {
-    static char tekst[EXPLAIN_MAX];
-    struct uitleg_vraag v = { .uitslag = u, .packs = p, .n_packs = 1, .huurprijs = e->huurprijs, .eenheid = true,
-                              .pagina = "https://corporatie.example/" };
+    static char text[EXPLAIN_MAX];
+    struct explain_question v = { .outcome = u, .packs = p, .n_packs = 1, .huurprijs = e->huurprijs, .eenheid = true,
+                                  .page = "https://corporatie.example/" };
     struct writer w;
 
-    for (enum taal t = 0; t < TAAL_N; t++) {
-        writer_init(&w, tekst, sizeof(tekst));
-        explain_tekst(&v, t, &w);
+    for (enum text_language t = 0; t < TEXT_LANGUAGES; t++) {
+        writer_init(&w, text, sizeof(text));
+        explain_text(&v, t, &w);
         for (unsigned i = 0; i < u->n_ontbreekt; i++)
-            explain_vraag(&v, &u->ontbreekt[i], t, DEEL_VRAAG, &w);
+            explain_question(&v, &u->ontbreekt[i], t, PART_QUESTION, &w);
     }
 }
 
 static void gebruiken(const struct pack *p)
 {
-    static struct zaakfeiten z;
-    static struct dossierfeiten d;
+    static struct question_facts z;
+    static struct dossier_facts d;
     static struct packset set;
-    static struct uitslag u;
+    static struct outcome u;
     static struct trace s;
     static const char corporaties[1][CORPORATIE_MAX] = { "L0101" };
-    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
+    int64_t grenzen[PACK_INCOME_BOUNDS_MAX];
 
     packset_init(&set);
     if (packset_add(&set, p) != OK)
         abort();
     (void)!packset_check(&set);
-    (void)pack_inkomensgrenzen(p, grenzen);
+    (void)pack_income_bounds(p, grenzen);
     for (unsigned i = 0; i < pack_n_corporaties(p); i++)
         if (strlen(pack_corporatie(p, i)) > p->len)
             abort();
@@ -85,13 +85,13 @@ static void gebruiken(const struct pack *p)
     if (evaluate_trace(&set, &z, &u, &s) != OK)
         abort();
     uitleggen(p, &u, &z.eenheid);
-    z.huishouden.volwassenen[0].inkomens[0].max = 2000000;
+    z.huishouden.adults[0].inkomens[0].max = 2000000;
     z.eenheid.huurprijs.max = z.eenheid.huurprijs.min;
     memcpy(z.corporatie, "L0101", 6);
     if (evaluate(&set, &z, &u) != OK)
         abort();
-    if (coarsen(&set, corporaties, 1, pack_geldig_van(p), pack_geldig_van(p) + 184, &z.huishouden, &d) != OK ||
-        dossierfeiten_huishouden(&d, &z.huishouden) != OK || evaluate(&set, &z, &u) != OK)
+    if (coarsen(&set, corporaties, 1, pack_valid_from(p), pack_valid_from(p) + 184, &z.huishouden, &d) != OK ||
+        dossier_facts_household(&d, &z.huishouden) != OK || evaluate(&set, &z, &u) != OK)
         abort();
 }
 

@@ -49,7 +49,7 @@ static void compile(const struct rules_layers *l, const json_t *full)
     enum status s = pack_compile(text, len, &blob, &blob_len, &why);
     if (s == REFUSED_PACK) {
         rules_place(l, full, &why);
-        if (memchr(why.waar, 0, sizeof(why.waar)) == NULL)
+        if (memchr(why.where, 0, sizeof(why.where)) == NULL)
             abort();
     }
     if (s == OK)
@@ -78,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rules_layers l = { .n = 0 };
-    struct packfout why = { .waarom = "" };
+    struct packfout why = { .why = "" };
     json_t *full = NULL;
     size_t told = 0;
 

@@ -88,10 +88,10 @@ static size_t make(const uint8_t *data, size_t len, bool bound)
     struct writer w;
 
     for (size_t at = 0; n <= PARTS_MAX && at <= len; n++) {
-        const uint8_t *nul = len > at ? memchr(data + at, 0, len - at) : NULL;
+        const uint8_t *zero = len > at ? memchr(data + at, 0, len - at) : NULL;
 
         part[n] = data + at;
-        size[n] = nul != NULL ? (size_t)(nul - part[n]) : len - at;
+        size[n] = zero != NULL ? (size_t)(zero - part[n]) : len - at;
         at += size[n] + 1;
     }
     size_t last = bound && n > 1 ? n - 1 : n;

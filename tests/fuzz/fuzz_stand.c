@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    struct beleid_regel r, before;
+    struct catalogue_row r, before;
     char text[STAND_MAX];
     struct writer w;
 

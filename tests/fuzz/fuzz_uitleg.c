@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char jws[2 + BASE64URL_LEN(65536) + 2], tekst[UITLEG_JSON_MAX];
+    static char jws[2 + BASE64URL_LEN(65536) + 2], text[UITLEG_JSON_MAX];
     static struct uitleg_verdict v;
     static struct classes classes;
     static struct pull p;
@@ -34,13 +34,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(jws, data, size);
     }
     facts_empty_home(&e);
-    if (uitleg_lezen(&p, (const uint8_t *)jws, len, NULL, 0, &v) == OK) {
-        writer_init(&w, tekst, sizeof(tekst));
-        if (uitleg_schrijven(&w, &v, &e, NULL, 0, (1u << TAAL_N) - 1, 20000)) /* no pack, so nothing to say */
+    if (uitleg_read(&p, (const uint8_t *)jws, len, NULL, 0, &v) == OK) {
+        writer_init(&w, text, sizeof(text));
+        if (uitleg_write(&w, &v, &e, NULL, 0, (1u << TEXT_LANGUAGES) - 1, 20000)) /* no pack, so nothing to say */
             abort();
     }
     if (classes_read(&p, jws, len, &classes, sha) == OK) {
-        writer_init(&w, tekst, CLASSES_JSON_MAX);
+        writer_init(&w, text, CLASSES_JSON_MAX);
         classes_write(&w, &classes);
         if (w.failed)
             abort();

@@ -20,10 +20,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static bool begonnen;
     static struct pull p;
-    static struct zaak_gelezen in;
+    static struct case_input in;
     struct vera_meldingen m;
     AUTO_JSON doc = NULL;
-    json_t *uit;
+    json_t *out;
 
     if (!begonnen) {
         strict_json_init();
@@ -32,21 +32,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     if (strict_json_parse(data, len, true, &doc) != OK)
         return 0;
     const json_t *claims = json_object_get(doc, "claims");
-    if (vera_zaak(json_object_get(doc, "relaties"), json_object_get(doc, "eenheid"), 20800, &uit, &m) == OK) {
-        char *tekst = json_dumps(uit, JSON_COMPACT);
-        HOLDS(tekst != NULL && m.n_geweigerd == 0);
-        pull_init(&p, tekst, strlen(tekst));
+    if (vera_zaak(json_object_get(doc, "relaties"), json_object_get(doc, "eenheid"), 20800, &out, &m) == OK) {
+        char *text = json_dumps(out, JSON_COMPACT);
+        HOLDS(text != NULL && m.n_geweigerd == 0);
+        pull_init(&p, text, strlen(text));
         case_read_zaak(&p, &in);
         HOLDS(pull_end(&p) == OK);
-        free(tekst);
-        json_decref(uit);
+        free(text);
+        json_decref(out);
     }
     HOLDS(m.n <= VERA_MELDINGEN_MAX);
-    if (vera_toewijzing(claims, doc, 20800, &uit) == OK) {
+    if (vera_toewijzing(claims, doc, 20800, &out) == OK) {
         if (json_is_string(json_object_get(json_object_get(claims, "eenheid"), "idExtern")) ||
             json_object_get(claims, "eenheid") == NULL)
-            HOLDS(vera_nagaan(uit, claims, &m) == OK);
-        json_decref(uit);
+            HOLDS(vera_nagaan(out, claims, &m) == OK);
+        json_decref(out);
     }
     (void)!vera_nagaan(json_object_get(doc, "toewijzing"), claims, &m);
     return 0;

@@ -19,7 +19,7 @@ static void inside(const uint8_t *data, size_t len, const void *part, size_t par
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    static const enum wire_role roles[] = { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER, WIRE_FEEDER };
+    static const enum wire_role roles[] = { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_OPERATOR, WIRE_FEEDER };
     enum { ROLES = sizeof roles / sizeof *roles };
     /* Receivers read into memory that is aligned as malloc's is. */
     uint8_t *copy = malloc(len > 0 ? len : 1);
@@ -59,14 +59,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
                 continue;
             inside(copy, len, v.eenheden, v.toets->n_eenheden * sizeof *v.eenheden);
             for (unsigned k = 0; k < v.toets->n_huishoudens; k++) {
-                inside(copy, len, v.huishoudens[k].kop, sizeof *v.huishoudens[k].kop);
-                inside(copy, len, v.huishoudens[k].inhoud, v.huishoudens[k].kop->len);
-                if (v.huishoudens[k].kop->vorm == TOETS_VERKLAARD &&
-                    household_packed(v.huishoudens[k].inhoud, v.huishoudens[k].kop->len)) {
+                inside(copy, len, v.huishoudens[k].head, sizeof *v.huishoudens[k].head);
+                inside(copy, len, v.huishoudens[k].body, v.huishoudens[k].head->len);
+                if (v.huishoudens[k].head->content == TOETS_VERKLAARD &&
+                    household_packed(v.huishoudens[k].body, v.huishoudens[k].head->len)) {
                     struct huishouden household;
 
-                    household_unpack(v.huishoudens[k].inhoud, &household);
-                    if (household_len(&household) != v.huishoudens[k].kop->len)
+                    household_unpack(v.huishoudens[k].body, &household);
+                    if (household_len(&household) != v.huishoudens[k].head->len)
                         abort();
                 }
             }

@@ -30,11 +30,11 @@ static void write_receipt(struct scene *s)
     static const char *const corporations[] = { CORP };
     uint8_t out[RECEIPT_MAX];
     struct writer w;
-    struct receipt r = { .iss = s->n.instelling.issuer, .aud = CLIENT, .code = "7KQ2M-9XVDT-4HBNE-0R8WC-PZ3JA-Y",
+    struct receipt r = { .iss = s->n.settings.issuer, .aud = CLIENT, .code = "7KQ2M-9XVDT-4HBNE-0R8WC-PZ3JA-Y",
                          .stop = "https://sandbox.example/passend/nl/ontvangst", .jti = &jti, .grant = &grant,
                          .dossier = &dossier, .iat = NOW, .agreed_at = NOW - 60, .test = true, .fase = FASE_REACTIE,
                          .grondslag = GRONDSLAG_TOESTEMMING, .doel = DOEL_REAGEREN, .rol = ROL_WON,
-                         .zekerheid = ZEKERHEID_KLUISGETEKEND, .feiten = FEIT_ALLE, .referentie = "r-88213",
+                         .zekerheid = ZEKERHEID_KLUISGETEKEND, .feiten = FEIT_ALL, .referentie = "r-88213",
                          .corporaties = corporations, .n_corporaties = 1, .bron = "qii", .home = &none,
                          .until = clock_day(NOW) + 180 };
 
@@ -48,15 +48,15 @@ static void write_all(void **state)
     struct scene *s = *state;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
     struct toets_parts t = scene_question(CLIENT);
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     for (int single = 0; single < 2; single++) {
         const char *jws;
 
-        t.kop.enkel = (uint8_t)single;
+        t.head.single = (uint8_t)single;
         assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
-        struct antwoord a = scene_answer(s, 0, &jws);
+        struct verdict_answer a = scene_answer(s, 0, &jws);
         assert_int_equal(a.status, OK);
         write_file(single ? "single.jws" : "batch.jws", jws, a.len);
     }

@@ -252,7 +252,7 @@ static void limit_values(void)
 
 static const char *role(enum wire_role r)
 {
-    return r == WIRE_BEHEER ? "operator" : r == WIRE_GATES ? "either gate" : r == WIRE_FEEDER ? "who may feed" :
+    return r == WIRE_OPERATOR ? "operator" : r == WIRE_GATES ? "either gate" : r == WIRE_FEEDER ? "who may feed" :
            r == WIRE_COURIERS ? "either courier" :
            r == WIRE_ROLE_N ? "any role" : role_name(r);
 }
@@ -262,7 +262,7 @@ static void print_set(unsigned set)
 {
     const char *before = "";
 
-    for (unsigned r = WIRE_LAUNCHER; r < WIRE_BEHEER; r++)
+    for (unsigned r = WIRE_LAUNCHER; r < WIRE_OPERATOR; r++)
         if ((set & 1u << r) != 0) {
             printf("%s%s", before, role((enum wire_role)r));
             before = ", ";

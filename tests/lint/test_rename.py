@@ -18,7 +18,7 @@ ROWS = [
      "/* row_ok: a regel of struct row, x->row, row[i], row(), `row`, YES. */\n"),
     ("src/lib/a/a.c", "struct kind kind; struct\n    kind *k; \"struct kind\"\n", "struct child kind; struct\n    child *k; \"struct kind\"\n"),
     ("src/lib/a/a.c", "x = o->van + w->van;\n", "x = o->owner + w->from;\n"),
-    ("src/lib/a/a.c", "is_taal(1); taal(2);\n", "is_taal(1); say(2);\n"),
+    ("src/lib/a/a.c", "is_language(1); taal(2);\n", "is_language(1); say(2);\n"),
     ("src/lib/a/a.def", "ROW(MSG_LEES, LEES)\n", "ROW(MSG_READ, READ)\n"),
     ("docs/messages.md", "`LEES` and `regel`\n", "`READ` and `regel`\n"),
     ("docs/api.md", "`LEES`, `JA`, `regel`, `regel_ok`, MSG_LEES\n", "`LEES`, `JA`, `regel`, `row_ok`, MSG_READ\n"),

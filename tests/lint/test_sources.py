@@ -10,7 +10,7 @@ HEADER = "/*\n * Says what it is for.\n */\n#ifndef PASSEND_POLICY_A_H\n#define 
 # Every tree has words of ours.
 NAMES = "src/lib/model/names.def"
 REASONS = "src/lib/base/reasons.def"
-WORDS = 'NAME(NAMES_ROL, ROL_WON, 1, "WON")\nNAME(NAMES_GROOTTEKLASSE, GROOTTE_1, 1, "1")\n' \
+WORDS = 'NAME(NAMES_ROL, ROL_WON, 1, "WON")\nNAME(NAMES_GROOTTEKLASSE, GROOTTEKLASSE_1, 1, "1")\n' \
         'NAME(NAMES_FASE, FASE_TOEWIJZING, 2, "toewijzing")\n'
 
 # (file, text, what the check must say; None = nothing)

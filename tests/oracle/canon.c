@@ -9,13 +9,13 @@ int main(void)
 {
     static char line[1 << 20], text[CASE_JSON_MAX];
     static struct pull p;
-    static struct zaak_gelezen in;
+    static struct case_input in;
     static const uint8_t sha[DIGEST_LEN] = { 0xff, 1 }, jti[16] = { 0xfb };
     static const struct case_bewijs evidence[] = { { 0, "qii", sha, sha } };
-    static const struct uitslag none;
+    static const struct outcome none;
 
     while (fgets(line, sizeof line, stdin) != NULL) {
-        struct zaakfeiten z;
+        struct question_facts z;
         struct writer w;
 
         pull_init(&p, line, strlen(line));
@@ -24,9 +24,9 @@ int main(void)
             fprintf(stderr, "%s: %s", status_slug(p.failed), line);
             return 1;
         }
-        z = (struct zaakfeiten){ .fase = in.fase, .huishouden = in.huishouden };
+        z = (struct question_facts){ .fase = in.fase, .huishouden = in.huishouden };
         memcpy(z.corporatie, in.corporatie, sizeof z.corporatie);
-        case_kies_huur(&in.eenheid, 0, &z.eenheid);
+        case_choose_rent(&in.eenheid, 0, &z.eenheid);
         struct case_json out = { &z, evidence, 1, &none, jti };
         writer_init(&w, text, sizeof text);
         case_json(&out, &w);

@@ -76,10 +76,10 @@ void child_give_listener(const struct spawned *c, enum handover kind, uint16_t *
 
 void child_begin(const struct spawned *c, bool filter)
 {
-    struct msg_gereed m;
+    struct msg_ready m;
 
     MUST(role_give_start(c->control) == OK);
-    MUST(recv(c->control, &m, sizeof m, 0) == (ssize_t)sizeof m && m.head.type == MSG_GEREED);
+    MUST(recv(c->control, &m, sizeof m, 0) == (ssize_t)sizeof m && m.head.type == MSG_READY);
 #ifndef PASSEND_SANITIZED
     MUST(m.filter == filter);
 #else

@@ -11,10 +11,10 @@ static struct msg_par m;
 
 int main(int argc, char **argv)
 {
-    static const struct client client = { .id = "regio-demo", .omgeving = 'T', .bewijs = 1, .n_corporaties = 2, .n_redirects = 1,
+    static const struct client client = { .id = "regio-demo", .environment = 'T', .bewijs = 1, .n_corporaties = 2, .n_redirects = 1,
                                           .corporaties = { "L0101", "L0102" }, .redirect_uri = { "https://a.example/terug" } };
-    static const struct source sources[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE },
-                                             { .naam = "dvmg", .fasen = 1u << FASE_TOEWIJZING } };
+    static const struct source sources[] = { { .name = "qii", .fasen = 1u << FASE_REACTIE },
+                                             { .name = "dvmg", .fasen = 1u << FASE_TOEWIJZING } };
     static char form[3 << 20];
     struct par_context x = { &client, sources, 2, TODAY };
     struct refusal why;

@@ -14,7 +14,7 @@ int main(int argc, char **argv)
         json_t *full;
         char path[PAKKET_PAD_MAX + 512], name[PAKKET_PAD_MAX];
         if (pakket_bron(argv[i], &full, &why) != OK) {
-            fprintf(stderr, "%s at %s: %s\n", argv[i], why.waar, why.waarom);
+            fprintf(stderr, "%s at %s: %s\n", argv[i], why.where, why.why);
             return 1;
         }
         snprintf(name, sizeof name, "%s", argv[i]);

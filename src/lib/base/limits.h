@@ -59,7 +59,7 @@ LIMITS_HOLD(LIMIT_EVIDENCE_TRIES < LIMIT_DEPARTURES && LIMIT_DEPARTURES <= UINT8
             "a source that fails now and then takes nobody's tries away, and a case counts in a byte");
 LIMITS_HOLD(LIMIT_CALL_BACK_MS + LIMIT_BEAT_MS < LIMIT_PUBLIC_WAIT_MS && LIMIT_CALL_BACK_MS < LIMIT_SOURCE_MS,
             "whoever comes back from a source is shown a page with a button, and not that it is busy here");
-LIMITS_HOLD(LIMIT_DEEL_AFTER_COMPLETION_S < LIMIT_DEEL_OPEN_S && LIMIT_DEEL_OPEN_S < LIMIT_GRANT_TOEWIJZING_S &&
+LIMITS_HOLD(LIMIT_PART_AFTER_COMPLETION_S < LIMIT_PART_OPEN_S && LIMIT_PART_OPEN_S < LIMIT_GRANT_TOEWIJZING_S &&
             LIMIT_GRANT_TOEWIJZING_S < LIMIT_GRANT_S, "seals of participants end first");
 
 LIMITS_HOLD(LIMIT_ROSTER <= LIMIT_MEMBERS && LIMIT_CHILDREN <= LIMIT_MEMBERS, "whoever they are, they fit");

@@ -42,7 +42,7 @@ static const json_t *at_path(const json_t *v, const char *path)
 /* The newest years are kept, newest first; one amount a year. */
 static void add_income(struct reading *r, int64_t year, int64_t cents)
 {
-    struct volwassene *p = &r->out->feiten;
+    struct adult *p = &r->out->feiten;
     unsigned at = 0;
 
     while (at < p->n_inkomens && p->inkomens[at].jaar > year)
@@ -118,7 +118,7 @@ static void read_incomes(struct reading *r, const struct claim_rule *rule, const
 static void add_statuses(struct reading *r, uint32_t statuses)
 {
     r->out->feiten.status |= statuses;
-    r->out->feiten.status_bewezen |= statuses;
+    r->out->feiten.status_proven |= statuses;
 }
 
 /* any: codes that the map does not name state nothing we use. */
@@ -144,7 +144,7 @@ static void read_statuses(struct reading *r, const struct claim_rule *rule, cons
 static void read_coa(struct reading *r, const struct claim_rule *rule, const json_t *v)
 {
     const json_t *date = json_object_get(v, rule->date), *household = json_object_get(v, rule->household);
-    struct dagbereik day = { 0, 0 };
+    struct day_range day = { 0, 0 };
 
     if (date == NULL || household == NULL) {
         reading_refuse(r, json_is_object(v) ? REFUSED_CLAIM_MISSING : REFUSED_CLAIM_TYPE);
@@ -153,7 +153,7 @@ static void read_coa(struct reading *r, const struct claim_rule *rule, const jso
     reading_date(r, date, rule->form, false, &day);
     if (day.max > r->today || day.min < r->today - SHOWN_DAYS)
         reading_refuse(r, REFUSED_CLAIM_RANGE);
-    if (reading_bool(r, household, FORM_YES) != JA) {
+    if (reading_bool(r, household, FORM_YES) != TRUTH_YES) {
         r->out->feiten.status |= STATUS_COA_TAAKSTELLING;
         return;
     }
@@ -166,7 +166,7 @@ static void read_care(struct reading *r, const struct claim_rule *rule, const js
 {
     const json_t *sort = json_object_get(v, rule->sort), *from = json_object_get(v, rule->date);
     const json_t *child = rule->child != NULL ? json_object_get(v, rule->child) : NULL;
-    struct dagbereik day = { 0, 0 };
+    struct day_range day = { 0, 0 };
     uint32_t status = 0;
 
     if (sort == NULL || from == NULL) {
@@ -196,7 +196,7 @@ static void read_proof(struct reading *r, const struct claim_rule *rule, const j
     case PROOF_COA:
         read_coa(r, rule, v);
         break;
-    case PROOF_ZORG:
+    case PROOF_ZORGINDICATIE:
         read_care(r, rule, v);
         break;
     case PROOF_STUDIEFINANCIERING:
@@ -205,8 +205,8 @@ static void read_proof(struct reading *r, const struct claim_rule *rule, const j
         break;
     case PROOF_BIJSTAND:
     case PROOF_PROMOTIE:
-    case PROOF_ASIEL:
-        if (reading_bool(r, v, rule->form) == JA)
+    case PROOF_ASIELVERGUNNING:
+        if (reading_bool(r, v, rule->form) == TRUTH_YES)
             add_statuses(r, proof_statuses(proof));
         break;
     case PROOF_N:
@@ -221,7 +221,7 @@ static void read_children(struct reading *r, const struct claim_rule *rule, cons
 
     if (!reading_list(r, list))
         return;
-    if (json_array_size(list) > KINDEREN_MAX) {
+    if (json_array_size(list) > CHILDREN_MAX) {
         reading_refuse(r, REFUSED_CLAIM_RANGE);
         return;
     }
@@ -231,7 +231,7 @@ static void read_children(struct reading *r, const struct claim_rule *rule, cons
         if (born == NULL)
             reading_refuse(r, json_is_object(v) ? REFUSED_CLAIM_MISSING : REFUSED_CLAIM_TYPE);
         else
-            reading_birth(r, born, rule->form, &r->out->kinderen[r->out->n_kinderen++]);
+            reading_birth(r, born, rule->form, &r->out->children[r->out->n_children++]);
     }
 }
 
@@ -257,7 +257,7 @@ static void read_reference(struct reading *r, const json_t *v)
 
 static void read_value(struct reading *r, const struct claim_rule *rule, const json_t *v)
 {
-    struct volwassene *p = &r->out->feiten;
+    struct adult *p = &r->out->feiten;
     struct identiteit *found = &r->found;
 
     if (rule->target >= CLAIM_PROOFS) {
@@ -268,8 +268,8 @@ static void read_value(struct reading *r, const struct claim_rule *rule, const j
     case CLAIM_ACHTERNAAM:
         reading_name(r, v, LIMIT_NAME_CHARS, found->achternaam, sizeof found->achternaam);
         break;
-    case CLAIM_VOORVOEGSEL:
-        reading_name(r, v, LIMIT_PREFIX_CHARS, r->voorvoegsel, sizeof r->voorvoegsel);
+    case CLAIM_PREFIX:
+        reading_name(r, v, LIMIT_PREFIX_CHARS, r->prefix, sizeof r->prefix);
         break;
     case CLAIM_VOORNAMEN:
         reading_first_names(r, v, found->voornamen);
@@ -312,10 +312,10 @@ static void read_value(struct reading *r, const struct claim_rule *rule, const j
     case CLAIM_STATUSSEN:
         read_statuses(r, rule, v, true);
         break;
-    case CLAIM_KINDEREN:
+    case CLAIM_CHILDREN:
         read_children(r, rule, v);
         break;
-    case CLAIM_MEDEWERKER:
+    case CLAIM_EMPLOYEE:
         read_reference(r, v);
         break;
     case CLAIM_CORPORATIE:
@@ -340,19 +340,19 @@ static void check_slip(struct reading *r, bool seen[CLAIM_N])
     if (!seen[CLAIM_LOON_BEDRAG] || !seen[CLAIM_LOON_PERIODE] || !seen[CLAIM_LOON_EINDE])
         reading_refuse(r, REFUSED_CLAIM_MISSING);
     if (!seen[CLAIM_VAKANTIEGELD_APART])
-        r->out->feiten.loon.vakantiegeld_apart = ONBEKEND;
+        r->out->feiten.loon.vakantiegeld_apart = TRUTH_UNKNOWN;
 }
 
 /* Prefix and surname as one name. */
 static void join_prefix(struct reading *r)
 {
-    size_t prefix = strlen(r->voorvoegsel), name = strlen(r->found.achternaam);
+    size_t prefix = strlen(r->prefix), name = strlen(r->found.achternaam);
 
     if (prefix == 0)
         return;
     BUG_IF(prefix + 1 + name >= sizeof r->found.achternaam);
     memmove(r->found.achternaam + prefix + 1, r->found.achternaam, name + 1);
-    memcpy(r->found.achternaam, r->voorvoegsel, prefix);
+    memcpy(r->found.achternaam, r->prefix, prefix);
     r->found.achternaam[prefix] = ' ';
 }
 
@@ -360,7 +360,7 @@ static enum status read_map(const struct profile *profile, const json_t *payload
 {
     bool seen[CLAIM_N] = { false };
 
-    r->out->feiten.verklaring_datum = r->out->feiten.bewijs_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    r->out->feiten.verklaring_datum = r->out->feiten.bewijs_datum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     for (size_t i = 0; i < profile->n_rules; i++) {
         const struct claim_rule *rule = &profile->rules[i];
         const json_t *v = at_path(payload, rule->path);

@@ -17,7 +17,7 @@
  * in:     key       the pinned key that signed; NULL: a certificate did
  *         request   audience (our issuer URL), nonce and corporation of the case, now in unix seconds, expected identity
  * out:    out       filled on OK, wiped otherwise. Members of `feiten` that the source does not state are zero, except
- *                   verklaring_datum, bewijs_datum (unknown) and vakantiegeld_apart of a slip (ONBEKEND). Every status
+ *                   verklaring_datum, bewijs_datum (unknown) and vakantiegeld_apart of a slip (TRUTH_UNKNOWN). Every status
  *                   is proven, but for that of a COA statement which does not show the household
  * returns OK | REFUSED_TOKEN_JSON | _ISSUER | _AUDIENCE | _NONCE | _EXPIRED | _NOT_YET | _IAT
  *         | REFUSED_CLAIM_MISSING | _TYPE | _RANGE | REFUSED_DESK | REFUSED_IDENTITY | FAULT_MEMORY
@@ -43,11 +43,11 @@ struct claims_request {
 };
 
 struct claims {
-    uint8_t strength;           /* enum identiteitssterkte */
-    uint8_t n_kinderen;
-    struct volwassene feiten;
-    struct dagbereik kinderen[KINDEREN_MAX];
-    struct dagbereik bewezen_kind;   /* birth date of a child of which the evidence shows bewezen_kind_status */
+    uint8_t strength;           /* enum identity_strength */
+    uint8_t n_children;
+    struct adult feiten;
+    struct day_range children[CHILDREN_MAX];
+    struct day_range bewezen_kind;   /* birth date of a child of which the evidence shows bewezen_kind_status */
     uint16_t bewezen_kind_status;    /* enum persoonsstatus; 0 = of no child */
     bool has_subject;
     uint8_t subject_sha[DIGEST_LEN]; /* of the source's number of the person, where the profile says that there is one */

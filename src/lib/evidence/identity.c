@@ -262,7 +262,7 @@ static bool initials_agree(const struct initials *a, const struct initials *b)
 }
 
 /* Known at least to the year; one range holds the other. */
-static bool birth_agrees(struct dagbereik a, struct dagbereik b)
+static bool birth_agrees(struct day_range a, struct day_range b)
 {
     if (a.min > a.max || b.min > b.max || (int64_t)a.max - a.min > LIMIT_BIRTH_DAYS ||
         (int64_t)b.max - b.min > LIMIT_BIRTH_DAYS)
@@ -283,7 +283,7 @@ static bool read_person(const struct identiteit *in, struct person *out)
 
 static bool names_agree(const struct person *a, const struct person *b, uint8_t *strength)
 {
-    *strength = STERKTE_NAAM_GEBDATUM;
+    *strength = STRENGTH_NAAM_GEBDATUM;
     if (a->surname.n == 0 || b->surname.n == 0) {
         /* A person with a single name: one system keeps it as surname, another as first name. */
         const struct words *na = a->surname.n > 0 ? &a->surname : &a->given;
@@ -300,19 +300,19 @@ static bool names_agree(const struct person *a, const struct person *b, uint8_t 
         for (unsigned i = 0; i < n; i++)
             if (!same_word(&a->given, i, &b->given, i))
                 return false;
-        *strength = STERKTE_VOORNAMEN;
+        *strength = STRENGTH_VOORNAMEN;
         return true;
     }
     if (a->initials.n == 0 || b->initials.n == 0)
         return true;
-    *strength = STERKTE_VOORLETTERS;
+    *strength = STRENGTH_VOORLETTERS;
     return initials_agree(&a->initials, &b->initials);
 }
 
 enum status identity_match(const struct identiteit *expected, const struct identiteit *found, uint8_t *strength)
 {
     struct person a, b;
-    uint8_t reached = STERKTE_NAAM_GEBDATUM;
+    uint8_t reached = STRENGTH_NAAM_GEBDATUM;
     bool ok = read_person(expected, &a) && read_person(found, &b) && names_agree(&a, &b, &reached) &&
               birth_agrees(expected->geboortedatum, found->geboortedatum);
 

@@ -6,7 +6,7 @@
  * refused and goes to a person (docs/decisions/0004-identity.md).
  *
  * in:      expected, found   UTF-8; `found` as the source has it
- * out:     strength          enum identiteitssterkte
+ * out:     strength          enum identity_strength
  * returns OK | REFUSED_IDENTITY
  * secret: both are personal data; copies made here are wiped.
  */

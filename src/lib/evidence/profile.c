@@ -17,7 +17,7 @@ enum claim_kind { KIND_TEXT, KIND_DATE, KIND_MONEY, KIND_BOOL, KIND_CODE, KIND_I
 
 static const struct { const char *name; enum claim_kind kind; } targets[CLAIM_PROOFS] = {
     [CLAIM_ACHTERNAAM] = { "achternaam", KIND_TEXT },
-    [CLAIM_VOORVOEGSEL] = { "voorvoegsel", KIND_TEXT },
+    [CLAIM_PREFIX] = { "voorvoegsel", KIND_TEXT },
     [CLAIM_VOORNAMEN] = { "voornamen", KIND_TEXT },
     [CLAIM_VOORLETTERS] = { "voorletters", KIND_TEXT },
     [CLAIM_GEBOORTEDATUM] = { "geboortedatum", KIND_DATE },
@@ -30,14 +30,14 @@ static const struct { const char *name; enum claim_kind kind; } targets[CLAIM_PR
     [CLAIM_WINST] = { "winst", KIND_MONEY },
     [CLAIM_BOX3] = { "box3", KIND_MONEY },
     [CLAIM_STATUSSEN] = { "statussen", KIND_STATUSES },
-    [CLAIM_KINDEREN] = { "kinderen", KIND_CHILDREN },
-    [CLAIM_MEDEWERKER] = { "medewerker", KIND_TEXT },
+    [CLAIM_CHILDREN] = { "kinderen", KIND_CHILDREN },
+    [CLAIM_EMPLOYEE] = { "medewerker", KIND_TEXT },
     [CLAIM_CORPORATIE] = { "corporatie", KIND_TEXT },
 };
 
 static const enum claim_kind proof_kinds[PROOF_N] = {
-    [PROOF_COA] = KIND_COA, [PROOF_BIJSTAND] = KIND_BOOL, [PROOF_ZORG] = KIND_CARE, [PROOF_PROMOTIE] = KIND_BOOL,
-    [PROOF_STUDIEFINANCIERING] = KIND_STATUSES, [PROOF_INSCHRIJVING] = KIND_STATUSES, [PROOF_ASIEL] = KIND_BOOL,
+    [PROOF_COA] = KIND_COA, [PROOF_BIJSTAND] = KIND_BOOL, [PROOF_ZORGINDICATIE] = KIND_CARE, [PROOF_PROMOTIE] = KIND_BOOL,
+    [PROOF_STUDIEFINANCIERING] = KIND_STATUSES, [PROOF_INSCHRIJVING] = KIND_STATUSES, [PROOF_ASIELVERGUNNING] = KIND_BOOL,
 };
 
 /* How a source writes its values: spellings of profiles only. */
@@ -82,7 +82,7 @@ static uint32_t choice(const struct node *object, const char *name, const struct
     return table->value;
 }
 
-static uint32_t named(const struct node *at, const char *text, enum names names)
+static uint32_t text_named(const struct node *at, const char *text, enum names names)
 {
     uint32_t number = 0;
 
@@ -138,7 +138,7 @@ static void read_codes(const struct node *object, enum names names, struct claim
 
     require(&codes, n > 0 && n <= LIMIT_SOURCE_CODES);
     while (doc_next(&codes, &at, &code)) {
-        uint32_t to = named(&code, json_string_value(code.value), names);
+        uint32_t to = text_named(&code, json_string_value(code.value), names);
 
         rule->codes[rule->n_codes++] = (struct claim_code){ .from = code.name, .to = to };
     }
@@ -147,7 +147,7 @@ static void read_codes(const struct node *object, enum names names, struct claim
 /* A claim about statuses has codes for those it can show. */
 static void read_status_codes(const struct node *object, struct claim_rule *rule)
 {
-    uint32_t may = rule->target >= CLAIM_PROOFS ? proof_statuses((enum proof)(rule->target - CLAIM_PROOFS)) : STATUS_ALLE;
+    uint32_t may = rule->target >= CLAIM_PROOFS ? proof_statuses((enum proof)(rule->target - CLAIM_PROOFS)) : STATUS_ALL;
 
     read_codes(object, NAMES_PERSOONSSTATUS, rule);
     for (uint8_t i = 0; i < rule->n_codes; i++)
@@ -171,7 +171,7 @@ static void read_incomes(const struct node *object, struct claim_rule *rule)
     read_form(object, money_forms, rule);
 }
 
-/* `naar`, `pad` and `verplicht` belong to all; the other members to the kind. */
+/* `naar`, `pad` and `required` belong to all; the other members to the kind. */
 static void read_kind(const struct node *object, struct claim_rule *rule)
 {
     static const char *const members[][11] = {
@@ -203,7 +203,7 @@ static void read_kind(const struct node *object, struct claim_rule *rule)
         read_form(object, bool_forms, rule);
         return;
     case KIND_CODE:
-        read_codes(object, NAMES_LOONPERIODE, rule);
+        read_codes(object, NAMES_LOON_PERIODE, rule);
         return;
     case KIND_STATUSES:
         read_status_codes(object, rule);
@@ -284,7 +284,7 @@ static void read_keys(const struct node *object, bool checked, struct profile *p
         /* A desk signs for a corporation; any other source for itself. */
         require(&one, desk == (key->corporatie[0] != 0));
     }
-    require(&list, !desk || (has_rule(p, CLAIM_MEDEWERKER, true) && has_rule(p, CLAIM_CORPORATIE, true)));
+    require(&list, !desk || (has_rule(p, CLAIM_EMPLOYEE, true) && has_rule(p, CLAIM_CORPORATIE, true)));
 }
 
 static uint8_t read_phases(const struct node *object)
@@ -293,7 +293,7 @@ static uint8_t read_phases(const struct node *object)
     uint8_t set = 0;
 
     for (size_t i = 0; doc_element(&list, i, &one); i++) {
-        uint32_t phase = named(&one, json_string_value(one.value), NAMES_FASE);
+        uint32_t phase = text_named(&one, json_string_value(one.value), NAMES_FASE);
 
         require(&one, (set & 1u << phase) == 0);
         set = (uint8_t)(set | 1u << phase);
@@ -460,15 +460,15 @@ static void read_profile(const struct node *object, bool checked, struct profile
     (void)doc_int(object, "profiel", 1, 1);
     const char *id = doc_text(object, "id", BRON_MAX - 1);
     require(object, source_name(id) && strcmp(id, SOURCE_SELF_NAME) != 0);
-    memcpy(p->bron.naam, id, strlen(id) + 1);
+    memcpy(p->bron.name, id, strlen(id) + 1);
     p->issuer = doc_text(object, "uitgever", 255);
     p->form = (enum profile_form)choice(object, "vorm", profile_forms);
     p->preview = doc_bool(object, "voorlopig");
     p->typ = read_text(object, "typ", false, 64);
     p->cty = read_text(object, "cty", false, 64);
     p->trust = (enum trust)choice(object, "vertrouwen", trusts);
-    p->bron.wijze = (uint8_t)named(object, doc_text(object, "wijze", 40), NAMES_WIJZE);
-    p->bron.zekerheid = (uint8_t)named(object, doc_text(object, "zekerheid", 40), NAMES_ZEKERHEID);
+    p->bron.wijze = (uint8_t)text_named(object, doc_text(object, "wijze", 40), NAMES_WIJZE);
+    p->bron.zekerheid = (uint8_t)text_named(object, doc_text(object, "zekerheid", 40), NAMES_ZEKERHEID);
     require(object, p->bron.zekerheid != ZEKERHEID_VERKLAARD);   /* that is what nobody signs */
     require(object, (p->bron.wijze == WIJZE_DESK) == (p->bron.zekerheid == ZEKERHEID_BALIE));
     p->bron.fasen = read_phases(object);
@@ -490,7 +490,7 @@ static void read_set(const struct node *list, struct profiles *set)
     for (size_t i = 0; doc_element(list, i, &one); i++) {
         set->n++; /* first, so that a refusal releases its keys */
         read_profile(&one, false, &set->list[i]);
-        require(&one, profiles_find(set, set->list[i].bron.naam) == &set->list[i]);
+        require(&one, profiles_find(set, set->list[i].bron.name) == &set->list[i]);
     }
 }
 
@@ -552,7 +552,7 @@ void profiles_release(struct profiles *set)
 const struct profile *profiles_find(const struct profiles *set, const char *name)
 {
     for (size_t i = 0; i < set->n; i++)
-        if (strcmp(set->list[i].bron.naam, name) == 0)
+        if (strcmp(set->list[i].bron.name, name) == 0)
             return &set->list[i];
     return NULL;
 }

@@ -19,10 +19,10 @@
 
 /* What a rule of the claim map fills. */
 enum claim_target {
-    CLAIM_ACHTERNAAM, CLAIM_VOORVOEGSEL, CLAIM_VOORNAMEN, CLAIM_VOORLETTERS, CLAIM_GEBOORTEDATUM,
+    CLAIM_ACHTERNAAM, CLAIM_PREFIX, CLAIM_VOORNAMEN, CLAIM_VOORLETTERS, CLAIM_GEBOORTEDATUM,
     CLAIM_INKOMENS, CLAIM_LOON_BEDRAG, CLAIM_LOON_PERIODE, CLAIM_LOON_EINDE, CLAIM_VAKANTIEGELD_APART,
-    CLAIM_INSPECTEURSVERKLARING, CLAIM_WINST, CLAIM_BOX3, CLAIM_STATUSSEN, CLAIM_KINDEREN,
-    CLAIM_MEDEWERKER, CLAIM_CORPORATIE,
+    CLAIM_INSPECTEURSVERKLARING, CLAIM_WINST, CLAIM_BOX3, CLAIM_STATUSSEN, CLAIM_CHILDREN,
+    CLAIM_EMPLOYEE, CLAIM_CORPORATIE,
     CLAIM_PROOFS,                       /* + enum proof */
     CLAIM_N = CLAIM_PROOFS + PROOF_N
 };
@@ -34,8 +34,8 @@ enum claim_form {
     FORM_EURO,            /* integer, whole euros */
     FORM_CENT,            /* integer, cents */
     FORM_EURO_TEXT,       /* "27100.00" */
-    FORM_YES,             /* true = JA */
-    FORM_NO               /* true = NEE: the source states the opposite */
+    FORM_YES,             /* true = TRUTH_YES */
+    FORM_NO               /* true = TRUTH_NO: the source states the opposite */
 };
 
 struct claim_code { const char *from; uint32_t to; };   /* from borrows from the profile's document */

@@ -76,7 +76,7 @@ static bool digits(const char *text, size_t n, int *out)
     return true;
 }
 
-void reading_date(struct reading *r, const json_t *v, enum claim_form form, bool partial, struct dagbereik *out)
+void reading_date(struct reading *r, const json_t *v, enum claim_form form, bool partial, struct day_range *out)
 {
     const char *text = json_string_value(v);
     size_t len = json_is_string(v) ? json_string_length(v) : 0;
@@ -94,12 +94,12 @@ void reading_date(struct reading *r, const json_t *v, enum claim_form form, bool
         reading_refuse(r, REFUSED_CLAIM_RANGE);
 }
 
-void reading_birth(struct reading *r, const json_t *v, enum claim_form form, struct dagbereik *out)
+void reading_birth(struct reading *r, const json_t *v, enum claim_form form, struct day_range *out)
 {
-    struct dagbereik born = { 0, 0 };
+    struct day_range born = { 0, 0 };
 
     if (json_is_string(v) && strcmp(json_string_value(v), form == FORM_DATE_ISO ? "0000-00-00" : "00000000") == 0) {
-        *out = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+        *out = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
         return;
     }
     reading_date(r, v, form, true, &born);
@@ -122,8 +122,8 @@ static bool euro_text(const char *text, size_t len, int64_t *cents)
         return false;
     if (!decimal_parse(text, whole, cents) || *cents < 0)
         return false;
-    if (*cents > GELD_MAX)
-        *cents = GELD_MAX; /* still out of range as cents, and cannot overflow */
+    if (*cents > MONEY_MAX)
+        *cents = MONEY_MAX; /* still out of range as cents, and cannot overflow */
     *cents = *cents * CENT + fraction;
     if (negative)
         *cents = -*cents;
@@ -145,12 +145,12 @@ int64_t reading_money(struct reading *r, const json_t *v, enum claim_form form)
         }
     } else {
         amount = json_integer_value(v);
-        if (form == FORM_EURO && (amount > GELD_MAX / CENT || amount < GELD_MIN / CENT))
-            amount = GELD_MAX + 1;
+        if (form == FORM_EURO && (amount > MONEY_MAX / CENT || amount < MONEY_MIN / CENT))
+            amount = MONEY_MAX + 1;
         else if (form == FORM_EURO)
             amount *= CENT;
     }
-    if (amount < GELD_MIN || amount > GELD_MAX) {
+    if (amount < MONEY_MIN || amount > MONEY_MAX) {
         reading_refuse(r, REFUSED_CLAIM_RANGE);
         return 0;
     }
@@ -161,9 +161,9 @@ uint8_t reading_bool(struct reading *r, const json_t *v, enum claim_form form)
 {
     if (!json_is_boolean(v)) {
         reading_refuse(r, REFUSED_CLAIM_TYPE);
-        return NOOIT;
+        return TRUTH_NONE;
     }
-    return json_is_true(v) == (form == FORM_YES) ? JA : NEE;
+    return json_is_true(v) == (form == FORM_YES) ? TRUTH_YES : TRUTH_NO;
 }
 
 bool reading_code(const struct claim_rule *rule, const json_t *v, uint32_t *out)

@@ -16,7 +16,7 @@ struct reading {
     const struct key *key;
     int32_t today;
     enum status failed;
-    char voorvoegsel[4 * LIMIT_PREFIX_CHARS + 1];
+    char prefix[4 * LIMIT_PREFIX_CHARS + 1];
     struct identiteit found;
     struct claims *out;
 };
@@ -31,13 +31,13 @@ void reading_name(struct reading *r, const json_t *v, size_t chars, char *out, s
  * out. */
 void reading_first_names(struct reading *r, const json_t *v, char out[NAAM_MAX]);
 /* partial: 00 for an unknown day, or month and day; then the whole month or year is the range. */
-void reading_date(struct reading *r, const json_t *v, enum claim_form form, bool partial, struct dagbereik *out);
+void reading_date(struct reading *r, const json_t *v, enum claim_form form, bool partial, struct day_range *out);
 /* Nothing but zeros: BRP's word for a day that is not known. Whose identity is compared by it is then not certain; of a child
  * it may be any day, which confirms no declared one. */
-void reading_birth(struct reading *r, const json_t *v, enum claim_form form, struct dagbereik *out);
+void reading_birth(struct reading *r, const json_t *v, enum claim_form form, struct day_range *out);
 /* returns cents; 0 where it is refused */
 int64_t reading_money(struct reading *r, const json_t *v, enum claim_form form);
-/* returns an enum waarheid: JA or NEE; NOOIT where it is refused */
+/* returns an enum truth: TRUTH_YES or TRUTH_NO; TRUTH_NONE where it is refused */
 uint8_t reading_bool(struct reading *r, const json_t *v, enum claim_form form);
 /* The code of a rule that a text is; false: none, and nothing is refused. */
 bool reading_code(const struct claim_rule *rule, const json_t *v, uint32_t *out);

@@ -6,20 +6,20 @@
 
 static void read_huurprijs(struct pull *p, void *home)
 {
-    struct eenheid_met_huren *e = home;
-    struct geldbereik huur;
+    struct home_with_rents *e = home;
+    struct money_range huur;
 
-    case_read_geldbereik(p, &huur);
-    if (huur.min == GELD_ONBEKEND_MIN)
+    case_read_money_range(p, &huur);
+    if (huur.min == MONEY_UNKNOWN_MIN)
         huur.min = 0;
-    if (huur.max == GELD_ONBEKEND_MAX)
+    if (huur.max == MONEY_UNKNOWN_MAX)
         huur.max = HUUR_MAX;
     if (p->failed == OK && (huur.min < 0 || huur.max > HUUR_MAX || huur.min > huur.max))
         pull_refuse(p, REFUSED_AMOUNT);
-    if (e->n_huren == HUURPRIJZEN_MAX)
+    if (e->n_rents == HUURPRIJZEN_MAX)
         pull_refuse(p, REFUSED_TOO_MANY);
     else
-        e->huren[e->n_huren++] = huur;
+        e->rents[e->n_rents++] = huur;
 }
 
 static void read_huurprijzen(struct pull *p, void *home)
@@ -52,12 +52,12 @@ static void read_leeftijd(struct pull *p, void *age)
 static void read_doelgroep(struct pull *p, void *home)
 {
     static const struct object_member members[] = {
-        { "leeftijdVan", read_leeftijd, offsetof(struct eenheid, leeftijd_van), OBJECT_OPTIONAL },
-        { "leeftijdTot", read_leeftijd, offsetof(struct eenheid, leeftijd_tot), OBJECT_OPTIONAL }, OBJECT_END };
+        { "leeftijdVan", read_leeftijd, offsetof(struct eenheid, age_from), OBJECT_OPTIONAL },
+        { "leeftijdTot", read_leeftijd, offsetof(struct eenheid, age_to), OBJECT_OPTIONAL }, OBJECT_END };
     const struct eenheid *e = home;
 
     (void)object_read(p, members, home);
-    if (p->failed == OK && e->leeftijd_van > e->leeftijd_tot)
+    if (p->failed == OK && e->age_from > e->age_to)
         pull_refuse(p, REFUSED_RANGE);
 }
 
@@ -101,8 +101,8 @@ static void read_id_extern(struct pull *p, void *id)
         memcpy(id, s.at, s.len);
 }
 
-#define HOME(name, read) { name, read, offsetof(struct eenheid_met_huren, eenheid), OBJECT_OPTIONAL }
-#define FACT(name, read, member) { name, read, offsetof(struct eenheid_met_huren, eenheid.member), OBJECT_OPTIONAL }
+#define HOME(name, read) { name, read, offsetof(struct home_with_rents, eenheid), OBJECT_OPTIONAL }
+#define FACT(name, read, member) { name, read, offsetof(struct home_with_rents, eenheid.member), OBJECT_OPTIONAL }
 
 void case_read_eenheid(struct pull *p, void *home)
 {
@@ -114,39 +114,39 @@ void case_read_eenheid(struct pull *p, void *home)
         HOME("woonruimtesoort", read_woonruimtesoort),
         HOME("kamers", read_kamers),
         FACT("gemeente", read_gemeente, gemeente),
-        FACT("publicatiedatum", case_read_dagbereik, publicatiedatum),
-        FACT("ingangsdatum", case_read_dagbereik, ingangsdatum),
-        FACT("aangewezen", case_read_waarheid, aangewezen),
-        FACT("permanenteBewoning", case_read_waarheid, permanente_bewoning),
-        FACT("voorAchtOfMeer", case_read_waarheid, voor_acht),
+        FACT("publicatiedatum", case_read_day_range, publicatiedatum),
+        FACT("ingangsdatum", case_read_day_range, ingangsdatum),
+        FACT("aangewezen", case_read_truth, aangewezen),
+        FACT("permanenteBewoning", case_read_truth, permanente_bewoning),
+        FACT("voorAchtOfMeer", case_read_truth, voor_acht),
         HOME("doelgroep", read_doelgroep),
         HOME("slaapkamers", read_slaapkamers),
-        FACT("middenhuur", case_read_waarheid, middenhuur),
-        FACT("daebTak", case_read_waarheid, daeb_tak),
+        FACT("middenhuur", case_read_truth, middenhuur),
+        FACT("daebTak", case_read_truth, daeb_tak),
         { "rekenhuur", read_other_rent, 0, OBJECT_HIDDEN },
         { "brutohuur", read_other_rent, 0, OBJECT_HIDDEN },
         OBJECT_END };
-    struct eenheid_met_huren *out = home;
+    struct home_with_rents *out = home;
 
-    *out = (struct eenheid_met_huren){ 0 };
+    *out = (struct home_with_rents){ 0 };
     facts_empty_home(&out->eenheid);
-    out->eenheid.aanwezig = 1;
+    out->eenheid.present = 1;
     uint32_t given = object_read(p, members, out);
-    out->als_lijst = (given >> RENTS & 1) != 0;
-    if (p->failed == OK && (given >> RENT & 1) != 0 && out->als_lijst)
+    out->as_list = (given >> RENTS & 1) != 0;
+    if (p->failed == OK && (given >> RENT & 1) != 0 && out->as_list)
         pull_refuse(p, REFUSED_JSON_DUPLICATE);   /* one home, one way to say its rent */
-    case_kies_huur(out, 0, &out->eenheid);
+    case_choose_rent(out, 0, &out->eenheid);
 }
 
 /* What the rank of rent i can be among all, as far as the ranges tell. */
-static uint8_t rang_van(const struct eenheid_met_huren *h, unsigned i)
+static uint8_t rank_of(const struct home_with_rents *h, unsigned i)
 {
-    const struct geldbereik *ik = &h->huren[i];
+    const struct money_range *mine = &h->rents[i];
     int64_t laagste_min = INT64_MAX, laagste_max = INT64_MAX, hoogste_min = 0, hoogste_max = 0;
-    unsigned uit = 0;
+    unsigned out = 0;
 
-    for (unsigned k = 0; k < h->n_huren; k++) {
-        const struct geldbereik *g = &h->huren[k];
+    for (unsigned k = 0; k < h->n_rents; k++) {
+        const struct money_range *g = &h->rents[k];
         if (k == i)
             continue;
         laagste_min = g->min < laagste_min ? g->min : laagste_min;
@@ -154,32 +154,32 @@ static uint8_t rang_van(const struct eenheid_met_huren *h, unsigned i)
         hoogste_min = g->min > hoogste_min ? g->min : hoogste_min;
         hoogste_max = g->max > hoogste_max ? g->max : hoogste_max;
     }
-    bool gelijk = hoogste_min <= laagste_max && ik->min <= laagste_max && ik->max >= hoogste_min;
-    if (gelijk)
-        uit |= HUURSOORT_ENIGE;
-    if (gelijk && ik->min == ik->max && laagste_min == ik->min && hoogste_max == ik->max)
-        return HUURSOORT_ENIGE;                 /* all are one rent */
-    if (ik->min <= laagste_max)
-        uit |= HUURSOORT_LAAGSTE;
-    if (ik->max >= hoogste_min)
-        uit |= HUURSOORT_HOOGSTE;
-    if (ik->max > laagste_min && ik->min < hoogste_max && h->n_huren > 2)
-        uit |= HUURSOORT_TUSSEN;
-    return (uint8_t)uit;
+    bool equal = hoogste_min <= laagste_max && mine->min <= laagste_max && mine->max >= hoogste_min;
+    if (equal)
+        out |= RENT_RANK_ENIGE;
+    if (equal && mine->min == mine->max && laagste_min == mine->min && hoogste_max == mine->max)
+        return RENT_RANK_ENIGE;                 /* all are one rent */
+    if (mine->min <= laagste_max)
+        out |= RENT_RANK_LAAGSTE;
+    if (mine->max >= hoogste_min)
+        out |= RENT_RANK_HOOGSTE;
+    if (mine->max > laagste_min && mine->min < hoogste_max && h->n_rents > 2)
+        out |= RENT_RANK_TUSSEN;
+    return (uint8_t)out;
 }
 
-void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out)
+void case_choose_rent(const struct home_with_rents *in, unsigned i, struct eenheid *out)
 {
     *out = in->eenheid;
-    if (i >= in->n_huren)
+    if (i >= in->n_rents)
         return;
-    out->huurprijs = in->huren[i];
-    out->huursoort = in->n_huren > 1 ? rang_van(in, i) : (uint8_t)HUURSOORT_ENIGE;
+    out->huurprijs = in->rents[i];
+    out->rent_rank = in->n_rents > 1 ? rank_of(in, i) : (uint8_t)RENT_RANK_ENIGE;
 }
 
-void case_place_rent(struct writer *w, bool als_lijst, unsigned i)
+void case_place_rent(struct writer *w, bool as_list, unsigned i)
 {
-    write_text(w, als_lijst ? "/huurprijzen/" : "/huurprijs");
-    if (als_lijst)
+    write_text(w, as_list ? "/huurprijzen/" : "/huurprijs");
+    if (as_list)
         write_int(w, i);
 }

@@ -13,17 +13,17 @@
 /* Rents of one home; the home itself is repeated per rent by the caller. */
 #define HUURPRIJZEN_MAX LIMIT_RENTS
 
-struct eenheid_met_huren {
+struct home_with_rents {
     struct eenheid eenheid;                            /* huurprijs: the first of huren, unknown if none */
-    uint8_t n_huren;
-    bool als_lijst;                                    /* given as huurprijzen */
-    struct geldbereik huren[HUURPRIJZEN_MAX];
+    uint8_t n_rents;
+    bool as_list;                                      /* given as huurprijzen */
+    struct money_range rents[HUURPRIJZEN_MAX];
 };
 
-void case_read_eenheid(struct pull *p, void *home);   /* struct eenheid_met_huren */
+void case_read_eenheid(struct pull *p, void *home);   /* struct home_with_rents */
 /* The home at rent i, with the rank of that rent among all of them; i = 0 without a rent: the home as it is. */
-void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out);
+void case_choose_rent(const struct home_with_rents *in, unsigned i, struct eenheid *out);
 /* What a JSON Pointer goes on with below a home to rent i. */
-void case_place_rent(struct writer *w, bool als_lijst, unsigned i);
+void case_place_rent(struct writer *w, bool as_list, unsigned i);
 
 #endif

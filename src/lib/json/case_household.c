@@ -16,20 +16,20 @@ static void read_inkomenssoort(struct pull *p, void *sort)
 static void read_bedrag(struct pull *p, void *income)
 {
     struct inkomen *i = income;
-    struct geldbereik amount;
+    struct money_range amount;
 
-    case_read_geldbereik(p, &amount);
+    case_read_money_range(p, &amount);
     i->min = amount.min;
     i->max = amount.max;
 }
 
-static void read_inkomen(struct pull *p, struct volwassene *v)
+static void read_inkomen(struct pull *p, struct adult *v)
 {
     static const struct object_member members[] = {
         { "jaar", read_year, offsetof(struct inkomen, jaar), OBJECT_REQUIRED },
         { "bedrag", read_bedrag, 0, OBJECT_OPTIONAL },
         { "soort", read_inkomenssoort, offsetof(struct inkomen, soort), OBJECT_OPTIONAL }, OBJECT_END };
-    struct inkomen i = { .min = GELD_ONBEKEND_MIN, .max = GELD_ONBEKEND_MAX, .soort = INKOMEN_VERZAMELINKOMEN };
+    struct inkomen i = { .min = MONEY_UNKNOWN_MIN, .max = MONEY_UNKNOWN_MAX, .soort = INKOMEN_VERZAMELINKOMEN };
 
     object_need(p, members, object_read(p, members, &i));
     for (unsigned k = 0; k < v->n_inkomens; k++)
@@ -53,9 +53,9 @@ static void read_end(struct pull *p, void *amount)
     *(int64_t *)amount = case_read_bedrag(p);
 }
 
-static void read_winstsoort(struct pull *p, void *sort)
+static void read_winst_soort(struct pull *p, void *sort)
 {
-    *(uint8_t *)sort = (uint8_t)case_read_name(p, NAMES_WINSTSOORT, REFUSED_VALUE);
+    *(uint8_t *)sort = (uint8_t)case_read_name(p, NAMES_WINST_SOORT, REFUSED_VALUE);
 }
 
 /* An amount, a range, or { bedrag, soort }. */
@@ -63,13 +63,13 @@ static void read_winst(struct pull *p, void *adult)
 {
     enum { WHOLE = 1 << 0 | 1 << 1, RANGE = 1 << 2 | 1 << 3 };
     static const struct object_member members[] = {
-        { "bedrag", case_read_geldbereik, offsetof(struct volwassene, winst), OBJECT_OPTIONAL },
-        { "soort", read_winstsoort, offsetof(struct volwassene, winst_soort), OBJECT_OPTIONAL },
-        { "min", read_end, offsetof(struct volwassene, winst.min), OBJECT_OPTIONAL },
-        { "max", read_end, offsetof(struct volwassene, winst.max), OBJECT_OPTIONAL }, OBJECT_END };
-    struct volwassene *v = adult;
+        { "bedrag", case_read_money_range, offsetof(struct adult, winst), OBJECT_OPTIONAL },
+        { "soort", read_winst_soort, offsetof(struct adult, winst_soort), OBJECT_OPTIONAL },
+        { "min", read_end, offsetof(struct adult, winst.min), OBJECT_OPTIONAL },
+        { "max", read_end, offsetof(struct adult, winst.max), OBJECT_OPTIONAL }, OBJECT_END };
+    struct adult *v = adult;
 
-    v->winst = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+    v->winst = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
     if (pull_peek(p) != PULL_OBJECT) {
         v->winst.min = v->winst.max = case_read_bedrag(p);
         return;
@@ -85,7 +85,7 @@ static void read_periode(struct pull *p, void *period)
     struct slice s = pull_text(p, 40);
     uint32_t number = LOON_GEEN;
 
-    if (p->failed == OK && !name_find(NAMES_LOONPERIODE, s.at, s.len, &number))
+    if (p->failed == OK && !name_find(NAMES_LOON_PERIODE, s.at, s.len, &number))
         pull_refuse(p, slice_is(s, "WEEK") ? REFUSED_PAY_PERIOD : REFUSED_VALUE);
     *(uint8_t *)period = (uint8_t)number;
 }
@@ -93,10 +93,10 @@ static void read_periode(struct pull *p, void *period)
 static void read_loonopgave(struct pull *p, void *pay)
 {
     static const struct object_member members[] = {
-        { "loonLoonheffing", case_read_geldbereik, offsetof(struct loonopgave, loon_loonheffing), OBJECT_OPTIONAL },
+        { "loonLoonheffing", case_read_money_range, offsetof(struct loonopgave, loon_loonheffing), OBJECT_OPTIONAL },
         { "periode", read_periode, offsetof(struct loonopgave, periode), OBJECT_REQUIRED },
-        { "periodeEinde", case_read_dagbereik, offsetof(struct loonopgave, periode_einde), OBJECT_OPTIONAL },
-        { "vakantiegeldApart", case_read_waarheid, offsetof(struct loonopgave, vakantiegeld_apart), OBJECT_OPTIONAL },
+        { "periodeEinde", case_read_day_range, offsetof(struct loonopgave, periode_einde), OBJECT_OPTIONAL },
+        { "vakantiegeldApart", case_read_truth, offsetof(struct loonopgave, vakantiegeld_apart), OBJECT_OPTIONAL },
         OBJECT_END };
 
     object_need(p, members, object_read(p, members, pay));
@@ -127,10 +127,10 @@ static void read_aanleiding(struct pull *p, void *openings)
 static void read_verklaring(struct pull *p, void *adult)
 {
     static const struct object_member members[] = {
-        { "datum", case_read_dagbereik, offsetof(struct volwassene, verklaring_datum), OBJECT_OPTIONAL },
-        { "aanleiding", read_aanleiding, offsetof(struct volwassene, aanleiding), OBJECT_REQUIRED },
-        { "oorzaak", read_oorzaak, offsetof(struct volwassene, oorzaak), OBJECT_OPTIONAL },
-        { "geschatHuishoudinkomen", case_read_geldbereik, offsetof(struct volwassene, geschat), OBJECT_OPTIONAL }, OBJECT_END };
+        { "datum", case_read_day_range, offsetof(struct adult, verklaring_datum), OBJECT_OPTIONAL },
+        { "aanleiding", read_aanleiding, offsetof(struct adult, aanleiding), OBJECT_REQUIRED },
+        { "oorzaak", read_oorzaak, offsetof(struct adult, oorzaak), OBJECT_OPTIONAL },
+        { "geschatHuishoudinkomen", case_read_money_range, offsetof(struct adult, geschat), OBJECT_OPTIONAL }, OBJECT_END };
 
     object_need(p, members, object_read(p, members, adult));
 }
@@ -142,7 +142,7 @@ static void read_rol(struct pull *p, void *rol)
 
 static void read_dagen(struct pull *p, void *adult)
 {
-    struct volwassene *v = adult;
+    struct adult *v = adult;
 
     case_read_telling(p, 0, 366, &v->dagen_min, &v->dagen_max);
 }
@@ -152,67 +152,67 @@ static void read_statussen(struct pull *p, void *set)
     *(uint32_t *)set = case_read_names(p, NAMES_PERSOONSSTATUS, REFUSED_VALUE);
 }
 
-#define FIELD(name, read, member) { name, read, offsetof(struct volwassene, member), OBJECT_OPTIONAL }
+#define FIELD(name, read, member) { name, read, offsetof(struct adult, member), OBJECT_OPTIONAL }
 
-static void read_lid(struct pull *p, struct volwassene *v)
+static void read_lid(struct pull *p, struct adult *v)
 {
     enum { ROL, KIND };
     static const struct object_member members[] = {
-        [ROL] = { "rol", read_rol, offsetof(struct volwassene, rol), OBJECT_REQUIRED },
-        [KIND] = FIELD("kind", case_read_waarheid, kind),
-        FIELD("onderhouden", case_read_waarheid, onderhouden),
+        [ROL] = { "rol", read_rol, offsetof(struct adult, rol), OBJECT_REQUIRED },
+        [KIND] = FIELD("kind", case_read_truth, kind),
+        FIELD("onderhouden", case_read_truth, onderhouden),
         { "dagenPerJaar", read_dagen, 0, OBJECT_OPTIONAL },
         FIELD("geboortedatum", case_read_geboortedatum, geboortedatum),
         { "inkomens", read_inkomens, 0, OBJECT_OPTIONAL },
         FIELD("statussen", read_statussen, status),
-        FIELD("statussenOnbekend", read_statussen, status_onbekend),
-        FIELD("statussenBewezen", read_statussen, status_bewezen),
-        FIELD("coaVerklaring", case_read_dagbereik, bewijs_datum),
+        FIELD("statussenOnbekend", read_statussen, status_unknown),
+        FIELD("statussenBewezen", read_statussen, status_proven),
+        FIELD("coaVerklaring", case_read_day_range, bewijs_datum),
         FIELD("loonopgave", read_loonopgave, loon),
         { "winst", read_winst, 0, OBJECT_OPTIONAL },
-        FIELD("box3", case_read_geldbereik, box3),
+        FIELD("box3", case_read_money_range, box3),
         { "verklaring", read_verklaring, 0, OBJECT_OPTIONAL },
-        FIELD("inspecteursverklaring", case_read_waarheid, inspecteursverklaring),
+        FIELD("inspecteursverklaring", case_read_truth, inspecteursverklaring),
         OBJECT_END };
 
     facts_empty_adult(v);
     uint32_t given = object_read(p, members, v);
     object_need(p, members, given);
     if ((given >> KIND & 1) == 0 && v->rol == ROL_MBW)
-        v->kind = ONBEKEND;
-    if (p->failed == OK && v->kind == JA && v->rol != ROL_MBW)
+        v->kind = TRUTH_UNKNOWN;
+    if (p->failed == OK && v->kind == TRUTH_YES && v->rol != ROL_MBW)
         pull_refuse(p, REFUSED_VALUE);
-    v->status |= v->status_bewezen;
-    if (p->failed == OK && (v->status & v->status_onbekend) != 0)
+    v->status |= v->status_proven;
+    if (p->failed == OK && (v->status & v->status_unknown) != 0)
         pull_refuse(p, REFUSED_JSON_DUPLICATE);
 }
 
 /* All that is known of them can be said of a child. */
-static bool is_child(const struct volwassene *v)
+static bool is_child(const struct adult *v)
 {
-    return v->kind == JA && v->bewijs_datum.min == DAG_ONBEKEND_MIN && v->bewijs_datum.max == DAG_ONBEKEND_MAX &&
+    return v->kind == TRUTH_YES && v->bewijs_datum.min == DAY_UNKNOWN_MIN && v->bewijs_datum.max == DAY_UNKNOWN_MAX &&
            v->n_inkomens == 0 && v->loon.periode == LOON_GEEN && v->aanleiding == AANLEIDING_GEEN && v->winst.min == 0 &&
            v->winst.max == 0 && v->box3.min == 0 && v->box3.max == 0;
 }
 
-_Static_assert(LEDEN_MAX <= VOLWASSENEN_MAX && LEDEN_MAX <= KINDEREN_MAX && LEDEN_MAX <= 32, "whoever the members are, they fit");
+_Static_assert(LEDEN_MAX <= ADULTS_MAX && LEDEN_MAX <= CHILDREN_MAX && LEDEN_MAX <= 32, "whoever the members are, they fit");
 
 /* A household while it is read, and what its reader is told besides. */
-struct reading { struct huishouden *h; uint32_t *volwassen; bool *te_veel; };
+struct reading { struct huishouden *h; uint32_t *adult_bits; bool *too_many; };
 
 static void read_leden(struct pull *p, void *reading)
 {
     const struct reading *r = reading;
     struct huishouden *h = r->h;
-    bool *te_veel = r->te_veel;
-    struct volwassene v;
+    bool *too_many = r->too_many;
+    struct adult v;
     unsigned n = 0;
 
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
-        if (n == LEDEN_MAX && te_veel != NULL) {
-            *te_veel = true;
+        if (n == LEDEN_MAX && too_many != NULL) {
+            *too_many = true;
             pull_skip(p);
             continue;
         }
@@ -222,14 +222,14 @@ static void read_leden(struct pull *p, void *reading)
         }
         read_lid(p, &v);
         if (is_child(&v)) {
-            h->kinderen[h->n_kinderen++] = (struct kind){
+            h->children[h->n_children++] = (struct child){
                 .geboortedatum = v.geboortedatum, .dagen_min = v.dagen_min, .dagen_max = v.dagen_max,
-                .status = (uint16_t)v.status, .status_onbekend = (uint16_t)v.status_onbekend,
-                .status_bewezen = (uint16_t)(v.status_bewezen & ~(uint32_t)STATUS_COA_TAAKSTELLING), .rol = v.rol,
+                .status = (uint16_t)v.status, .status_unknown = (uint16_t)v.status_unknown,
+                .status_proven = (uint16_t)(v.status_proven & ~(uint32_t)STATUS_COA_TAAKSTELLING), .rol = v.rol,
                 .kind = v.kind, .onderhouden = v.onderhouden };
         } else {
-            h->volwassenen[h->n_volwassenen++] = v;
-            *r->volwassen |= 1u << n;
+            h->adults[h->n_adults++] = v;
+            *r->adult_bits |= 1u << n;
         }
         n++;
         if (p->failed != OK)
@@ -249,14 +249,14 @@ void case_read_huidige_woning(struct pull *p, void *home)
 {
     static const struct object_member members[] = {
         { "slaapkamers", read_slaapkamers, 0, OBJECT_OPTIONAL },
-        { "huurtVanDeelnemer", case_read_waarheid, offsetof(struct huidige_woning, huurt_van_deelnemer), OBJECT_OPTIONAL },
+        { "huurtVanDeelnemer", case_read_truth, offsetof(struct huidige_woning, huurt_van_deelnemer), OBJECT_OPTIONAL },
         OBJECT_END };
 
-    *(struct huidige_woning *)home = (struct huidige_woning){ .huurt_van_deelnemer = NEE };
+    *(struct huidige_woning *)home = (struct huidige_woning){ .huurt_van_deelnemer = TRUTH_NO };
     (void)object_read(p, members, home);
 }
 
-void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning *w)
+void case_huidige_woning(struct huishouden *h, const struct huidige_woning *w)
 {
     h->nu_slaapkamers_min = w->slaapkamers_min;
     h->nu_slaapkamers_max = w->slaapkamers_max;
@@ -265,17 +265,17 @@ void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning
 
 static void read_vermogen(struct pull *p, void *reading)
 {
-    case_read_geldbereik(p, &((const struct reading *)reading)->h->vermogen);
+    case_read_money_range(p, &((const struct reading *)reading)->h->vermogen);
 }
 
 static void read_verzoek54a(struct pull *p, void *reading)
 {
-    case_read_waarheid(p, &((const struct reading *)reading)->h->verzoek54a);
+    case_read_truth(p, &((const struct reading *)reading)->h->verzoek54a);
 }
 
 static void read_besluit54a(struct pull *p, void *reading)
 {
-    case_read_waarheid(p, &((const struct reading *)reading)->h->besluit54a);
+    case_read_truth(p, &((const struct reading *)reading)->h->besluit54a);
 }
 
 static void read_urgentie(struct pull *p, void *reading)
@@ -288,33 +288,33 @@ static void read_huidige_woning(struct pull *p, void *reading)
     struct huidige_woning now;
 
     case_read_huidige_woning(p, &now);
-    huishouden_huidige_woning(((const struct reading *)reading)->h, &now);
+    case_huidige_woning(((const struct reading *)reading)->h, &now);
 }
 
-void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwassen, bool *te_veel)
+void case_read_household(struct pull *p, struct huishouden *h, uint32_t *adult_bits, bool *too_many)
 {
     static const struct object_member members[] = {
         { "leden", read_leden, 0, OBJECT_OPTIONAL }, { "vermogen", read_vermogen, 0, OBJECT_OPTIONAL },
         { "verzoek54a", read_verzoek54a, 0, OBJECT_OPTIONAL }, { "besluit54a", read_besluit54a, 0, OBJECT_OPTIONAL },
         { "urgentie", read_urgentie, 0, OBJECT_OPTIONAL }, { "huidigeWoning", read_huidige_woning, 0, OBJECT_OPTIONAL },
         OBJECT_END };
-    struct reading reading = { h, volwassen, te_veel };
+    struct reading reading = { h, adult_bits, too_many };
 
     facts_empty(h);
-    *volwassen = 0;
+    *adult_bits = 0;
     (void)object_read(p, members, &reading);
     /* Of too many members the adult may be among those that were passed over. */
-    if (p->failed == OK && h->n_volwassenen == 0 && (te_veel == NULL || !*te_veel))
+    if (p->failed == OK && h->n_adults == 0 && (too_many == NULL || !*too_many))
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 
-bool case_place_member(struct writer *w, uint32_t volwassen, unsigned adult)
+bool case_place_member(struct writer *w, uint32_t adult_bits, unsigned adult)
 {
     for (; adult > 0; adult--)
-        volwassen &= volwassen - 1;
-    if (volwassen == 0)
+        adult_bits &= adult_bits - 1;
+    if (adult_bits == 0)
         return false;
     write_text(w, "/leden/");
-    write_int(w, __builtin_ctz(volwassen));
+    write_int(w, __builtin_ctz(adult_bits));
     return true;
 }

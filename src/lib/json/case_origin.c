@@ -119,27 +119,27 @@ static bool starts(struct slice s, const char *prefix, struct slice *rest)
 }
 
 /* What absence says stands in *absent. returns NULL where the pointer is to no fact of the member */
-static uint8_t *of_member(struct slice s, struct huishouden *h, uint32_t volwassen, uint8_t *absent)
+static uint8_t *of_member(struct slice s, struct huishouden *h, uint32_t adult_bits, uint8_t *absent)
 {
     unsigned number = 0, digits = 0;
 
     for (; digits < s.len && digits < 2 && s.at[digits] >= '0' && s.at[digits] <= '9'; digits++)
         number = 10 * number + (unsigned)(s.at[digits] - '0');
     struct slice name = { s.at + digits, s.len - digits };
-    if (digits == 0 || (digits == 2 && number < 10) || number >= (unsigned)h->n_volwassenen + h->n_kinderen)
+    if (digits == 0 || (digits == 2 && number < 10) || number >= (unsigned)h->n_adults + h->n_children)
         return NULL;
-    *absent = NEE;
-    unsigned before = (unsigned)__builtin_popcount(volwassen & ((1u << number) - 1));
-    if ((volwassen >> number & 1) == 0) /* it was said of a child that it is one */
+    *absent = TRUTH_NO;
+    unsigned before = (unsigned)__builtin_popcount(adult_bits & ((1u << number) - 1));
+    if ((adult_bits >> number & 1) == 0) /* it was said of a child that it is one */
         return NULL;
-    struct volwassene *v = &h->volwassenen[before];
+    struct adult *v = &h->adults[before];
     return slice_is(name, "/inspecteursverklaring") ? &v->inspecteursverklaring
            : slice_is(name, "/kind") && v->rol != ROL_MBW ? &v->kind : NULL;
 }
 
 static uint8_t *of_household(struct slice s, struct huishouden *h, uint8_t *absent)
 {
-    *absent = NEE;
+    *absent = TRUTH_NO;
     return slice_is(s, "besluit54a") ? &h->besluit54a
            : slice_is(s, "verzoek54a") ? &h->verzoek54a
            : slice_is(s, "huidigeWoning/huurtVanDeelnemer") ? &h->huurt_van_deelnemer : NULL;
@@ -147,35 +147,35 @@ static uint8_t *of_household(struct slice s, struct huishouden *h, uint8_t *abse
 
 static uint8_t *of_home(struct slice s, struct eenheid *e, uint8_t *absent)
 {
-    *absent = NEE;
+    *absent = TRUTH_NO;
     if (slice_is(s, "aangewezen"))
         return &e->aangewezen;
     if (slice_is(s, "middenhuur"))
         return &e->middenhuur;
     if (slice_is(s, "voorAchtOfMeer"))
         return &e->voor_acht;
-    *absent = JA;
+    *absent = TRUTH_YES;
     return slice_is(s, "daebTak") ? &e->daeb_tak : slice_is(s, "permanenteBewoning") ? &e->permanente_bewoning : NULL;
 }
 
 void case_unknowns_apply(struct pull *p, const struct case_unknowns *in, struct eenheid *home, struct huishouden *h,
-                         uint32_t volwassen)
+                         uint32_t adult_bits)
 {
     for (unsigned i = 0; i < in->n && p->failed == OK; i++) {
-        uint8_t absent = NEE, *fact = NULL;
+        uint8_t absent = TRUTH_NO, *fact = NULL;
         struct slice rest;
 
         if (starts(in->at[i], "/huishouden/leden/", &rest))
-            fact = of_member(rest, h, volwassen, &absent);
+            fact = of_member(rest, h, adult_bits, &absent);
         else if (starts(in->at[i], "/huishouden/", &rest))
             fact = of_household(rest, h, &absent);
-        else if (home->aanwezig && starts(in->at[i], "/eenheid/", &rest))
+        else if (home->present && starts(in->at[i], "/eenheid/", &rest))
             fact = of_home(rest, home, &absent);
         if (fact == NULL)
             pull_refuse(p, REFUSED_VALUE);
         else if (*fact != absent)
             pull_refuse(p, REFUSED_JSON_DUPLICATE);
         else
-            *fact = ONBEKEND;
+            *fact = TRUTH_UNKNOWN;
     }
 }

@@ -20,8 +20,8 @@ void case_read_jti(struct pull *p, void *unused);
 /* The value of `onbekend`, JSON Pointers into the case, into a struct case_unknowns. */
 void case_read_unknowns(struct pull *p, void *unknowns);
 /* Makes these facts unknown. REFUSED_VALUE where there is no such fact, REFUSED_JSON_DUPLICATE where it was given. volwassen: as
- * of case_read_huishouden. */
+ * of case_read_household. */
 void case_unknowns_apply(struct pull *p, const struct case_unknowns *in, struct eenheid *home, struct huishouden *h,
-                         uint32_t volwassen);
+                         uint32_t adult_bits);
 
 #endif

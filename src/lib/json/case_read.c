@@ -6,18 +6,18 @@
 
 bool case_corporatie_ok(struct slice s)
 {
-    bool oin = s.len == 20, l_nummer = s.len == 5 && s.at[0] == 'L';
+    bool oin = s.len == 20, l_number = s.len == 5 && s.at[0] == 'L';
 
-    if (!oin && !l_nummer)
+    if (!oin && !l_number)
         return false;
-    for (size_t i = l_nummer ? 1 : 0; i < s.len; i++)
+    for (size_t i = l_number ? 1 : 0; i < s.len; i++)
         if (s.at[i] < '0' || s.at[i] > '9')
             return false;
     return true;
 }
 
 /* A case while it is read. */
-struct reading { struct zaak_gelezen *out; struct case_unknowns unknowns; uint8_t samenstelling; };
+struct reading { struct case_input *out; struct case_unknowns unknowns; uint8_t samenstelling; };
 
 static void read_fase(struct pull *p, void *reading)
 {
@@ -41,9 +41,9 @@ static void read_eenheid(struct pull *p, void *reading)
 
 static void read_huishouden(struct pull *p, void *reading)
 {
-    struct zaak_gelezen *out = ((const struct reading *)reading)->out;
+    struct case_input *out = ((const struct reading *)reading)->out;
 
-    case_read_huishouden(p, &out->huishouden, &out->volwassen, NULL);
+    case_read_household(p, &out->huishouden, &out->adult_bits, NULL);
 }
 
 static void read_samenstelling(struct pull *p, void *composition)
@@ -51,7 +51,7 @@ static void read_samenstelling(struct pull *p, void *composition)
     *(uint8_t *)composition = (uint8_t)case_read_name(p, NAMES_SAMENSTELLING, REFUSED_VALUE);
 }
 
-void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
+void case_read_vraag(struct pull *p, struct case_input *out)
 {
     static const struct object_member members[] = {
         { "fase", read_fase, 0, OBJECT_OPTIONAL },
@@ -66,17 +66,17 @@ void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
         OBJECT_END };
     struct reading reading = { .out = out, .samenstelling = SAMENSTELLING_VERKLAARD };
 
-    *out = (struct zaak_gelezen){ .fase = FASE_REACTIE };
+    *out = (struct case_input){ .fase = FASE_REACTIE };
     facts_empty_home(&out->eenheid.eenheid);
     facts_empty(&out->huishouden);
     (void)object_read(p, members, &reading);
     out->huishouden.samenstelling = reading.samenstelling;
-    case_unknowns_apply(p, &reading.unknowns, &out->eenheid.eenheid, &out->huishouden, out->volwassen);
+    case_unknowns_apply(p, &reading.unknowns, &out->eenheid.eenheid, &out->huishouden, out->adult_bits);
 }
 
-void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
+void case_read_zaak(struct pull *p, struct case_input *out)
 {
     case_read_vraag(p, out);
-    if (p->failed == OK && out->huishouden.n_volwassenen == 0)
+    if (p->failed == OK && out->huishouden.n_adults == 0)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }

@@ -17,16 +17,16 @@
 
 /* The whole case { fase, corporatie, eenheid, huishouden }, and what a canonical one has besides (case_origin.h); eenheid with
  * one rent or several. */
-struct zaak_gelezen {
+struct case_input {
     uint8_t fase;
     char corporatie[CORPORATIE_MAX];
-    struct eenheid_met_huren eenheid;
+    struct home_with_rents eenheid;
     struct huishouden huishouden;
-    uint32_t volwassen;                                /* as of case_read_huishouden */
+    uint32_t adult_bits;                               /* as of case_read_household */
 };
-void case_read_zaak(struct pull *p, struct zaak_gelezen *out);
+void case_read_zaak(struct pull *p, struct case_input *out);
 /* Likewise, and huishouden may be absent: nobody is in it then. */
-void case_read_vraag(struct pull *p, struct zaak_gelezen *out);
+void case_read_vraag(struct pull *p, struct case_input *out);
 
 bool case_corporatie_ok(struct slice s);   /* L-number "L0101" or OIN of 20 digits */
 

@@ -34,16 +34,16 @@ uint32_t case_read_set(struct pull *p, enum names names)
     return pull_peek(p) == PULL_ARRAY ? case_read_names(p, names, REFUSED_VALUE) : case_read_name(p, names, REFUSED_VALUE);
 }
 
-void case_read_waarheid(struct pull *p, void *out)
+void case_read_truth(struct pull *p, void *out)
 {
-    *(uint8_t *)out = pull_bool(p) ? JA : NEE;
+    *(uint8_t *)out = pull_bool(p) ? TRUTH_YES : TRUTH_NO;
 }
 
 int64_t case_read_bedrag(struct pull *p)
 {
     int64_t v = pull_int(p, INT64_MIN, INT64_MAX);
 
-    if (p->failed == OK && (v < GELD_MIN || v > GELD_MAX))
+    if (p->failed == OK && (v < MONEY_MIN || v > MONEY_MAX))
         pull_refuse(p, REFUSED_AMOUNT);
     return v;
 }
@@ -53,14 +53,14 @@ static void read_end(struct pull *p, void *amount)
     *(int64_t *)amount = case_read_bedrag(p);
 }
 
-void case_read_geldbereik(struct pull *p, void *out)
+void case_read_money_range(struct pull *p, void *out)
 {
     static const struct object_member members[] = {
-        { "min", read_end, offsetof(struct geldbereik, min), OBJECT_OPTIONAL },
-        { "max", read_end, offsetof(struct geldbereik, max), OBJECT_OPTIONAL }, OBJECT_END };
-    struct geldbereik *range = out;
+        { "min", read_end, offsetof(struct money_range, min), OBJECT_OPTIONAL },
+        { "max", read_end, offsetof(struct money_range, max), OBJECT_OPTIONAL }, OBJECT_END };
+    struct money_range *range = out;
 
-    *range = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+    *range = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
     if (pull_peek(p) != PULL_OBJECT) {
         range->min = range->max = case_read_bedrag(p);
         return;
@@ -72,12 +72,12 @@ void case_read_geldbereik(struct pull *p, void *out)
 
 /* YYYY-MM-DD, or with the day or month unknown: YYYY, YYYY-MM, YYYY-00-00, YYYY-MM-00 (BRP style). onbekend: it may be unknown
  * altogether, 0000-00-00. */
-static struct dagbereik read_datum(struct pull *p, bool onbekend)
+static struct day_range read_datum(struct pull *p, bool onbekend)
 {
     struct slice s = pull_text(p, 10);
-    const struct dagbereik unknown = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    const struct day_range unknown = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     char whole[] = "0000-00-00";
-    struct dagbereik span;
+    struct day_range span;
     struct date d;
 
     if (p->failed != OK)
@@ -95,11 +95,11 @@ static struct dagbereik read_datum(struct pull *p, bool onbekend)
 
 static const char *const min_max[] = { "min", "max", NULL };
 
-static void read_dagbereik(struct pull *p, bool onbekend, struct dagbereik *out)
+static void read_day_range(struct pull *p, bool onbekend, struct day_range *out)
 {
     struct slice name;
 
-    *out = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    *out = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     if (pull_peek(p) != PULL_OBJECT) {
         *out = read_datum(p, onbekend);
         return;
@@ -117,14 +117,14 @@ static void read_dagbereik(struct pull *p, bool onbekend, struct dagbereik *out)
         pull_refuse(p, REFUSED_RANGE);
 }
 
-void case_read_dagbereik(struct pull *p, void *out)
+void case_read_day_range(struct pull *p, void *out)
 {
-    read_dagbereik(p, false, out);
+    read_day_range(p, false, out);
 }
 
 void case_read_geboortedatum(struct pull *p, void *out)
 {
-    read_dagbereik(p, true, out);
+    read_day_range(p, true, out);
 }
 
 void case_read_telling(struct pull *p, int16_t least, int16_t most, int16_t *min, int16_t *max)

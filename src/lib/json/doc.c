@@ -26,22 +26,22 @@ struct node doc_within(const struct node *in, const char *name, const json_t *va
 /* As deep as nodes are nested, which the code does and not the document. */
 static void write_place(struct writer *w, const struct node *at)
 {
-    bool named = at->name != NULL, pointer = at->doc->form == DOC_POINTER;
+    bool text_named = at->name != NULL, pointer = at->doc->form == DOC_POINTER;
 
     if (at->in == NULL)
         return;
     write_place(w, at->in);
     if (pointer)
         write_char(w, '/');
-    else if (!named)
+    else if (!text_named)
         write_char(w, '[');
     else if (writer_len(w) > 0)
         write_char(w, '.');
-    if (named)
+    if (text_named)
         write_text(w, at->name);
     else
         write_int(w, (int64_t)at->index);
-    if (!pointer && !named)
+    if (!pointer && !text_named)
         write_char(w, ']');
 }
 

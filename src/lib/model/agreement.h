@@ -16,7 +16,7 @@
 #define VOORLETTERS_MAX (4 * LIMIT_INITIALS_CHARS + 8)
 
 struct corporatie { char code[CORPORATIE_MAX]; };
-struct roosterplaats { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t nul[6]; };
+struct seat { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t zero[6]; };
 
 /* Between the first and the last day that a date of birth may be: who is compared by it is known at least to the year. */
 
@@ -25,19 +25,19 @@ struct identiteit {
     char achternaam[NAAM_MAX];       /* with prefix; empty only for people with a single name: then voornamen holds it */
     char voornamen[NAAM_MAX];
     char voorletters[VOORLETTERS_MAX];
-    struct dagbereik geboortedatum;
+    struct day_range geboortedatum;
 };
 
 enum grondslag { GRONDSLAG_TOESTEMMING = 1, GRONDSLAG_INSTEMMING_WW46 = 2 };
 enum doel { DOEL_REAGEREN = 1, DOEL_TOEWIJZEN = 2 };
 /* Bits of `feiten`: which facts are shared. */
 enum feit { FEIT_INKOMEN_BAND = 1, FEIT_GEBOORTEDATUM = 2, FEIT_SAMENSTELLING = 4, FEIT_STATUS = 8, FEIT_VERMOGEN = 16,
-            FEIT_ALLE = 31 };
+            FEIT_ALL = 31 };
 
 /* How evidence comes in: the person does it in a browser, or the platform posts what it has. */
 enum intake { INTAKE_FLOW = 1, INTAKE_EVIDENCE = 2 };
 
 /* How much of the identity the evidence confirmed. GEEN: there was no evidence. */
-enum identiteitssterkte { STERKTE_NAAM_GEBDATUM, STERKTE_VOORLETTERS, STERKTE_VOORNAMEN, STERKTE_BSN_BIJ_BRON, STERKTE_GEEN };
+enum identity_strength { STRENGTH_NAAM_GEBDATUM, STRENGTH_VOORLETTERS, STRENGTH_VOORNAMEN, STRENGTH_BSN_BIJ_BRON, STRENGTH_GEEN };
 
 #endif

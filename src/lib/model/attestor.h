@@ -18,7 +18,7 @@ enum attestor_kind { ATTESTOR_WITNESS = 1, ATTESTOR_STAMPS };
 /* Witnesses in the order of the configuration; then the authority, where there is one. */
 struct attestor {
     uint8_t kind;                    /* enum attestor_kind */
-    uint8_t nul[3];
+    uint8_t zero[3];
     char url[LIMIT_URL_CHARS + 1];   /* that is posted to; NUL-terminated */
     char vkey[LIMIT_LOG_VKEY_CHARS + 1];   /* of a witness: as log/note.h reads it, of the kind NOTE_COSIGNED; else empty */
 };

@@ -21,7 +21,7 @@ enum client_role { CLIENT_PLATFORM, CLIENT_CORPORATION, CLIENT_AUDITOR, CLIENT_R
 
 struct client {
     char id[CLIENT_MAX + 1];
-    char omgeving;                /* 'T' test, 'P' production */
+    char environment;             /* 'T' test, 'P' production */
     uint8_t role;                 /* enum client_role; of others than platforms n_redirects and bewijs are 0 */
     uint8_t n_san, n_dn, n_corporaties, n_redirects;
     uint8_t bewijs;               /* 1: it may post evidence itself */

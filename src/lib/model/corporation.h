@@ -18,7 +18,7 @@
 struct corporation {
     char code[CORPORATIE_MAX];    /* L-number or OIN, NUL-terminated */
     uint8_t minimale_zekerheid;   /* enum zekerheid: of the weakest evidence that an allocation may rest on there */
-    uint8_t nul[7];
+    uint8_t zero[7];
 };
 
 /* NULL: none has this code. code: CORPORATIE_MAX bytes at most, perhaps without an end */
@@ -31,7 +31,7 @@ uint8_t corporation_bar(const struct corporation *all, size_t n, const char *cod
 struct redress {
     char corporatie[CORPORATIE_MAX];
     char gemeente[GEMEENTE_LEN + 1];   /* CBS code; empty: complaints */
-    uint8_t nul[2];
+    uint8_t zero[2];
     char url[CORPORATION_URL_MAX];
 };
 

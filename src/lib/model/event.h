@@ -48,7 +48,7 @@ struct gebeurtenis {
     uint8_t subject[DIGEST_LEN];         /* by kind; zero: none */
     char reference[REFERENTIE_MAX + 1];  /* the platform's, of an adult; "": of none */
     uint8_t kind, reason;                /* enums of above */
-    uint8_t nul[5];
+    uint8_t zero[5];
 };
 
 #endif

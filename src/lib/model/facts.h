@@ -18,31 +18,31 @@
 #include <stdint.h>
 
 #define LEDEN_MAX LIMIT_MEMBERS
-#define VOLWASSENEN_MAX LEDEN_MAX
-#define KINDEREN_MAX LIMIT_CHILDREN
+#define ADULTS_MAX LEDEN_MAX
+#define CHILDREN_MAX LIMIT_CHILDREN
 #define ROOSTER_MAX LIMIT_ROSTER  /* and so of a household of cells */
 #define INKOMENS_MAX LIMIT_INCOMES
-#define SOMMEN_MAX 16
-#define GELD_ONBEKEND_MIN INT64_MIN
-#define GELD_ONBEKEND_MAX INT64_MAX
-#define GELD_MIN (-100LL * LIMIT_DEBT_EURO)  /* cents */
-#define GELD_MAX (100LL * LIMIT_AMOUNT_EURO) /* cents */
+#define SUMS_MAX 16
+#define MONEY_UNKNOWN_MIN INT64_MIN
+#define MONEY_UNKNOWN_MAX INT64_MAX
+#define MONEY_MIN (-100LL * LIMIT_DEBT_EURO) /* cents */
+#define MONEY_MAX (100LL * LIMIT_AMOUNT_EURO) /* cents */
 #define HUUR_MAX LIMIT_RENT_MAX_CENTS
-#define DAG_ONBEKEND_MIN INT32_MIN
-#define DAG_ONBEKEND_MAX INT32_MAX
+#define DAY_UNKNOWN_MIN INT32_MIN
+#define DAY_UNKNOWN_MAX INT32_MAX
 
 /* A boolean fact as the set of values it may have. */
-enum waarheid { NOOIT = 0, NEE = 1, JA = 2, ONBEKEND = 3 };
+enum truth { TRUTH_NONE = 0, TRUTH_NO = 1, TRUTH_YES = 2, TRUTH_UNKNOWN = 3 };
 
-struct geldbereik { int64_t min, max; };   /* inclusive; unknown = GELD_ONBEKEND_* */
-struct dagbereik { int32_t min, max; };    /* inclusive; unknown = DAG_ONBEKEND_* */
+struct money_range { int64_t min, max; };  /* inclusive; unknown = GELD_ONBEKEND_* */
+struct day_range { int32_t min, max; };    /* inclusive; unknown = DAG_ONBEKEND_* */
 
 enum samenstelling { SAMENSTELLING_VERKLAARD, SAMENSTELLING_BEVESTIGD, SAMENSTELLING_VERSCHIL, SAMENSTELLING_N };
 
 enum rol { ROL_GEEN, ROL_WON, ROL_MED, ROL_MDH, ROL_MBW };
 
 /* Bits of `status`: claimed by the person or said by evidence (R5-R7). A status that is not claimed does not hold; one that may
- * hold stands in `status_onbekend`. Of those in `status`, `status_bewezen` has the ones that evidence showed: facts_proven. */
+ * hold stands in `status_unknown`. Of those in `status`, `status_proven` has the ones that evidence showed: facts_proven. */
 enum persoonsstatus {
     STATUS_STUDENT_VOLTIJD = 1u << 0,       /* university, hbo or mbo (BTIV 54(2)) */
     STATUS_PROMOTIE = 1u << 1,              /* full-time preparing a doctorate */
@@ -56,7 +56,7 @@ enum persoonsstatus {
     STATUS_WLZ_ADL = 1u << 9,
     STATUS_WIJKVERPLEGING_10U_1J = 1u << 10,
     STATUS_AWBZ_2014 = 1u << 11,
-    STATUS_ALLE = (1u << 12) - 1
+    STATUS_ALL = (1u << 12) - 1
 };
 
 enum inkomenssoort { INKOMEN_GEEN, INKOMEN_VERZAMELINKOMEN };
@@ -65,22 +65,22 @@ struct inkomen {
     int64_t min, max;      /* verzamelinkomen in cents */
     int16_t jaar;          /* tax year */
     uint8_t soort;         /* enum inkomenssoort */
-    uint8_t nul[5];
+    uint8_t zero[5];
 };
 
-enum loonperiode { LOON_GEEN, LOON_MAAND, LOON_VIERWEKEN, LOON_JAAR };
+enum loon_periode { LOON_GEEN, LOON_MAAND, LOON_VIERWEKEN, LOON_JAAR };
 
 /* One wage or benefit slip, or a year statement (R8 route B). */
 struct loonopgave {
-    struct geldbereik loon_loonheffing;    /* per period */
-    struct dagbereik periode_einde;
-    uint8_t periode;                       /* enum loonperiode; LOON_GEEN = no slip */
-    uint8_t vakantiegeld_apart;            /* enum waarheid: holiday pay is not paid every period */
-    uint8_t nul[6];
+    struct money_range loon_loonheffing;   /* per period */
+    struct day_range periode_einde;
+    uint8_t periode;                       /* enum loon_periode; LOON_GEEN = no slip */
+    uint8_t vakantiegeld_apart;            /* enum truth: holiday pay is not paid every period */
+    uint8_t zero[6];
 };
 
 /* Business profit of a closed year is indexed (R8), a forecast is not. */
-enum winstsoort { WINST_JAARCIJFER, WINST_PROGNOSE };
+enum winst_soort { WINST_JAARCIJFER, WINST_PROGNOSE };
 
 /* Bits of `aanleiding`: the openings of route B that somebody claims. Who earns less now does not know at which of the two limits
  * tax data would say too much, so both may be claimed at once; less, more and no data exclude each other (facts_openings_ok). */
@@ -96,33 +96,33 @@ enum oorzaak {
 };
 
 /* One adult (or anyone whose income may count). */
-struct volwassene {
-    struct dagbereik geboortedatum;
+struct adult {
+    struct day_range geboortedatum;
     uint8_t rol;                     /* enum rol */
-    uint8_t kind;                    /* enum waarheid: declared as child of tenant or partner (R3) */
-    uint8_t onderhouden;             /* enum waarheid: only matters for a child of 18 or older */
+    uint8_t kind;                    /* enum truth: declared as child of tenant or partner (R3) */
+    uint8_t onderhouden;             /* enum truth: only matters for a child of 18 or older */
     uint8_t aanleiding;              /* set of enum aanleiding: openings of route B */
     int16_t dagen_min, dagen_max;    /* dagenPerJaar 0..366; full time = 366,366 */
-    uint32_t status, status_onbekend;/* enum persoonsstatus */
+    uint32_t status, status_unknown;/* enum persoonsstatus */
     uint8_t n_inkomens;
-    uint8_t inspecteursverklaring;   /* enum waarheid */
-    uint8_t route;                   /* enum bewijsroute; INKOMENS_CELLEN only, else 0 */
-    uint8_t slip_hangt_af_van_o7;    /* INKOMENS_CELLEN only: the other reading of O7 changes whether the slip counts */
-    /* INKOMENS_CELLEN only, bit Y % 4, and 4 + Y % 4 where tax data may not be older than a year (JAAR_BIT): */
-    uint8_t zonder_jaren;            /* nothing is known of the income for Y */
-    uint8_t bijstand_jaren;          /* only a bijstand award is known for Y */
-    uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 4: route B is open to the person for Y; and bit
+    uint8_t inspecteursverklaring;   /* enum truth */
+    uint8_t route;                   /* enum bewijsroute; INCOME_CELLS only, else 0 */
+    uint8_t slip_depends_on_o7;      /* INCOME_CELLS only: the other reading of O7 changes whether the slip counts */
+    /* INCOME_CELLS only, bit Y % 4, and 4 + Y % 4 where tax data may not be older than a year (JAAR_BIT): */
+    uint8_t unknown_years;           /* nothing is known of the income for Y */
+    uint8_t bijstand_years;          /* only a bijstand award is known for Y */
+    uint8_t b_years;                 /* INCOME_CELLS only: bit Y % 4: route B is open to the person for Y; and bit
                                       * 4 + Y % 4: it is not known whether (B_BIT, B_OPEN_BIT) */
-    uint8_t winst_soort;             /* enum winstsoort */
+    uint8_t winst_soort;             /* enum winst_soort */
     struct inkomen inkomens[INKOMENS_MAX];
     struct loonopgave loon;
-    struct geldbereik winst, box3;   /* 0,0 = none */
-    struct dagbereik verklaring_datum; /* dated, signed declaration; DAG_ONBEKEND_* = none given */
-    struct geldbereik geschat;       /* declared with it: what the household earns in a year; unknown = not said */
+    struct money_range winst, box3;  /* 0,0 = none */
+    struct day_range verklaring_datum; /* dated, signed declaration; DAG_ONBEKEND_* = none given */
+    struct money_range geschat;      /* declared with it: what the household earns in a year; unknown = not said */
     uint8_t oorzaak;                 /* enum oorzaak */
-    uint8_t nul[3];
-    uint32_t status_bewezen;         /* enum persoonsstatus, within `status`: only evidence sets them */
-    struct dagbereik bewijs_datum;   /* day of the COA statement that proves COA_TAAKSTELLING; DAG_ONBEKEND_* = none was shown */
+    uint8_t zero[3];
+    uint32_t status_proven;          /* enum persoonsstatus, within `status`: only evidence sets them */
+    struct day_range bewijs_datum;   /* day of the COA statement that proves COA_TAAKSTELLING; DAG_ONBEKEND_* = none was shown */
 };
 
 #define JAAR_BIT(jaar, oudste) (((jaar) & 3) + ((oudste) == 1 ? 4 : 0))
@@ -130,56 +130,56 @@ struct volwassene {
 #define B_OPEN_BIT(jaar) (4 + ((jaar) & 3))
 
 /* One child without facts of income. A COA statement is that of an adult: COA_TAAKSTELLING is never proven of a child. */
-struct kind {
-    struct dagbereik geboortedatum;
+struct child {
+    struct day_range geboortedatum;
     int16_t dagen_min, dagen_max;
-    uint16_t status, status_onbekend, status_bewezen; /* enum persoonsstatus, as of an adult */
+    uint16_t status, status_unknown, status_proven;   /* enum persoonsstatus, as of an adult */
     uint8_t rol;                     /* enum rol, MBW as a rule */
-    uint8_t kind;                    /* enum waarheid */
-    uint8_t onderhouden;             /* enum waarheid */
-    uint8_t nul[3];
+    uint8_t kind;                    /* enum truth */
+    uint8_t onderhouden;             /* enum truth */
+    uint8_t zero[3];
 };
-_Static_assert(STATUS_ALLE <= UINT16_MAX, "a child's sets of statuses");
+_Static_assert(STATUS_ALL <= UINT16_MAX, "a child's sets of statuses");
 
 /* A household sum as a cell of the coarse seal: policy/cell.h. */
-enum somvorm { SOM_UNIFORM = 1, SOM_A = 2, SOM_B = 3 };
+enum sum_form { SUM_UNIFORM = 1, SUM_A = 2, SUM_B = 3 };
 
-struct som {
-    struct geldbereik cel;   /* UNIFORM: verzamelinkomen of `belastingjaar` in cents; A, B: indexed, 10^-4 cent */
+struct sum {
+    struct money_range cell; /* UNIFORM: verzamelinkomen of `belastingjaar` in cents; A, B: indexed, 10^-4 cent */
     int16_t jaar;            /* lease year Y of A and B; 0 for UNIFORM */
     int16_t belastingjaar;   /* UNIFORM only */
-    uint8_t vorm;            /* enum somvorm */
-    uint8_t met_kind;        /* bit i < ROOSTER_MAX: volwassenen[i] is included although declared as child (R3, O3) */
-    uint8_t voorkeur;        /* A, B: jaarvoorkeur of the sum: 1 = T1, 2 = T2, 0 = either */
+    uint8_t form;            /* enum sum_form */
+    uint8_t with_children;   /* bit i < ROOSTER_MAX: adults[i] is included although declared as child (R3, O3) */
+    uint8_t preference;      /* A, B: jaarvoorkeur of the sum: 1 = T1, 2 = T2, 0 = either */
     uint8_t oudste;          /* A, B: oudsteBelastingjaar of the sum: 1 or 2; 0 = 2 */
 };
 
 enum urgentie { URGENTIE_HVW_15_5 = 1u << 0 };
 
-enum inkomensvorm { INKOMENS_EXACT = 0, INKOMENS_CELLEN = 1 };
+enum income_form { INCOME_EXACT = 0, INCOME_CELLS = 1 };
 
 struct huishouden {
-    uint8_t n_volwassenen, n_kinderen, n_sommen;
-    uint8_t inkomensvorm;          /* enum inkomensvorm: CELLEN: `sommen` hold the income, persons hold none */
-    uint8_t verzoek54a;            /* enum waarheid */
-    uint8_t besluit54a;            /* enum waarheid, the corporation's decision (platform fact) */
+    uint8_t n_adults, n_children, n_sums;
+    uint8_t income_form;           /* enum income_form: CELLS: `sums` hold the income, persons hold none */
+    uint8_t verzoek54a;            /* enum truth */
+    uint8_t besluit54a;            /* enum truth, the corporation's decision (platform fact) */
     uint8_t samenstelling;         /* enum samenstelling of outcome.h */
-    uint8_t huurt_van_deelnemer;   /* enum waarheid: tenant of a participating corporation (platform fact) */
+    uint8_t huurt_van_deelnemer;   /* enum truth: tenant of a participating corporation (platform fact) */
     uint32_t urgentie;             /* enum urgentie bits (platform fact) */
     int16_t nu_slaapkamers_min, nu_slaapkamers_max;   /* of the present home (platform fact); 0 = no claim */
-    struct geldbereik vermogen;    /* rendementsgrondslag (R10) */
-    struct volwassene volwassenen[VOLWASSENEN_MAX];
-    struct kind kinderen[KINDEREN_MAX];
-    struct som sommen[SOMMEN_MAX];
+    struct money_range vermogen;   /* rendementsgrondslag (R10) */
+    struct adult adults[ADULTS_MAX];
+    struct child children[CHILDREN_MAX];
+    struct sum sums[SUMS_MAX];
 };
 
 /* Sets of enum woonruimtesoort bits. */
-enum woonruimtesoort { WOONRUIMTE_ZELFSTANDIG = 1, WOONRUIMTE_ONZELFSTANDIG = 2, WOONRUIMTE_ONVRIJE_ETAGE = 4,
-                       WOONRUIMTE_ALLE = 7 };
+enum woonruimtesoort { WOONRUIMTESOORT_ZELFSTANDIG = 1, WOONRUIMTESOORT_ONZELFSTANDIG = 2, WOONRUIMTESOORT_ONVRIJE_ETAGE = 4,
+                       WOONRUIMTESOORT_ALL = 7 };
 
 /* Sets of bits: the rank of this rent among the rents the home is offered at. */
-enum huursoort { HUURSOORT_ENIGE = 1, HUURSOORT_LAAGSTE = 2, HUURSOORT_TUSSEN = 4, HUURSOORT_HOOGSTE = 8,
-                 HUURSOORT_ALLE = 15 };
+enum rent_rank { RENT_RANK_ENIGE = 1, RENT_RANK_LAAGSTE = 2, RENT_RANK_TUSSEN = 4, RENT_RANK_HOOGSTE = 8,
+                 RENT_RANK_ALL = 15 };
 
 #define ID_EXTERN_MAX LIMIT_REFERENCE_CHARS
 #define GEMEENTE_LEN 4
@@ -187,31 +187,31 @@ enum huursoort { HUURSOORT_ENIGE = 1, HUURSOORT_LAAGSTE = 2, HUURSOORT_TUSSEN = 
 
 /* One home at one rent. Not personal data. */
 struct eenheid {
-    struct geldbereik huurprijs;          /* bare rent (NET + HUA), cents a month */
-    struct dagbereik ingangsdatum;
-    struct dagbereik publicatiedatum;     /* picks the overlays; open: from a year before ingangsdatum to it */
+    struct money_range huurprijs;         /* bare rent (NET + HUA), cents a month */
+    struct day_range ingangsdatum;
+    struct day_range publicatiedatum;     /* picks the overlays; open: from a year before ingangsdatum to it */
     uint8_t woonruimtesoort;              /* set of enum woonruimtesoort */
-    uint8_t aangewezen;                   /* enum waarheid: designated (WHT 11), default NEE */
-    uint8_t permanente_bewoning;          /* enum waarheid, default JA */
-    uint8_t voor_acht;                    /* enum waarheid: meant for eight or more persons (O9), default NEE */
+    uint8_t aangewezen;                   /* enum truth: designated (WHT 11), default TRUTH_NO */
+    uint8_t permanente_bewoning;          /* enum truth, default TRUTH_YES */
+    uint8_t voor_acht;                    /* enum truth: meant for eight or more persons (O9), default TRUTH_NO */
     int16_t kamers_min, kamers_max;       /* 0..99 */
-    int16_t leeftijd_van, leeftijd_tot;   /* age label of the home, inclusive; 0 and 199 = none */
+    int16_t age_from, age_to;             /* age label of the home, inclusive; 0 and 199 = none */
     int16_t slaapkamers_min, slaapkamers_max;   /* 0..99 */
     char id_extern[ID_EXTERN_MAX + 1];    /* [A-Za-z0-9._-]{0,64}, NUL-terminated */
     char gemeente[GEMEENTE_LEN + 1];      /* CBS code, digits, or empty */
-    uint8_t aanwezig;                     /* 0: no home; the answer then carries hoogstePassendeHuurklasse */
-    uint8_t middenhuur;                   /* enum waarheid: designated as middle rent by the by-law, default NEE */
-    uint8_t huursoort;                    /* set of enum huursoort, default ENIGE */
-    uint8_t daeb_tak;                     /* enum waarheid: let in the corporation's DAEB branch, default JA */
-    uint8_t nul[6];
+    uint8_t present;                      /* 0: no home; the answer then carries hoogstePassendeHuurklasse */
+    uint8_t middenhuur;                   /* enum truth: designated as middle rent by the by-law, default TRUTH_NO */
+    uint8_t rent_rank;                    /* set of enum rent_rank, default ENIGE */
+    uint8_t daeb_tak;                     /* enum truth: let in the corporation's DAEB branch, default TRUTH_YES */
+    uint8_t zero[6];
 };
 
 /* What one evaluation is about. */
 enum fase { FASE_REACTIE = 1, FASE_TOEWIJZING = 2 };
 
-struct zaakfeiten {
+struct question_facts {
     uint8_t fase;                        /* enum fase */
-    uint8_t nul[7];
+    uint8_t zero[7];
     char corporatie[CORPORATIE_MAX];     /* L-number or OIN, NUL-terminated; empty = national rules only */
     struct eenheid eenheid;
     struct huishouden huishouden;
@@ -219,7 +219,7 @@ struct zaakfeiten {
 
 /* Of which nothing is known: members are the full range, or what docs/api.md says they are when absent. */
 void facts_empty(struct huishouden *out);
-void facts_empty_adult(struct volwassene *out);   /* rol is not set */
+void facts_empty_adult(struct adult *out);        /* rol is not set */
 void facts_empty_home(struct eenheid *out);       /* not aanwezig */
 
 /* Whether a set of openings is one that somebody can mean: none, less (either limit or both), more, or no data. */
@@ -228,9 +228,9 @@ bool facts_openings_ok(uint8_t aanleiding);
  * of the year before at the earliest (RTIV 22). periode is not LOON_GEEN. */
 bool facts_slip_fresh(const struct loonopgave *l, int32_t today);
 
-/* The statuses of an adult that evidence proves for a lease that starts on this day at the latest (DAG_ONBEKEND_MAX: not
+/* The statuses of an adult that evidence proves for a lease that starts on this day at the latest (DAY_UNKNOWN_MAX: not
  * known): a COA statement may not be older than six months then (docs/law.md R7). */
-uint32_t facts_proven(const struct volwassene *v, int32_t start);
+uint32_t facts_proven(const struct adult *v, int32_t start);
 
 /* An exact household as a message has it: its counts, then only as many members as there are. */
 size_t household_len(const struct huishouden *h);          /* of what household_pack writes */
@@ -242,10 +242,10 @@ void household_unpack(const void *in, struct huishouden *out); /* household_pack
 #define STATIC_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "layout of struct " #type)
 STATIC_SIZE(inkomen, 24);
 STATIC_SIZE(loonopgave, 32);
-STATIC_SIZE(volwassene, 232);
-STATIC_SIZE(kind, 24);
-STATIC_SIZE(som, 24);
-STATIC_SIZE(huishouden, 32 + 232 * VOLWASSENEN_MAX + 24 * KINDEREN_MAX + 24 * SOMMEN_MAX);
+STATIC_SIZE(adult, 232);
+STATIC_SIZE(child, 24);
+STATIC_SIZE(sum, 24);
+STATIC_SIZE(huishouden, 32 + 232 * ADULTS_MAX + 24 * CHILDREN_MAX + 24 * SUMS_MAX);
 STATIC_SIZE(eenheid, 128);
 #undef STATIC_SIZE
 

@@ -12,21 +12,21 @@
 #include "model/facts.h"
 
 enum daeb { DAEB_ONBEPAALD, DAEB_BINNEN, DAEB_BINNEN_TWEEDE_TREDE, DAEB_BOVEN, DAEB_NVT, DAEB_N };
-enum passendheidsoort { PASSENDHEID_ONBEPAALD, PASSENDHEID_PAS, PASSENDHEID_NIE, PASSENDHEID_NVT,
-                        PASSENDHEID_N };
-enum inkomensklasse { KLASSE_ONBEPAALD, KLASSE_LAAG, KLASSE_MIDDEN, KLASSE_HOOG,
-                      KLASSE_N };
+enum passendheidsoort { PASSENDHEIDSOORT_ONBEPAALD, PASSENDHEIDSOORT_PAS, PASSENDHEIDSOORT_NIE, PASSENDHEIDSOORT_NVT,
+                        PASSENDHEIDSOORT_N };
+enum inkomensklasse { INKOMENSKLASSE_ONBEPAALD, INKOMENSKLASSE_LAAG, INKOMENSKLASSE_MIDDEN, INKOMENSKLASSE_HOOG,
+                      INKOMENSKLASSE_N };
 enum huurklasse { HUUR_ONBEPAALD, HUUR_TOT_BASISHUUR, HUUR_TOT_KWALITEITSKORTING, HUUR_TOT_LAGE_AFTOPPING,
                   HUUR_TOT_HOGE_AFTOPPING, HUUR_TOT_DAEB_GRENS, HUUR_BOVEN, HUUR_NVT, HUUR_N };
-enum grootteklasse { GROOTTE_ONBEPAALD, GROOTTE_1, GROOTTE_2, GROOTTE_3PLUS, GROOTTE_N };
+enum grootteklasse { GROOTTEKLASSE_ONBEPAALD, GROOTTEKLASSE_1, GROOTTEKLASSE_2, GROOTTEKLASSE_3PLUS, GROOTTEKLASSE_N };
 enum uitkomst { UITKOMST_ONBEPAALD, UITKOMST_GESCHIKT, UITKOMST_RUIMTE_DAEB, UITKOMST_RUIMTE_PASSEND,
                 UITKOMST_NIET_GESCHIKT, UITKOMST_N };
 enum bewijsroute { ROUTE_GEEN, ROUTE_A1, ROUTE_A2, ROUTE_B, ROUTE_COA, ROUTE_BIJSTAND, ROUTE_STUDIE,
                    ROUTE_INTERMEDIAIR, ROUTE_N };
-enum eigenaar { VAN_AANVRAGER, VAN_PLATFORM, VAN_BELEID };
+enum owner { OWNER_AANVRAGER, OWNER_PLATFORM, OWNER_BELEID };
 /* Why a definitive verdict takes the place of another. */
-enum vervangreden { VERVANGREDEN_GEEN, VERVANGREDEN_HUISHOUDEN, VERVANGREDEN_INKOMEN, VERVANGREDEN_EENHEID,
-                    VERVANGREDEN_INGANGSDATUM, VERVANGREDEN_BELEID, VERVANGREDEN_N };
+enum supersede_reason { SUPERSEDE_NONE, SUPERSEDE_HUISHOUDEN, SUPERSEDE_INKOMEN, SUPERSEDE_EENHEID,
+                        SUPERSEDE_INGANGSDATUM, SUPERSEDE_BELEID, SUPERSEDE_N };
 
 /* The test that an exemption is of. */
 enum vrijstelling { VRIJSTELLING_DAEB, VRIJSTELLING_PASSEND, VRIJSTELLING_N };
@@ -34,22 +34,22 @@ enum vrijstelling { VRIJSTELLING_DAEB, VRIJSTELLING_PASSEND, VRIJSTELLING_N };
 #define REDENEN_MAX 12
 #define ONTBREEKT_MAX 12
 #define VOORBEHOUD_MAX 16
-#define PACKS_PER_UITSLAG LIMIT_PACKS_PER_ANSWER
+#define PACKS_PER_OUTCOME LIMIT_PACKS_PER_ANSWER
 
-struct ontbrekend {
+struct missing_fact {
     const char *feit;       /* fixed text such as "inkomen", "geboortedatum", "ingangsdatum", "nl.woningwet" */
-    uint8_t van;            /* enum eigenaar */
+    uint8_t owner;          /* enum owner */
     uint8_t rol;            /* enum rol of the person concerned, ROL_GEEN = household, home or policy */
     int16_t jaar;           /* year concerned, 0 = none */
-    int32_t verwacht_vanaf; /* BELEID: day the pack is expected, DAG_ONBEKEND_MIN = unknown */
+    int32_t verwacht_vanaf; /* BELEID: day the pack is expected, DAY_UNKNOWN_MIN = unknown */
     const char *zekerheid;  /* of "bewijs": the least assurance that would do; NULL = it is not about that */
 };
 
 struct pack;                /* pack/pack.h */
 
-struct uitslag {
+struct outcome {
     uint8_t uitkomst, daeb, passendheidsoort, inkomensklasse, huurklasse, grootteklasse;
-    uint8_t is_ouderenhuishouden;       /* enum waarheid; ONBEKEND = undecided */
+    uint8_t is_ouderenhuishouden;       /* enum truth; TRUTH_UNKNOWN = undecided */
     uint8_t samenstelling;
     uint8_t hoogste_passende_huurklasse;/* always filled: highest class still PAS or outside the norm */
     uint8_t menselijke_toets;           /* 1: a person must be reachable (undecided, NIET_GESCHIKT, RUIMTE_*) */
@@ -58,11 +58,11 @@ struct uitslag {
     const char *vrijstelling[VRIJSTELLING_N];  /* NULL, or a code: "WLZ_VERBLIJF", "STUDENT"; of passend "BTIV_54A" */
     uint8_t vrijstelling_open;          /* phase toewijzing: bit of enum vrijstelling: which one holds, if any, is undecided */
     uint8_t n_redenen, n_ontbreekt, n_voorbehoud, n_packs;
-    uint8_t bewijsroute[VOLWASSENEN_MAX];
+    uint8_t bewijsroute[ADULTS_MAX];
     const char *redenen[REDENEN_MAX];       /* UPPER_SNAKE, from the packs */
-    struct ontbrekend ontbreekt[ONTBREEKT_MAX];
+    struct missing_fact ontbreekt[ONTBREEKT_MAX];
     const char *voorbehoud[VOORBEHOUD_MAX]; /* codes of readings and derived numbers that matter (docs/law.md R12) */
-    const struct pack *packs[PACKS_PER_UITSLAG]; /* that decided, national first */
+    const struct pack *packs[PACKS_PER_OUTCOME]; /* that decided, national first */
 };
 
 #endif

@@ -26,7 +26,7 @@ struct shown_corporation {
     char code[CORPORATIE_MAX];
     char name[SHOWN_MAX];
     char address[SHOWN_MAX], hours[SHOWN_MAX], telephone[SHOWN_MAX];   /* of its desk; all empty = it has none */
-    uint8_t has_theme, nul[3];
+    uint8_t has_theme, zero[3];
     struct theme theme;
 };
 
@@ -36,7 +36,7 @@ struct shown_source {
     char authorize[URL_MAX];      /* where people log in; empty = nobody does */
     char client_id[CLIENT_MAX + 1], scope[64];
     char login_scope[64];         /* of a log-in for receipts; empty = none is offered */
-    uint16_t languages, nul;      /* that its pages have: bits 1 << enum language */
+    uint16_t languages, zero;     /* that its pages have: bits 1 << enum language */
 };
 
 #endif

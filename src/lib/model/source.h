@@ -16,7 +16,7 @@
 #define SOURCE_SELF_NAME "zelf"
 
 struct source {
-    char naam[BRON_MAX];          /* [a-z0-9-] */
+    char name[BRON_MAX];          /* [a-z0-9-] */
     uint8_t profiel_sha[DIGEST_LEN];
     uint8_t fasen;                /* bit FASE_* */
     uint8_t wijze;                /* enum wijze */
@@ -25,7 +25,7 @@ struct source {
     uint8_t stroom;               /* 1: people agree there themselves, and a courier fetches the evidence */
     uint8_t par;                  /* likewise: and it takes their requests ahead (RFC 9126) */
     uint8_t login;                /* likewise: whoever logs in again can be shown what they share */
-    uint8_t nul;
+    uint8_t zero;
 };
 
 enum source_condition { SOURCE_IN_ORDER, SOURCE_DOWN };

@@ -20,7 +20,7 @@ enum { ASKER_LOG = LIMIT_SOURCES, ASKERS };
 
 struct address {
     uint8_t version;                 /* 4 or 6 */
-    uint8_t nul;
+    uint8_t zero;
     uint16_t port;                   /* host order */
     uint8_t b[16];                   /* of version 4: the first four */
 };
@@ -31,7 +31,7 @@ struct target {
     uint8_t asker;                   /* index in the table of sources, or ASKER_LOG */
     uint8_t endpoint;                /* enum source_endpoint; of ASKER_LOG: the place in the table of attestors */
     uint8_t n_addresses;             /* configured ones: then nobody is asked for the name */
-    uint8_t nul[3];
+    uint8_t zero[3];
     struct address addresses[LIMIT_SOURCE_ADDRESSES];
 };
 

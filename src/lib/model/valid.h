@@ -11,14 +11,14 @@
 
 #include <stdbool.h>
 
-bool huishouden_geldig(const struct huishouden *h);
+bool household_valid(const struct huishouden *h);
 bool home_valid(const struct eenheid *e);
 
 /* No home is let for less, so it is a typing error, or nought for a rent that is not known. A range that begins lower is one
  * of which nothing more is known. */
 static inline bool rent_too_low(const struct eenheid *e)
 {
-    return e->aanwezig && e->huurprijs.max < LIMIT_RENT_MIN_CENTS;
+    return e->present && e->huurprijs.max < LIMIT_RENT_MIN_CENTS;
 }
 
 /*
@@ -27,6 +27,6 @@ static inline bool rent_too_low(const struct eenheid *e)
  * returns OK | REFUSED_MESSAGE (a count, enumeration or range is impossible) | REFUSED_RENT_LOW | REFUSED_DATE (somebody who
  *         rents the home is certainly born after the lease starts)
  */
-enum status question_valid(const struct zaakfeiten *z, unsigned *lid) MUST_USE;
+enum status question_valid(const struct question_facts *z, unsigned *lid) MUST_USE;
 
 #endif

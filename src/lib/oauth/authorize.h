@@ -16,7 +16,7 @@
 struct authorize {
     struct slice client_id;          /* borrows from the query; any text */
     struct id request_uri;
-    struct slice taal;               /* which language the page is to have, any text; empty: not said */
+    struct slice language;           /* which language the page is to have, any text; empty: not said */
 };
 
 /*

@@ -2,45 +2,45 @@
 
 #include <string.h>
 
-const char *beleidsstatus_naam(uint8_t status)
+const char *catalogue_status_name(uint8_t status)
 {
-    static const char *const namen[] = { "ACTIEF", "KOMEND", "VERVANGEN", "INGETROKKEN" };
+    static const char *const names[] = { "ACTIEF", "KOMEND", "VERVANGEN", "INGETROKKEN" };
 
-    return status < BELEIDSSTATUS_N ? namen[status] : "";
+    return status < CATALOGUE_STATUS_N ? names[status] : "";
 }
 
-bool beleid_reden_ok(const char *reden, size_t len)
+bool catalogue_reason_ok(const char *reden, size_t len)
 {
     for (size_t i = 0; i < len; i++)
         if (!((reden[i] >= 'A' && reden[i] <= 'Z') || (reden[i] >= '0' && reden[i] <= '9') || reden[i] == '_'))
             return false;
-    return len >= 1 && len <= BELEID_REDEN_MAX;
+    return len >= 1 && len <= CATALOGUE_REASON_MAX;
 }
 
-bool beleid_regel_ok(const struct beleid_regel *r, const struct pack *p)
+bool catalogue_row_ok(const struct catalogue_row *r, const struct pack *p)
 {
     const char *end = memchr(r->reden, '\0', sizeof r->reden);
 
-    if (end == NULL || r->herkomst > BELEID_VROEGER || r->n_sleutels > BELEID_SLEUTELS_MAX ||
+    if (end == NULL || r->origin > CATALOGUE_FORMER || r->n_keys > CATALOGUE_KEYS_MAX ||
         memcmp(r->sha256, pack_sha256(p), DIGEST_LEN) != 0)
         return false;
-    for (unsigned i = 0; i < BELEID_SLEUTELS_MAX; i++)
-        if (memchr(r->sleutels[i], '\0', BELEID_SLEUTEL_LEN) == NULL)
+    for (unsigned i = 0; i < CATALOGUE_KEYS_MAX; i++)
+        if (memchr(r->keys[i], '\0', CATALOGUE_KEY_LEN) == NULL)
             return false;
-    return r->ingetrokken == BELEID_NOOIT ? end == r->reden : beleid_reden_ok(r->reden, (size_t)(end - r->reden));
+    return r->ingetrokken == CATALOGUE_NEVER ? end == r->reden : catalogue_reason_ok(r->reden, (size_t)(end - r->reden));
 }
 
 /* ---- versions ---- */
 
-static size_t cijfers(const char *at)
+static size_t digits(const char *at)
 {
     return strspn(at, "0123456789");
 }
 
-int beleid_versie_vergelijk(const char *a, const char *b)
+int catalogue_version_compare(const char *a, const char *b)
 {
     for (;;) {
-        size_t na = cijfers(a), nb = cijfers(b);
+        size_t na = digits(a), nb = digits(b);
 
         if (na > 0 && nb > 0) {
             for (; na > 1 && *a == '0'; na--)
@@ -65,70 +65,70 @@ int beleid_versie_vergelijk(const char *a, const char *b)
 
 /* ---- the list ---- */
 
-int beleid_zoek(const struct beleid *b, const uint8_t sha256[DIGEST_LEN])
+int catalogue_find(const struct catalogue *b, const uint8_t sha256[DIGEST_LEN])
 {
     for (uint32_t i = 0; i < b->n; i++)
-        if (memcmp(b->regels[i].sha256, sha256, DIGEST_LEN) == 0)
+        if (memcmp(b->rows[i].sha256, sha256, DIGEST_LEN) == 0)
             return (int)i;
     return -1;
 }
 
-enum status beleid_erbij(struct beleid *b, const struct pack *p, const struct beleid_regel *r)
+enum status catalogue_add(struct catalogue *b, const struct pack *p, const struct catalogue_row *r)
 {
-    if (b->n == BELEID_MAX)
+    if (b->n == CATALOGUE_MAX)
         return REFUSED_TOO_MANY;
-    if (beleid_zoek(b, r->sha256) >= 0)
+    if (catalogue_find(b, r->sha256) >= 0)
         return REFUSED_PACK_KNOWN;
     b->packs[b->n] = *p;
-    b->regels[b->n++] = *r;
+    b->rows[b->n++] = *r;
     return OK;
 }
 
 /* Ever serves, today or later. */
-static bool dient(const struct beleid *b, unsigned nr)
+static bool serves(const struct catalogue *b, unsigned nr)
 {
-    return b->regels[nr].ingetrokken == BELEID_NOOIT && b->regels[nr].herkomst != BELEID_VROEGER;
+    return b->rows[nr].ingetrokken == CATALOGUE_NEVER && b->rows[nr].origin != CATALOGUE_FORMER;
 }
 
 /* Of two that claim the same days this one serves. Equal versions: what came first, the configuration before the rest. */
-static bool gaat_voor(const struct beleid *b, unsigned nr, unsigned ander)
+static bool goes_before(const struct catalogue *b, unsigned nr, unsigned other)
 {
-    int c = beleid_versie_vergelijk(pack_versie(&b->packs[nr]), pack_versie(&b->packs[ander]));
+    int c = catalogue_version_compare(pack_version(&b->packs[nr]), pack_version(&b->packs[other]));
 
-    return c > 0 || (c == 0 && nr < ander);
+    return c > 0 || (c == 0 && nr < other);
 }
 
-static bool vervangen(const struct beleid *b, unsigned nr, int32_t dag)
+static bool replaced(const struct catalogue *b, unsigned nr, int32_t dag)
 {
     for (unsigned i = 0; i < b->n; i++)
-        if (i != nr && dient(b, i) && b->regels[i].vanaf <= dag && pack_botst(&b->packs[i], &b->packs[nr]) &&
-            gaat_voor(b, i, nr))
+        if (i != nr && serves(b, i) && b->rows[i].vanaf <= dag && pack_collides(&b->packs[i], &b->packs[nr]) &&
+            goes_before(b, i, nr))
             return true;
     return false;
 }
 
-static bool beslist(const struct beleid *b, unsigned nr, int32_t dag)
+static bool decides(const struct catalogue *b, unsigned nr, int32_t dag)
 {
-    return dient(b, nr) && b->regels[nr].vanaf <= dag && !vervangen(b, nr, dag);
+    return serves(b, nr) && b->rows[nr].vanaf <= dag && !replaced(b, nr, dag);
 }
 
-enum beleidsstatus beleid_status(const struct beleid *b, unsigned nr, int32_t dag)
+enum catalogue_status catalogue_status(const struct catalogue *b, unsigned nr, int32_t dag)
 {
-    const struct beleid_regel *r = &b->regels[nr];
+    const struct catalogue_row *r = &b->rows[nr];
 
-    if (r->ingetrokken != BELEID_NOOIT)
-        return BELEID_INGETROKKEN;
-    if (r->herkomst == BELEID_VROEGER || vervangen(b, nr, dag))
-        return BELEID_VERVANGEN;
-    return r->vanaf > dag || pack_geldig_van(&b->packs[nr]) > dag ? BELEID_KOMEND : BELEID_ACTIEF;
+    if (r->ingetrokken != CATALOGUE_NEVER)
+        return CATALOGUE_INGETROKKEN;
+    if (r->origin == CATALOGUE_FORMER || replaced(b, nr, dag))
+        return CATALOGUE_VERVANGEN;
+    return r->vanaf > dag || pack_valid_from(&b->packs[nr]) > dag ? CATALOGUE_KOMEND : CATALOGUE_ACTIEF;
 }
 
-void beleid_set(const struct beleid *b, int32_t dag, struct packset *set, uint8_t nrs[PACKSET_MAX])
+void catalogue_set(const struct catalogue *b, int32_t dag, struct packset *set, uint8_t nrs[PACKSET_MAX])
 {
     packset_init(set);
     memset(nrs, 0, PACKSET_MAX);
     for (unsigned i = 0; i < b->n; i++) {
-        if (!beslist(b, i, dag))
+        if (!decides(b, i, dag))
             continue;
         uint32_t at = set->n;
         if (packset_add(set, &b->packs[i]) != OK)
@@ -139,62 +139,62 @@ void beleid_set(const struct beleid *b, int32_t dag, struct packset *set, uint8_
 
 /* ---- loading ---- */
 
-static bool omvat(const struct pack *groot, const struct pack *klein)
+static bool covers(const struct pack *large, const struct pack *small)
 {
-    return pack_geldig_van(groot) <= pack_geldig_van(klein) && pack_geldig_tot(klein) <= pack_geldig_tot(groot);
+    return pack_valid_from(large) <= pack_valid_from(small) && pack_valid_to(small) <= pack_valid_to(large);
 }
 
 /* It replaces what claims its days, and replaces it wholly: the days that were left would have no policy. */
-static enum status vervangt(const struct beleid *b, const struct pack *p, bool *een)
+static enum status replaces(const struct catalogue *b, const struct pack *p, bool *any)
 {
-    *een = false;
+    *any = false;
     for (unsigned i = 0; i < b->n; i++) {
         const struct pack *o = &b->packs[i];
 
-        if (!dient(b, i) || !pack_botst(o, p))
+        if (!serves(b, i) || !pack_collides(o, p))
             continue;
         if (strcmp(pack_id(o), pack_id(p)) != 0)
             return REFUSED_PACK_OVERLAP;
-        if (beleid_versie_vergelijk(pack_versie(p), pack_versie(o)) <= 0)
+        if (catalogue_version_compare(pack_version(p), pack_version(o)) <= 0)
             return REFUSED_PACK_VERSION;
-        if (!omvat(p, o))
+        if (!covers(p, o))
             return REFUSED_PACK_OVERLAP;
-        *een = true;
+        *any = true;
     }
     return OK;
 }
 
 /* The day before or after a national pack belongs to another one, or there is no other. */
-static bool sluit_aan(const struct beleid *b, const struct pack *p)
+static bool adjoins(const struct catalogue *b, const struct pack *p)
 {
-    bool alleen = true;
+    bool alone = true;
 
     for (unsigned i = 0; i < b->n; i++) {
         const struct pack *o = &b->packs[i];
 
-        if (!dient(b, i) || pack_is_overlay(o))
+        if (!serves(b, i) || pack_is_overlay(o))
             continue;
-        if (pack_geldig_tot(o) + 1 == pack_geldig_van(p) || pack_geldig_tot(p) + 1 == pack_geldig_van(o))
+        if (pack_valid_to(o) + 1 == pack_valid_from(p) || pack_valid_to(p) + 1 == pack_valid_from(o))
             return true;
-        alleen = false;
+        alone = false;
     }
-    return alleen;
+    return alone;
 }
 
-static bool heeft_basis(const struct beleid *b, const struct pack *p)
+static bool has_base(const struct catalogue *b, const struct pack *p)
 {
     for (unsigned i = 0; i < b->n; i++) {
         const struct pack *o = &b->packs[i];
 
-        if (dient(b, i) && !pack_is_overlay(o) && strcmp(pack_id(o), pack_basis(p)) == 0 &&
-            pack_geldig_van(o) <= pack_geldig_tot(p) && pack_geldig_van(p) <= pack_geldig_tot(o))
+        if (serves(b, i) && !pack_is_overlay(o) && strcmp(pack_id(o), pack_basis(p)) == 0 &&
+            pack_valid_from(o) <= pack_valid_to(p) && pack_valid_from(p) <= pack_valid_to(o))
             return true;
     }
     return false;
 }
 
 /* How many would serve one day, whichever day that is: all that are not beaten by one that serves as early. */
-static unsigned hoogstens(const struct beleid *b)
+static unsigned at_most(const struct catalogue *b)
 {
     unsigned most = 0;
 
@@ -202,30 +202,30 @@ static unsigned hoogstens(const struct beleid *b)
         unsigned n = 0;
 
         for (unsigned i = 0; i < b->n; i++)
-            n += beslist(b, i, b->regels[d].vanaf);
+            n += decides(b, i, b->rows[d].vanaf);
         most = n > most ? n : most;
     }
     return most;
 }
 
-enum status beleid_past(const struct beleid *b)
+enum status catalogue_fits(const struct catalogue *b)
 {
-    return hoogstens(b) <= PACKSET_MAX ? OK : REFUSED_TOO_MANY;
+    return at_most(b) <= PACKSET_MAX ? OK : REFUSED_TOO_MANY;
 }
 
-enum status beleid_toelaten(const struct beleid *b, const struct pack *p, int32_t vanaf, int32_t vandaag)
+enum status catalogue_admit(const struct catalogue *b, const struct pack *p, int32_t vanaf, int32_t today)
 {
-    int nr = beleid_zoek(b, pack_sha256(p));
-    bool een;
+    int nr = catalogue_find(b, pack_sha256(p));
+    bool any;
 
     if (nr >= 0)
-        return b->regels[nr].ingetrokken != BELEID_NOOIT ? REFUSED_PACK_WITHDRAWN : REFUSED_PACK_KNOWN;
-    if (vanaf < vandaag)
+        return b->rows[nr].ingetrokken != CATALOGUE_NEVER ? REFUSED_PACK_WITHDRAWN : REFUSED_PACK_KNOWN;
+    if (vanaf < today)
         return REFUSED_PACK_DATE;
-    TRY(vervangt(b, p, &een));
-    if (b->n == BELEID_MAX || hoogstens(b) + (een ? 0 : 1) > PACKSET_MAX)
+    TRY(replaces(b, p, &any));
+    if (b->n == CATALOGUE_MAX || at_most(b) + (any ? 0 : 1) > PACKSET_MAX)
         return REFUSED_TOO_MANY;
     if (pack_is_overlay(p))
-        return heeft_basis(b, p) ? OK : REFUSED_PACK_BASE;
-    return een || sluit_aan(b, p) ? OK : REFUSED_PACK_GAP;
+        return has_base(b, p) ? OK : REFUSED_PACK_BASE;
+    return any || adjoins(b, p) ? OK : REFUSED_PACK_GAP;
 }

@@ -4,19 +4,19 @@
 #include "model/names.h"
 #include "pack/pack.h"
 
-#define WOORD_MAX 40
-#define LAGEN_MAX (PACKS_PER_UITSLAG + 1)
+#define WORD_MAX 40
+#define LAYERS_MAX (PACKS_PER_OUTCOME + 1)
 
-const char *taal_naam(enum taal taal)
+const char *explain_language(enum text_language language)
 {
-    return taal == TAAL_EN ? "en" : "nl";
+    return language == TEXT_EN ? "en" : "nl";
 }
 
-bool taal_lezen(const char *naam, size_t len, enum taal *uit)
+bool explain_language_find(const char *name, size_t len, enum text_language *out)
 {
-    for (int t = 0; t < TAAL_N; t++)
-        if (len == 2 && memcmp(naam, taal_naam((enum taal)t), 2) == 0) {
-            *uit = (enum taal)t;
+    for (int t = 0; t < TEXT_LANGUAGES; t++)
+        if (len == 2 && memcmp(name, explain_language((enum text_language)t), 2) == 0) {
+            *out = (enum text_language)t;
             return true;
         }
     return false;
@@ -24,40 +24,40 @@ bool taal_lezen(const char *naam, size_t len, enum taal *uit)
 
 /* ---- finding ---- */
 
-const char *explain_van_pack(const struct pack *p, enum uitlegsoort soort, const char *code, enum taal taal,
-                             enum uitlegdeel deel)
+const char *explain_from_pack(const struct pack *p, enum uitleg_kind soort, const char *code, enum text_language language,
+                              enum uitleg_part part)
 {
     const struct pack_form *f = p->form;
     const struct form_uitleg *u = FORM_AT(f, f->uitleg, struct form_uitleg);
-    uint32_t laag = 0, hoog = f->uitleg.n;
+    uint32_t low = 0, high = f->uitleg.n;
 
-    while (laag < hoog) {
-        uint32_t midden = laag + (hoog - laag) / 2;
-        int d = pack_text_order(f, &u[midden], (uint8_t)soort, code, (uint8_t)taal);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int d = pack_text_order(f, &u[middle], (uint8_t)soort, code, (uint8_t)language);
         if (d == 0)
-            return FORM_AT(f, f->uitlegteksten, char) + u[midden].deel[deel];
+            return FORM_AT(f, f->uitleg_texts, char) + u[middle].part[part];
         if (d < 0)
-            laag = midden + 1;
+            low = middle + 1;
         else
-            hoog = midden;
+            high = middle;
     }
     return "";
 }
 
-bool explain_huurgrens(const struct pack *p, uint8_t huurklasse, int64_t *uit)
+bool explain_rent_bound(const struct pack *p, uint8_t huurklasse, int64_t *out)
 {
     const struct pack_form *f = p->form;
-    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
-    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
-    const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+    const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
+    const struct form_row *rows = FORM_AT(f, f->rows, struct form_row);
+    const struct form_condition *w = FORM_AT(f, f->conditions, struct form_condition);
     const struct form_param *params = FORM_AT(f, f->params, struct form_param);
 
-    for (uint32_t i = 0; i < f->stappen.n; i++)
-        for (uint32_t r = s[i].rij; s[i].veld == SLOT_HUURKLASSE && r < s[i].rij + s[i].n; r++)
-            for (uint32_t k = rijen[r].voorwaarde; k < rijen[r].voorwaarde + rijen[r].n; k++)
-                if (rijen[r].uit == huurklasse && w[k].slot == SLOT_HUURPRIJS && w[k].soort == VOORWAARDE_BEREIK &&
-                    w[k].tot.soort == GRENS_PARAM && !params[w[k].tot.nr].open) {
-                    *uit = params[w[k].tot.nr].waarde + w[k].tot.plus;
+    for (uint32_t i = 0; i < f->steps.n; i++)
+        for (uint32_t r = s[i].row; s[i].field == SLOT_HUURKLASSE && r < s[i].row + s[i].n; r++)
+            for (uint32_t k = rows[r].condition; k < rows[r].condition + rows[r].n; k++)
+                if (rows[r].out == huurklasse && w[k].slot == SLOT_HUURPRIJS && w[k].soort == CONDITION_RANGE &&
+                    w[k].to.soort == BOUND_PARAM && !params[w[k].to.nr].open) {
+                    *out = params[w[k].to.nr].value + w[k].to.plus;
                     return true;
                 }
     return false;
@@ -65,30 +65,30 @@ bool explain_huurgrens(const struct pack *p, uint8_t huurklasse, int64_t *uit)
 
 /* ---- writing ---- */
 
-void explain_geld(struct writer *w, int64_t cent, enum taal taal)
+void explain_money(struct writer *w, int64_t cent, enum text_language language)
 {
     uint64_t v = cent < 0 ? 0 - (uint64_t)cent : (uint64_t)cent, euro = v / 100;
-    char groepen[8][3];
+    char groups[8][3];
     unsigned n = 0;
 
     write_text(w, cent < 0 ? "-" : "");
-    write_text(w, taal == TAAL_NL ? "€ " : "€");
+    write_text(w, language == TEXT_NL ? "€ " : "€");
     for (; euro >= 1000 && n < 7; euro /= 1000, n++)
         for (unsigned i = 0, rest = (unsigned)(euro % 1000); i < 3; i++, rest /= 10)
-            groepen[n][2 - i] = (char)('0' + rest % 10);
+            groups[n][2 - i] = (char)('0' + rest % 10);
     write_int(w, (int64_t)euro);
     while (n > 0) {
-        write_char(w, taal == TAAL_NL ? '.' : ',');
-        write_bytes(w, groepen[--n], 3);
+        write_char(w, language == TEXT_NL ? '.' : ',');
+        write_bytes(w, groups[--n], 3);
     }
-    write_char(w, taal == TAAL_NL ? ',' : '.');
+    write_char(w, language == TEXT_NL ? ',' : '.');
     write_char(w, (char)('0' + v % 100 / 10));
     write_char(w, (char)('0' + v % 10));
 }
 
-void explain_dag(struct writer *w, int32_t dag, enum taal taal)
+void explain_day(struct writer *w, int32_t dag, enum text_language language)
 {
-    static const char *const maanden[TAAL_N][12] = {
+    static const char *const months[TEXT_LANGUAGES][12] = {
         { "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
           "november", "december" },
         { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -97,71 +97,71 @@ void explain_dag(struct writer *w, int32_t dag, enum taal taal)
 
     write_int(w, d.day);
     write_char(w, ' ');
-    write_text(w, maanden[taal][d.month - 1]);
+    write_text(w, months[language][d.month - 1]);
     write_char(w, ' ');
     write_int(w, d.year);
 }
 
 /* One piece up to its newline; returns what follows. Nothing is written where a word is missing. */
-static const char *stuk(const char *t, const struct uitleg_woorden *woorden, struct writer *w)
+static const char *piece(const char *t, const struct explain_words *words, struct writer *w)
 {
     struct writer begin = *w;
-    bool compleet = true;
+    bool complete = true;
 
     for (; *t != '\0' && *t != '\n'; t++) {
         unsigned char c = (unsigned char)*t;
         if (c >= VAR_N)
             write_bytes(w, t, 1);
-        else if (woorden->woord[c] != NULL)
-            write_text(w, woorden->woord[c]);
+        else if (words->word[c] != NULL)
+            write_text(w, words->word[c]);
         else
-            compleet = false;
+            complete = false;
     }
-    if (!compleet)
+    if (!complete)
         *w = begin;
     return *t == '\n' ? t + 1 : t;
 }
 
-static bool al_gezegd(const uint8_t *van, const uint8_t *tot, const uint8_t *nieuw, size_t len)
+static bool said_already(const uint8_t *from, const uint8_t *to, const uint8_t *fresh, size_t len)
 {
-    for (; len > 0 && (size_t)(tot - van) >= len; van++)
-        if (memcmp(van, nieuw, len) == 0)
+    for (; len > 0 && (size_t)(to - from) >= len; from++)
+        if (memcmp(from, fresh, len) == 0)
             return true;
     return false;
 }
 
 /* The pieces of a text after what stands from `begin` on, each once. A piece that does not fit ends the text. */
-static void erbij(const char *t, const struct uitleg_woorden *woorden, const uint8_t *begin, struct writer *w)
+static void add(const char *t, const struct explain_words *words, const uint8_t *begin, struct writer *w)
 {
     while (*t != '\0' && !w->failed) {
-        struct writer voor = *w;
+        struct writer before = *w;
         if (w->at > begin)
             write_char(w, ' ');
-        uint8_t *nieuw = w->at;
-        t = stuk(t, woorden, w);
-        if (w->at == nieuw || al_gezegd(begin, voor.at, nieuw, (size_t)(w->at - nieuw)))
-            *w = voor;
+        uint8_t *fresh = w->at;
+        t = piece(t, words, w);
+        if (w->at == fresh || said_already(begin, before.at, fresh, (size_t)(w->at - fresh)))
+            *w = before;
     }
 }
 
-void explain_stukken(const char *tekst, const struct uitleg_woorden *woorden, struct writer *w)
+void explain_pieces(const char *text, const struct explain_words *words, struct writer *w)
 {
-    erbij(tekst, woorden, w->at, w);
+    add(text, words, w->at, w);
 }
 
 /* ---- one answer ---- */
 
 /* The packs that speak, in order, and the words of this answer. */
-struct gesprek {
-    const struct uitleg_vraag *v;
-    enum taal taal;
-    const struct pack *lagen[LAGEN_MAX];
-    unsigned n_lagen;
-    struct uitleg_woorden woorden;
-    char huur[WOORD_MAX], hoogste[WOORD_MAX], grens[WOORD_MAX], jaar[WOORD_MAX];
+struct talk {
+    const struct explain_question *v;
+    enum text_language language;
+    const struct pack *layers[LAYERS_MAX];
+    unsigned n_layers;
+    struct explain_words words;
+    char huur[WORD_MAX], hoogste[WORD_MAX], grens[WORD_MAX], jaar[WORD_MAX];
 };
 
-static const char *woord_klaar(char *buf, struct writer *w)
+static const char *word_done(char *buf, struct writer *w)
 {
     if (w->failed)
         return NULL;
@@ -169,211 +169,211 @@ static const char *woord_klaar(char *buf, struct writer *w)
     return buf;
 }
 
-static const char *geldwoord(char buf[WOORD_MAX], int64_t cent, enum taal taal)
+static const char *money_word(char buf[WORD_MAX], int64_t cent, enum text_language language)
 {
     struct writer w;
 
-    writer_init(&w, buf, WOORD_MAX - 1);
-    explain_geld(&w, cent, taal);
-    return woord_klaar(buf, &w);
+    writer_init(&w, buf, WORD_MAX - 1);
+    explain_money(&w, cent, language);
+    return word_done(buf, &w);
 }
 
-static const char *jaarwoord(char buf[WOORD_MAX], int16_t jaar)
+static const char *year_word(char buf[WORD_MAX], int16_t jaar)
 {
     struct writer w;
 
-    writer_init(&w, buf, WOORD_MAX - 1);
+    writer_init(&w, buf, WORD_MAX - 1);
     write_int(&w, jaar);
-    return woord_klaar(buf, &w);
+    return word_done(buf, &w);
 }
 
-static const char *dagwoord(char buf[WOORD_MAX], int32_t dag, enum taal taal)
+static const char *day_word(char buf[WORD_MAX], int32_t dag, enum text_language language)
 {
     struct writer w;
 
-    writer_init(&w, buf, WOORD_MAX - 1);
-    explain_dag(&w, dag, taal);
-    return woord_klaar(buf, &w);
+    writer_init(&w, buf, WORD_MAX - 1);
+    explain_day(&w, dag, language);
+    return word_done(buf, &w);
 }
 
-static const char *wie(uint8_t rol, enum taal taal)
+static const char *who(uint8_t rol, enum text_language language)
 {
-    static const char *const namen[TAAL_N][5] = {
+    static const char *const names[TEXT_LANGUAGES][5] = {
         { NULL, "u", "uw medehuurder", "uw medeaanvrager", "een medebewoner" },
         { NULL, "you", "your co-tenant", "your co-applicant", "someone who will live with you" } };
 
-    return rol <= ROL_MBW ? namen[taal][rol] : NULL;
+    return rol <= ROL_MBW ? names[language][rol] : NULL;
 }
 
 /* The bound of a rent class where all national packs of the answer agree on it. */
-static const char *grenswoord(struct gesprek *g, uint8_t huurklasse, char buf[WOORD_MAX])
+static const char *bound_word(struct talk *g, uint8_t huurklasse, char buf[WORD_MAX])
 {
-    int64_t grens = 0, deze;
-    bool een = false;
+    int64_t grens = 0, here;
+    bool found = false;
 
-    for (unsigned i = 0; i < g->n_lagen; i++) {
-        if (pack_is_overlay(g->lagen[i]))
+    for (unsigned i = 0; i < g->n_layers; i++) {
+        if (pack_is_overlay(g->layers[i]))
             continue;
-        if (!explain_huurgrens(g->lagen[i], huurklasse, &deze) || (een && deze != grens))
+        if (!explain_rent_bound(g->layers[i], huurklasse, &here) || (found && here != grens))
             return NULL;
-        grens = deze;
-        een = true;
+        grens = here;
+        found = true;
     }
-    return een ? geldwoord(buf, grens, g->taal) : NULL;
+    return found ? money_word(buf, grens, g->language) : NULL;
 }
 
-static void gesprek_begin(struct gesprek *g, const struct uitleg_vraag *v, enum taal taal)
+static void talk_begin(struct talk *g, const struct explain_question *v, enum text_language language)
 {
-    const struct uitslag *u = v->uitslag;
-    const struct pack *laatste = NULL;
-    bool nationaal = false;
+    const struct outcome *u = v->outcome;
+    const struct pack *last = NULL;
+    bool national = false;
 
     g->v = v;
-    g->taal = taal;
-    g->n_lagen = 0;
-    memset(&g->woorden, 0, sizeof(g->woorden));
+    g->language = language;
+    g->n_layers = 0;
+    memset(&g->words, 0, sizeof(g->words));
     for (unsigned i = u->n_packs; i-- > 0;) {
-        g->lagen[g->n_lagen++] = u->packs[i];
-        nationaal |= !pack_is_overlay(u->packs[i]);
+        g->layers[g->n_layers++] = u->packs[i];
+        national |= !pack_is_overlay(u->packs[i]);
     }
-    for (size_t i = 0; i < v->n_packs && !nationaal; i++)
+    for (size_t i = 0; i < v->n_packs && !national; i++)
         if (!pack_is_overlay(&v->packs[i]) &&
-            (laatste == NULL || pack_geldig_tot(&v->packs[i]) > pack_geldig_tot(laatste)))
-            laatste = &v->packs[i];
-    if (nationaal) {
-        g->woorden.woord[VAR_HOOGSTE_HUUR] = grenswoord(g, u->hoogste_passende_huurklasse, g->hoogste);
-        g->woorden.woord[VAR_HUURGRENS] = grenswoord(g, HUUR_TOT_DAEB_GRENS, g->grens);
-    } else if (laatste != NULL) {
-        g->lagen[g->n_lagen++] = laatste;
+            (last == NULL || pack_valid_to(&v->packs[i]) > pack_valid_to(last)))
+            last = &v->packs[i];
+    if (national) {
+        g->words.word[VAR_HOOGSTE_HUUR] = bound_word(g, u->hoogste_passende_huurklasse, g->hoogste);
+        g->words.word[VAR_RENT_BOUND] = bound_word(g, HUUR_TOT_DAEB_GRENS, g->grens);
+    } else if (last != NULL) {
+        g->layers[g->n_layers++] = last;
     }
     if (v->eenheid && v->huurprijs.min == v->huurprijs.max)
-        g->woorden.woord[VAR_HUUR] = geldwoord(g->huur, v->huurprijs.min, taal);
+        g->words.word[VAR_HUUR] = money_word(g->huur, v->huurprijs.min, language);
     if (u->ingangsjaar_min == u->ingangsjaar_max && u->ingangsjaar_min > 0)
-        g->woorden.woord[VAR_JAAR] = jaarwoord(g->jaar, u->ingangsjaar_min);
-    g->woorden.woord[VAR_PAGINA] = v->pagina;
-    g->woorden.woord[VAR_KLACHTEN] = v->klachten;
-    g->woorden.woord[VAR_BEZWAAR] = v->bezwaar;
+        g->words.word[VAR_JAAR] = year_word(g->jaar, u->ingangsjaar_min);
+    g->words.word[VAR_PAGE] = v->page;
+    g->words.word[VAR_KLACHTEN] = v->klachten;
+    g->words.word[VAR_BEZWAAR] = v->bezwaar;
 }
 
 /* What the first pack that knows the code says. */
-static const char *gezegd(const struct gesprek *g, enum uitlegsoort soort, const char *code, enum uitlegdeel deel)
+static const char *said(const struct talk *g, enum uitleg_kind soort, const char *code, enum uitleg_part part)
 {
     const char *t = "";
 
-    for (unsigned i = 0; i < g->n_lagen && t[0] == '\0'; i++)
-        t = explain_van_pack(g->lagen[i], soort, code, g->taal, deel);
+    for (unsigned i = 0; i < g->n_layers && t[0] == '\0'; i++)
+        t = explain_from_pack(g->layers[i], soort, code, g->language, part);
     return t;
 }
 
-static bool feit_is(const struct ontbrekend *o, const char *naam)
+static bool fact_is(const struct missing_fact *o, const char *name)
 {
-    return strcmp(o->feit, naam) == 0;
+    return strcmp(o->feit, name) == 0;
 }
 
-/* The text of a missing fact, and the words it may need; `eigen` holds them. */
-struct feitwoorden { struct uitleg_woorden woorden; char jaar[WOORD_MAX], verwacht[WOORD_MAX]; };
+/* The text of a missing fact, and the words it may need; `own` holds them. */
+struct fact_words { struct explain_words words; char jaar[WORD_MAX], verwacht[WORD_MAX]; };
 
-static const char *van_feit(const struct gesprek *g, const struct ontbrekend *o, enum uitlegdeel deel,
-                            struct feitwoorden *eigen)
+static const char *of_fact(const struct talk *g, const struct missing_fact *o, enum uitleg_part part,
+                           struct fact_words *own)
 {
-    eigen->woorden = g->woorden;
+    own->words = g->words;
     if (o->jaar != 0)
-        eigen->woorden.woord[VAR_JAAR] = jaarwoord(eigen->jaar, o->jaar);
-    if (o->verwacht_vanaf != DAG_ONBEKEND_MIN)
-        eigen->woorden.woord[o->verwacht_vanaf < g->v->vandaag ? VAR_VERWACHT_SINDS : VAR_VERWACHT] =
-            dagwoord(eigen->verwacht, o->verwacht_vanaf, g->taal);
-    eigen->woorden.woord[VAR_WIE] = wie(o->rol, g->taal);
-    if (o->van != VAN_BELEID)
-        return gezegd(g, UITLEG_ONTBREEKT, o->feit, deel);
-    bool jaargang = strncmp(o->feit, EXPLAIN_BELEID " ", sizeof(EXPLAIN_BELEID)) == 0;
-    return gezegd(g, UITLEG_ONTBREEKT, jaargang ? EXPLAIN_BELEID : EXPLAIN_PARAMETER, deel);
+        own->words.word[VAR_JAAR] = year_word(own->jaar, o->jaar);
+    if (o->verwacht_vanaf != DAY_UNKNOWN_MIN)
+        own->words.word[o->verwacht_vanaf < g->v->today ? VAR_VERWACHT_SINDS : VAR_VERWACHT] =
+            day_word(own->verwacht, o->verwacht_vanaf, g->language);
+    own->words.word[VAR_WHO] = who(o->rol, g->language);
+    if (o->owner != OWNER_BELEID)
+        return said(g, UITLEG_ONTBREEKT, o->feit, part);
+    bool whole_year = strncmp(o->feit, EXPLAIN_BELEID " ", sizeof(EXPLAIN_BELEID)) == 0;
+    return said(g, UITLEG_ONTBREEKT, whole_year ? EXPLAIN_BELEID : EXPLAIN_PARAMETER, part);
 }
 
-static const char *uitkomst_code(const struct uitleg_vraag *v)
+static const char *outcome_code(const struct explain_question *v)
 {
-    return !v->eenheid && v->uitslag->hoogste_passende_huurklasse != HUUR_ONBEPAALD
-               ? EXPLAIN_ZONDER_EENHEID : name_of(NAMES_UITKOMST, v->uitslag->uitkomst);
+    return !v->eenheid && v->outcome->hoogste_passende_huurklasse != HUUR_ONBEPAALD
+               ? EXPLAIN_ZONDER_EENHEID : name_of(NAMES_UITKOMST, v->outcome->uitkomst);
 }
 
-static void ontbreekt_zeggen(const struct gesprek *g, enum uitlegdeel deel, const uint8_t *begin, struct writer *w)
+static void say_missing(const struct talk *g, enum uitleg_part part, const uint8_t *begin, struct writer *w)
 {
-    const struct uitslag *u = g->v->uitslag;
+    const struct outcome *u = g->v->outcome;
 
     if (u->uitkomst != UITKOMST_ONBEPAALD)
         return;
     for (unsigned i = 0; i < u->n_ontbreekt; i++) {
-        const struct ontbrekend *o = &u->ontbreekt[i];
-        struct feitwoorden eigen;
-        if (!g->v->eenheid && feit_is(o, "eenheid"))
+        const struct missing_fact *o = &u->ontbreekt[i];
+        struct fact_words own;
+        if (!g->v->eenheid && fact_is(o, "eenheid"))
             continue;
-        const char *t = van_feit(g, o, deel, &eigen);
-        erbij(t, &eigen.woorden, begin, w);
+        const char *t = of_fact(g, o, part, &own);
+        add(t, &own.words, begin, w);
     }
 }
 
-static void redenen_zeggen(const struct gesprek *g, enum uitlegdeel deel, const uint8_t *begin, struct writer *w)
+static void say_reasons(const struct talk *g, enum uitleg_part part, const uint8_t *begin, struct writer *w)
 {
-    const struct uitslag *u = g->v->uitslag;
+    const struct outcome *u = g->v->outcome;
 
     for (unsigned i = 0; i < u->n_redenen; i++)
-        erbij(gezegd(g, UITLEG_REDEN, u->redenen[i], deel), &g->woorden, begin, w);
+        add(said(g, UITLEG_REDEN, u->redenen[i], part), &g->words, begin, w);
 }
 
-static void deel_zeggen(const struct gesprek *g, enum uitlegdeel deel, struct writer *w)
+static void say_part(const struct talk *g, enum uitleg_part part, struct writer *w)
 {
-    const struct uitslag *u = g->v->uitslag;
+    const struct outcome *u = g->v->outcome;
     const uint8_t *begin = w->at;
 
-    if (deel == DEEL_STAP)
-        ontbreekt_zeggen(g, deel, begin, w);
-    if (deel != DEEL_RESULTAAT)
-        redenen_zeggen(g, deel, begin, w);
-    if (deel == DEEL_WAAROM) {
+    if (part == PART_STEP)
+        say_missing(g, part, begin, w);
+    if (part != PART_RESULT)
+        say_reasons(g, part, begin, w);
+    if (part == PART_WHY) {
         for (unsigned i = 0; i < VRIJSTELLING_N; i++)
             if (u->vrijstelling[i] != NULL)
-                erbij(gezegd(g, UITLEG_VRIJSTELLING, u->vrijstelling[i], deel), &g->woorden, begin, w);
-        ontbreekt_zeggen(g, deel, begin, w);
+                add(said(g, UITLEG_VRIJSTELLING, u->vrijstelling[i], part), &g->words, begin, w);
+        say_missing(g, part, begin, w);
     }
-    if (deel == DEEL_PAST && w->at == begin)
-        erbij(gezegd(g, UITLEG_HUURKLASSE, name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse), deel), &g->woorden, begin,
-              w);
-    erbij(gezegd(g, UITLEG_UITKOMST, uitkomst_code(g->v), deel), &g->woorden, begin, w);
-    for (unsigned i = 0; deel == DEEL_WAAROM && i < u->n_voorbehoud; i++)
-        erbij(gezegd(g, UITLEG_VOORBEHOUD, u->voorbehoud[i], deel), &g->woorden, begin, w);
+    if (part == PART_FITS && w->at == begin)
+        add(said(g, UITLEG_HUURKLASSE, name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse), part), &g->words, begin,
+            w);
+    add(said(g, UITLEG_UITKOMST, outcome_code(g->v), part), &g->words, begin, w);
+    for (unsigned i = 0; part == PART_WHY && i < u->n_voorbehoud; i++)
+        add(said(g, UITLEG_VOORBEHOUD, u->voorbehoud[i], part), &g->words, begin, w);
 }
 
-void explain_deel(const struct uitleg_vraag *v, enum taal taal, enum uitlegdeel deel, struct writer *w)
+void explain_part(const struct explain_question *v, enum text_language language, enum uitleg_part part, struct writer *w)
 {
-    struct gesprek g;
+    struct talk g;
 
-    gesprek_begin(&g, v, taal);
-    deel_zeggen(&g, deel, w);
+    talk_begin(&g, v, language);
+    say_part(&g, part, w);
 }
 
-void explain_vraag(const struct uitleg_vraag *v, const struct ontbrekend *o, enum taal taal,
-                   enum uitlegdeel deel, struct writer *w)
+void explain_question(const struct explain_question *v, const struct missing_fact *o, enum text_language language,
+                      enum uitleg_part part, struct writer *w)
 {
-    struct gesprek g;
-    struct feitwoorden eigen;
+    struct talk g;
+    struct fact_words own;
 
-    gesprek_begin(&g, v, taal);
-    const char *t = van_feit(&g, o, deel, &eigen);
-    erbij(t, &eigen.woorden, w->at, w);
+    talk_begin(&g, v, language);
+    const char *t = of_fact(&g, o, part, &own);
+    add(t, &own.words, w->at, w);
 }
 
-void explain_tekst(const struct uitleg_vraag *v, enum taal taal, struct writer *w)
+void explain_text(const struct explain_question *v, enum text_language language, struct writer *w)
 {
     const uint8_t *begin = w->at;
-    struct gesprek g;
+    struct talk g;
 
-    gesprek_begin(&g, v, taal);
-    for (enum uitlegdeel deel = DEEL_RESULTAAT; deel <= DEEL_STAP; deel++) {
-        struct writer voor = *w;
+    talk_begin(&g, v, language);
+    for (enum uitleg_part part = PART_RESULT; part <= PART_STEP; part++) {
+        struct writer before = *w;
         if (w->at > begin)
             write_text(w, "\n\n");
-        uint8_t *nieuw = w->at;
-        deel_zeggen(&g, deel, w);
-        if (w->at == nieuw)
-            *w = voor;
+        uint8_t *fresh = w->at;
+        say_part(&g, part, w);
+        if (w->at == fresh)
+            *w = before;
     }
 }

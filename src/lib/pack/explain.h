@@ -18,46 +18,46 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define EXPLAIN_MAX (16u << 10)             /* room that is enough for any text of explain_tekst */
+#define EXPLAIN_MAX (16u << 10)             /* room that is enough for any text of explain_text */
 #define EXPLAIN_ZONDER_EENHEID "ZONDER_EENHEID" /* the outcome of a question without a home */
 #define EXPLAIN_BELEID "beleid"             /* the missing fact "beleid nl.woningwet/2027", for any year */
 #define EXPLAIN_PARAMETER "parameter"       /* a missing fact that is an amount of the rules */
 
 /* One answer to explain. */
-struct uitleg_vraag {
-    const struct uitslag *uitslag;
+struct explain_question {
+    const struct outcome *outcome;
     const struct pack *packs;       /* loaded, for an answer that no national pack decided */
     size_t n_packs;
-    struct geldbereik huurprijs;    /* of the home; a range is not named */
+    struct money_range huurprijs;   /* of the home; a range is not named */
     bool eenheid;                   /* the question was about a home */
-    const char *pagina;             /* where a person looks, or NULL */
+    const char *page;               /* where a person looks, or NULL */
     const char *klachten, *bezwaar; /* where to complain, and to object to what the municipality decided; or NULL */
-    int32_t vandaag;                /* the day the text is read: a day that has passed is not promised any more */
+    int32_t today;                  /* the day the text is read: a day that has passed is not promised any more */
 };
 
-/* The words for the variables of a text; NULL = unknown. Indexed by enum uitlegvariabele. */
-struct uitleg_woorden { const char *woord[VAR_N]; };
+/* The words for the variables of a text; NULL = unknown. Indexed by enum uitleg_variable. */
+struct explain_words { const char *word[VAR_N]; };
 
 /* in: taal. out: all four parts, a blank line between two; the writer fails only without EXPLAIN_MAX bytes of room. */
-void explain_tekst(const struct uitleg_vraag *v, enum taal taal, struct writer *w);
-/* One part (DEEL_RESULTAAT..DEEL_STAP), or for a missing fact DEEL_VRAAG with explain_vraag. */
-void explain_deel(const struct uitleg_vraag *v, enum taal taal, enum uitlegdeel deel, struct writer *w);
-/* The question that asks for a missing fact; `deel` DEEL_VRAAG, or DEEL_STAP: how to answer it. */
-void explain_vraag(const struct uitleg_vraag *v, const struct ontbrekend *o, enum taal taal,
-                   enum uitlegdeel deel, struct writer *w);
+void explain_text(const struct explain_question *v, enum text_language language, struct writer *w);
+/* One part (PART_RESULT..PART_STEP), or for a missing fact PART_QUESTION with explain_question. */
+void explain_part(const struct explain_question *v, enum text_language language, enum uitleg_part part, struct writer *w);
+/* The question that asks for a missing fact; `part` PART_QUESTION, or PART_STEP: how to answer it. */
+void explain_question(const struct explain_question *v, const struct missing_fact *o, enum text_language language,
+                      enum uitleg_part part, struct writer *w);
 
 /* The pieces a pack has for a code, NUL-terminated, pieces ended by newlines; "" = none. */
-const char *explain_van_pack(const struct pack *p, enum uitlegsoort soort, const char *code, enum taal taal,
-                             enum uitlegdeel deel);
+const char *explain_from_pack(const struct pack *p, enum uitleg_kind soort, const char *code, enum text_language language,
+                              enum uitleg_part part);
 /* Writes the pieces, separated by spaces, with the words filled in. */
-void explain_stukken(const char *tekst, const struct uitleg_woorden *woorden, struct writer *w);
+void explain_pieces(const char *text, const struct explain_words *words, struct writer *w);
 /* Upper bound of the rents in a class by a pack's own table; false where it has none. */
-bool explain_huurgrens(const struct pack *p, uint8_t huurklasse, int64_t *uit);
+bool explain_rent_bound(const struct pack *p, uint8_t huurklasse, int64_t *out);
 
 /* "€ 1.184,82", "€1,184.82"; "25 november 2026", "25 November 2026". */
-void explain_geld(struct writer *w, int64_t cent, enum taal taal);
-void explain_dag(struct writer *w, int32_t dag, enum taal taal);
-const char *taal_naam(enum taal taal);      /* "nl", "en" */
-bool taal_lezen(const char *naam, size_t len, enum taal *uit);
+void explain_money(struct writer *w, int64_t cent, enum text_language language);
+void explain_day(struct writer *w, int32_t dag, enum text_language language);
+const char *explain_language(enum text_language language); /* "nl", "en" */
+bool explain_language_find(const char *name, size_t len, enum text_language *out);
 
 #endif

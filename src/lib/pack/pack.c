@@ -7,199 +7,199 @@
 
 #include <string.h>
 
-_Static_assert(PACK_FIELDS == SLOT_VRIJSTELLING_EINDE - SLOT_VELD_EERST && STAPPEN_MAX <= 64, "fields and steps as bits");
+_Static_assert(PACK_FIELDS == SLOT_VRIJSTELLING_END - SLOT_FIELD_FIRST && STEPS_MAX <= 64, "fields and steps as bits");
 
-#define DAG_EERST (-62091) /* 1800-01-01 */
-#define DAG_LAATST 376200  /* about 3000-01-01 */
+#define DAY_FIRST (-62091) /* 1800-01-01 */
+#define DAY_LAST 376200    /* about 3000-01-01 */
 
 /* Is [begin, begin + n * size) inside the block, aligned, and n at most max? */
-int pack_text_order(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t taal)
+int pack_text_order(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t language)
 {
     if (u->soort != soort)
         return u->soort < soort ? -1 : 1;
-    int d = strcmp(FORM_AT(f, f->uitlegteksten, char) + u->code, code);
-    return d != 0 ? d : (int)u->taal - (int)taal;
+    int d = strcmp(FORM_AT(f, f->uitleg_texts, char) + u->code, code);
+    return d != 0 ? d : (int)u->language - (int)language;
 }
 
-static bool deel_ok(const struct pack_form *f, struct form_deel d, size_t size, size_t max)
+static bool part_ok(const struct pack_form *f, struct form_part d, size_t size, size_t max)
 {
-    uint64_t eind = (uint64_t)d.begin + (uint64_t)d.n * size;
+    uint64_t end = (uint64_t)d.begin + (uint64_t)d.n * size;
 
-    return d.n <= max && d.begin >= sizeof(struct pack_form) && d.begin % 8 == 0 && eind <= f->len;
+    return d.n <= max && d.begin >= sizeof(struct pack_form) && d.begin % 8 == 0 && end <= f->len;
 }
 
-static bool tekst_ok(const struct pack_form *f, uint32_t t)
+static bool text_ok(const struct pack_form *f, uint32_t t)
 {
-    return t < f->teksten.n;
+    return t < f->texts.n;
 }
 
-static bool bedrag_ok(int64_t v)
+static bool amount_ok(int64_t v)
 {
-    return v >= GELD_MIN && v <= GELD_MAX;
+    return v >= MONEY_MIN && v <= MONEY_MAX;
 }
 
-static bool lijst_ok(const struct pack_form *f, struct form_deel d, size_t max)
+static bool list_ok(const struct pack_form *f, struct form_part d, size_t max)
 {
-    if (!deel_ok(f, d, sizeof(int64_t), max))
+    if (!part_ok(f, d, sizeof(int64_t), max))
         return false;
     const int64_t *g = FORM_AT(f, d, int64_t);
     for (uint32_t i = 0; i < d.n; i++)
-        if (!bedrag_ok(g[i]) || (i > 0 && g[i - 1] >= g[i]))
+        if (!amount_ok(g[i]) || (i > 0 && g[i - 1] >= g[i]))
             return false;
     return true;
 }
 
-/* A slot that a step at index `stap` may read. */
-static bool slot_ok(const struct pack_form *f, unsigned slot, uint32_t stap)
+/* A slot that a step at index `step` may read. */
+static bool slot_ok(const struct pack_form *f, unsigned slot, uint32_t step)
 {
     if (slot < SLOT_BASIS_N)
         return true;
-    if (slot >= SLOT_LEZING && slot < SLOT_LEZING + f->lezingen.n)
+    if (slot >= SLOT_READING && slot < SLOT_READING + f->readings.n)
         return true;
-    return slot >= SLOT_STAP && slot < SLOT_STAP + stap;
+    return slot >= SLOT_STEP && slot < SLOT_STEP + step;
 }
 
-static bool grens_ok(const struct pack_form *f, const struct form_grens *g, uint32_t stap)
+static bool bound_ok(const struct pack_form *f, const struct form_bound *g, uint32_t step)
 {
     switch (g->soort) {
-    case GRENS_GEEN:
+    case BOUND_NONE:
         return true;
-    case GRENS_GETAL:
-        return bedrag_ok(g->plus);
-    case GRENS_PARAM:
+    case BOUND_NUMBER:
+        return amount_ok(g->plus);
+    case BOUND_PARAM:
         return g->nr < f->params.n && g->plus >= -1 && g->plus <= 1;
-    case GRENS_STAP:
-        return g->nr >= SLOT_STAP && g->nr < SLOT_STAP + stap && g->plus >= -1 && g->plus <= 1 &&
-               FORM_AT(f, f->stappen, struct form_stap)[g->nr - SLOT_STAP].uitvoer == UITVOER_BEDRAG;
+    case BOUND_STEP:
+        return g->nr >= SLOT_STEP && g->nr < SLOT_STEP + step && g->plus >= -1 && g->plus <= 1 &&
+               FORM_AT(f, f->steps, struct form_step)[g->nr - SLOT_STEP].output == OUTPUT_AMOUNT;
     default:
         return false;
     }
 }
 
-static bool voorwaarde_ok(const struct pack_form *f, const struct form_voorwaarde *w, uint32_t stap)
+static bool condition_ok(const struct pack_form *f, const struct form_condition *w, uint32_t step)
 {
-    bool som = w->slot == SLOT_SOM_A || w->slot == SLOT_SOM_B;
+    bool sum = w->slot == SLOT_SUM_A || w->slot == SLOT_SUM_B;
 
-    if (!slot_ok(f, w->slot, stap) || w->soort >= VOORWAARDE_N)
+    if (!slot_ok(f, w->slot, step) || w->soort >= CONDITION_N)
         return false;
-    if (w->soort == VOORWAARDE_SET)
-        return !som;
+    if (w->soort == CONDITION_SET)
+        return !sum;
     /* The cells of sums are cut at the amounts themselves, so only these two comparisons are answered by a cell. */
-    if (som && ((w->van.soort != GRENS_GEEN && w->van.plus != 1) || (w->tot.soort != GRENS_GEEN && w->tot.plus != 0) ||
-                w->van.soort == GRENS_GETAL || w->tot.soort == GRENS_GETAL))
+    if (sum && ((w->from.soort != BOUND_NONE && w->from.plus != 1) || (w->to.soort != BOUND_NONE && w->to.plus != 0) ||
+                w->from.soort == BOUND_NUMBER || w->to.soort == BOUND_NUMBER))
         return false;
-    return grens_ok(f, &w->van, stap) && grens_ok(f, &w->tot, stap);
+    return bound_ok(f, &w->from, step) && bound_ok(f, &w->to, step);
 }
 
-static unsigned veld_aantal(uint8_t veld)
+static unsigned field_values(uint8_t field)
 {
-    switch (veld) {
+    switch (field) {
     case SLOT_UITKOMST: return UITKOMST_N;
     case SLOT_DAEB: return DAEB_N;
-    case SLOT_PASSENDHEIDSOORT: return PASSENDHEID_N;
-    case SLOT_INKOMENSKLASSE: return KLASSE_N;
+    case SLOT_PASSENDHEIDSOORT: return PASSENDHEIDSOORT_N;
+    case SLOT_INKOMENSKLASSE: return INKOMENSKLASSE_N;
     case SLOT_HUURKLASSE: case SLOT_HOOGSTE: return HUUR_N;
-    case SLOT_GROOTTEKLASSE: return GROOTTE_N;
-    case SLOT_OUDEREN: return 2;
+    case SLOT_GROOTTEKLASSE: return GROOTTEKLASSE_N;
+    case SLOT_ELDERLY: return 2;
     case 0: return 64;
     default: return 0;
     }
 }
 
-static void leeftijd_erbij(uint8_t *lijst, unsigned *n, unsigned jaren)
+static void add_age(uint8_t *list, unsigned *n, unsigned years)
 {
-    for (unsigned i = 0; i < *n && i < LEEFTIJDEN_PER_PACK; i++)
-        if (lijst[i] == jaren)
+    for (unsigned i = 0; i < *n && i < AGES_PER_PACK; i++)
+        if (list[i] == years)
             return;
-    if (*n < LEEFTIJDEN_PER_PACK)
-        lijst[*n] = (uint8_t)jaren;
+    if (*n < AGES_PER_PACK)
+        list[*n] = (uint8_t)years;
     (*n)++;
 }
 
 /* The evaluator has a bit an age; every pack has a share of these. */
-static bool leeftijden_ok(const struct pack_form *f)
+static bool ages_ok(const struct pack_form *f)
 {
-    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
-    uint8_t lijst[LEEFTIJDEN_PER_PACK];
+    const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
+    uint8_t list[AGES_PER_PACK];
     unsigned n = 0;
 
-    for (uint32_t i = 0; i < f->n_persoonsstappen; i++) {
-        if (s[i].leeftijd_van != 0)
-            leeftijd_erbij(lijst, &n, s[i].leeftijd_van);
-        if (s[i].leeftijd_tot != LEEFTIJD_GEEN)
-            leeftijd_erbij(lijst, &n, s[i].leeftijd_tot + 1u);
-        if (s[i].leeftijd_van > 120 || (s[i].leeftijd_tot > 120 && s[i].leeftijd_tot != LEEFTIJD_GEEN))
+    for (uint32_t i = 0; i < f->n_person_steps; i++) {
+        if (s[i].age_from != 0)
+            add_age(list, &n, s[i].age_from);
+        if (s[i].age_to != AGE_NONE)
+            add_age(list, &n, s[i].age_to + 1u);
+        if (s[i].age_from > 120 || (s[i].age_to > 120 && s[i].age_to != AGE_NONE))
             return false;
     }
-    return n <= LEEFTIJDEN_PER_PACK;
+    return n <= AGES_PER_PACK;
 }
 
 /* Rows and conditions are used once and in order, so that a point costs no more than all of them. */
-struct volgende { uint32_t rij, voorwaarde; };
+struct next { uint32_t row, condition; };
 
-static bool stap_ok(const struct pack_form *f, uint32_t nr, struct volgende *v)
+static bool step_ok(const struct pack_form *f, uint32_t nr, struct next *v)
 {
-    const struct form_stap *s = &FORM_AT(f, f->stappen, struct form_stap)[nr];
-    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
-    const struct form_voorwaarde *voorwaarden = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+    const struct form_step *s = &FORM_AT(f, f->steps, struct form_step)[nr];
+    const struct form_row *rows = FORM_AT(f, f->rows, struct form_row);
+    const struct form_condition *conditions = FORM_AT(f, f->conditions, struct form_condition);
 
-    if (!tekst_ok(f, s->naam) || s->soort >= STAP_N || s->uitvoer >= UITVOER_N)
+    if (!text_ok(f, s->name) || s->soort >= FORM_STEP_N || s->output >= OUTPUT_N)
         return false;
-    if ((s->soort != STAP_TABEL) != (nr < f->n_persoonsstappen))
+    if ((s->soort != FORM_STEP_TABLE) != (nr < f->n_person_steps))
         return false;
-    if (s->soort != STAP_TABEL)
-        return (s->over & ~(uint32_t)PRED_ALLE) == 0 && (s->waar & ~(uint32_t)PRED_ALLE) == 0 && s->n == 0 &&
-               s->veld == 0 && s->uitvoer == UITVOER_GETAL;
-    if (s->rij != v->rij || s->n > f->rijen.n - s->rij)
+    if (s->soort != FORM_STEP_TABLE)
+        return (s->over & ~(uint32_t)PRED_ALL) == 0 && (s->where & ~(uint32_t)PRED_ALL) == 0 && s->n == 0 &&
+               s->field == 0 && s->output == OUTPUT_NUMBER;
+    if (s->row != v->row || s->n > f->rows.n - s->row)
         return false;
-    v->rij += s->n;
-    if (IS_VRIJSTELLING(s->veld) != (s->uitvoer == UITVOER_TEKST))
+    v->row += s->n;
+    if (IS_VRIJSTELLING(s->field) != (s->output == OUTPUT_TEXT))
         return false;
-    if (s->veld != 0 && !IS_VRIJSTELLING(s->veld) && (s->uitvoer != UITVOER_GETAL || veld_aantal(s->veld) == 0))
+    if (s->field != 0 && !IS_VRIJSTELLING(s->field) && (s->output != OUTPUT_NUMBER || field_values(s->field) == 0))
         return false;
-    for (uint32_t r = s->rij; r < s->rij + s->n; r++) {
-        const struct form_rij *rij = &rijen[r];
-        if (rij->voorwaarde != v->voorwaarde || rij->n > f->voorwaarden.n - rij->voorwaarde ||
-            !tekst_ok(f, rij->code) || !tekst_ok(f, rij->citaten))
+    for (uint32_t r = s->row; r < s->row + s->n; r++) {
+        const struct form_row *row = &rows[r];
+        if (row->condition != v->condition || row->n > f->conditions.n - row->condition ||
+            !text_ok(f, row->code) || !text_ok(f, row->citations))
             return false;
-        v->voorwaarde += rij->n;
-        if (s->uitvoer == UITVOER_BEDRAG ? rij->uit >= f->params.n
-            : s->uitvoer == UITVOER_TEKST ? !tekst_ok(f, rij->uit) : rij->uit >= veld_aantal(s->veld))
+        v->condition += row->n;
+        if (s->output == OUTPUT_AMOUNT ? row->out >= f->params.n
+            : s->output == OUTPUT_TEXT ? !text_ok(f, row->out) : row->out >= field_values(s->field))
             return false;
-        for (uint32_t w = rij->voorwaarde; w < rij->voorwaarde + rij->n; w++)
-            if (!voorwaarde_ok(f, &voorwaarden[w], nr))
+        for (uint32_t w = row->condition; w < row->condition + row->n; w++)
+            if (!condition_ok(f, &conditions[w], nr))
                 return false;
     }
     return true;
 }
 
-static bool stappen_ok(const struct pack_form *f)
+static bool steps_ok(const struct pack_form *f)
 {
-    struct volgende v = { 0, 0 };
-    unsigned tellers = 0;
+    struct next v = { 0, 0 };
+    unsigned counters = 0;
 
-    if (f->n_persoonsstappen > f->stappen.n ||
-        f->n_persoonsstappen > (f->overlay ? OVERLAY_PERSOONSSTAPPEN : NATIONAAL_PERSOONSSTAPPEN))
+    if (f->n_person_steps > f->steps.n ||
+        f->n_person_steps > (f->overlay ? OVERLAY_PERSON_STEPS : NATIONAL_PERSON_STEPS))
         return false;
-    for (uint32_t i = 0; i < f->stappen.n; i++) {
-        if (!stap_ok(f, i, &v))
+    for (uint32_t i = 0; i < f->steps.n; i++) {
+        if (!step_ok(f, i, &v))
             return false;
-        tellers += FORM_AT(f, f->stappen, struct form_stap)[i].soort == STAP_AANTAL;
+        counters += FORM_AT(f, f->steps, struct form_step)[i].soort == FORM_STEP_COUNT;
     }
-    return leeftijden_ok(f) && tellers == f->n_tellers && tellers <= (f->overlay ? OVERLAY_TELLERS : NATIONAAL_TELLERS);
+    return ages_ok(f) && counters == f->n_counters && counters <= (f->overlay ? OVERLAY_COUNTERS : NATIONAL_COUNTERS);
 }
 
-static bool waarden_ok(const struct pack_form *f)
+static bool values_ok(const struct pack_form *f)
 {
     const struct form_param *params = FORM_AT(f, f->params, struct form_param);
-    const struct form_lezing *lezingen = FORM_AT(f, f->lezingen, struct form_lezing);
+    const struct form_reading *readings = FORM_AT(f, f->readings, struct form_reading);
     const uint32_t *corporaties = FORM_AT(f, f->corporaties, uint32_t);
 
     for (uint32_t i = 0; i < f->params.n; i++)
-        if (!bedrag_ok(params[i].min) || !bedrag_ok(params[i].max) || params[i].min > params[i].waarde ||
-            params[i].waarde > params[i].max || params[i].open > 1 ||
-            (params[i].open && params[i].waarde != params[i].min) || !tekst_ok(f, params[i].naam) ||
-            !tekst_ok(f, params[i].code))
+        if (!amount_ok(params[i].min) || !amount_ok(params[i].max) || params[i].min > params[i].value ||
+            params[i].value > params[i].max || params[i].open > 1 ||
+            (params[i].open && params[i].value != params[i].min) || !text_ok(f, params[i].name) ||
+            !text_ok(f, params[i].code))
             return false;
     for (int k = 0; k < 2; k++) {
         if (f->index[k] == 255 ? !f->overlay : f->index[k] >= f->params.n)
@@ -211,25 +211,25 @@ static bool waarden_ok(const struct pack_form *f)
         if (f->index[k] != 255 && (params[f->index[k]].min < 1 || params[f->index[k]].max > 30000))
             return false;
     }
-    for (uint32_t i = 0; i < f->lezingen.n; i++)
-        if (!tekst_ok(f, lezingen[i].code) || lezingen[i].standaard > LEZING_OPEN ||
-            (lezingen[i].standaard == LEZING_OPEN && lezingen[i].haak != HAAK_GEEN) || lezingen[i].haak >= HAAK_N)
+    for (uint32_t i = 0; i < f->readings.n; i++)
+        if (!text_ok(f, readings[i].code) || readings[i].by_default > READING_OPEN ||
+            (readings[i].by_default == READING_OPEN && readings[i].hook != HOOK_NONE) || readings[i].hook >= HOOK_N)
             return false;
     for (uint32_t i = 0; i < f->corporaties.n; i++)
-        if (!tekst_ok(f, corporaties[i]))
+        if (!text_ok(f, corporaties[i]))
             return false;
-    return f->jaarvoorkeur <= 2 && f->oudste_belastingjaar <= 2 && f->jongerenleeftijd <= 120 &&
+    return f->jaarvoorkeur <= 2 && f->oudste_belastingjaar <= 2 && f->young_age <= 120 &&
            f->coouderschap_dagen >= -1 && f->coouderschap_dagen <= 366;
 }
 
 /* The texts: NUL-terminated, nothing below 32 but the ends of pieces and known variables. */
-static bool uitlegteksten_ok(const struct pack_form *f)
+static bool uitleg_texts_ok(const struct pack_form *f)
 {
-    const char *t = FORM_AT(f, f->uitlegteksten, char);
+    const char *t = FORM_AT(f, f->uitleg_texts, char);
 
-    if (f->uitlegteksten.n == 0 || t[0] != '\0' || t[f->uitlegteksten.n - 1] != '\0')
+    if (f->uitleg_texts.n == 0 || t[0] != '\0' || t[f->uitleg_texts.n - 1] != '\0')
         return false;
-    for (uint32_t i = 0; i < f->uitlegteksten.n; i++)
+    for (uint32_t i = 0; i < f->uitleg_texts.n; i++)
         if ((unsigned char)t[i] >= VAR_N && (unsigned char)t[i] < ' ' && t[i] != '\n')
             return false;
     return true;
@@ -239,44 +239,44 @@ static bool uitleg_ok(const struct pack_form *f)
 {
     const struct form_uitleg *u = FORM_AT(f, f->uitleg, struct form_uitleg);
 
-    if (!uitlegteksten_ok(f))
+    if (!uitleg_texts_ok(f))
         return false;
     for (uint32_t i = 0; i < f->uitleg.n; i++) {
-        if (u[i].soort >= UITLEG_SOORTEN || u[i].taal >= TAAL_N || u[i].code >= f->uitlegteksten.n)
+        if (u[i].soort >= UITLEG_KINDS || u[i].language >= TEXT_LANGUAGES || u[i].code >= f->uitleg_texts.n)
             return false;
-        for (unsigned d = 0; d < UITLEG_DELEN; d++)
-            if (u[i].deel[d] >= f->uitlegteksten.n)
+        for (unsigned d = 0; d < UITLEG_PARTS; d++)
+            if (u[i].part[d] >= f->uitleg_texts.n)
                 return false;
-        if (i > 0 && pack_text_order(f, &u[i - 1], u[i].soort, FORM_AT(f, f->uitlegteksten, char) + u[i].code,
-                                  u[i].taal) >= 0)
+        if (i > 0 && pack_text_order(f, &u[i - 1], u[i].soort, FORM_AT(f, f->uitleg_texts, char) + u[i].code,
+                                  u[i].language) >= 0)
             return false;
     }
     return true;
 }
 
-static bool dagen_ok(const struct pack_form *f)
+static bool days_ok(const struct pack_form *f)
 {
-    if (f->geldig_van < DAG_EERST || f->geldig_tot > DAG_LAATST || f->geldig_van > f->geldig_tot)
+    if (f->valid_from < DAY_FIRST || f->valid_to > DAY_LAST || f->valid_from > f->valid_to)
         return false;
     for (int m = 0; m < 12; m++)
-        if (f->aow_geboren_tot[m] < -200000 || f->aow_misschien_tot[m] > DAG_LAATST ||
-            f->aow_geboren_tot[m] > f->aow_misschien_tot[m])
+        if (f->aow_born_by[m] < -200000 || f->aow_perhaps_by[m] > DAY_LAST ||
+            f->aow_born_by[m] > f->aow_perhaps_by[m])
             return false;
-    return f->overlay || year_of(f->geldig_van) == year_of(f->geldig_tot);
+    return f->overlay || year_of(f->valid_from) == year_of(f->valid_to);
 }
 
 /* What a condition needs of the steps before it; `steps` has what each of these needs. */
-static uint64_t condition_needs(const struct form_voorwaarde *w, const uint64_t *steps, struct pack *out)
+static uint64_t condition_needs(const struct form_condition *w, const uint64_t *steps, struct pack *out)
 {
-    uint64_t needs = w->slot >= SLOT_STAP ? steps[w->slot - SLOT_STAP] : 0;
+    uint64_t needs = w->slot >= SLOT_STEP ? steps[w->slot - SLOT_STEP] : 0;
 
-    if (w->van.soort == GRENS_STAP)
-        needs |= steps[w->van.nr - SLOT_STAP];
-    if (w->tot.soort == GRENS_STAP)
-        needs |= steps[w->tot.nr - SLOT_STAP];
-    if (IS_VELD(w->slot)) {
-        needs |= out->needs[w->slot - SLOT_VELD_EERST];
-        out->reads = (uint16_t)(out->reads | 1u << (w->slot - SLOT_VELD_EERST));
+    if (w->from.soort == BOUND_STEP)
+        needs |= steps[w->from.nr - SLOT_STEP];
+    if (w->to.soort == BOUND_STEP)
+        needs |= steps[w->to.nr - SLOT_STEP];
+    if (IS_FIELD(w->slot)) {
+        needs |= out->needs[w->slot - SLOT_FIELD_FIRST];
+        out->reads = (uint16_t)(out->reads | 1u << (w->slot - SLOT_FIELD_FIRST));
     }
     return needs;
 }
@@ -284,18 +284,18 @@ static uint64_t condition_needs(const struct form_voorwaarde *w, const uint64_t 
 /* Steps read earlier steps only, so one pass finds all that a field is decided by. */
 static void needs_of(const struct pack_form *f, struct pack *out)
 {
-    const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
-    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
-    const struct form_voorwaarde *voorwaarden = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
-    uint64_t decide[STAPPEN_MAX];
+    const struct form_step *steps = FORM_AT(f, f->steps, struct form_step);
+    const struct form_row *rows = FORM_AT(f, f->rows, struct form_row);
+    const struct form_condition *conditions = FORM_AT(f, f->conditions, struct form_condition);
+    uint64_t decide[STEPS_MAX];
 
-    for (uint32_t i = 0; i < f->stappen.n; i++) {
+    for (uint32_t i = 0; i < f->steps.n; i++) {
         decide[i] = UINT64_C(1) << i;
-        for (uint32_t r = stappen[i].rij; r < stappen[i].rij + stappen[i].n; r++)
-            for (uint32_t k = rijen[r].voorwaarde; k < rijen[r].voorwaarde + rijen[r].n; k++)
-                decide[i] |= condition_needs(&voorwaarden[k], decide, out);
-        if (stappen[i].veld != 0)
-            out->needs[stappen[i].veld - SLOT_VELD_EERST] |= decide[i];
+        for (uint32_t r = steps[i].row; r < steps[i].row + steps[i].n; r++)
+            for (uint32_t k = rows[r].condition; k < rows[r].condition + rows[r].n; k++)
+                decide[i] |= condition_needs(&conditions[k], decide, out);
+        if (steps[i].field != 0)
+            out->needs[steps[i].field - SLOT_FIELD_FIRST] |= decide[i];
     }
 }
 
@@ -308,23 +308,23 @@ enum status pack_open(const void *blob, size_t len, struct pack *out)
     if (blob == NULL || (uintptr_t)blob % 8 != 0 || len < sizeof(*f) || len > PACK_SIZE_MAX || len != f->len ||
         memcmp(f->magic, FORM_MAGIC, sizeof(f->magic)) != 0 || f->version != FORM_VERSION || f->overlay > 1)
         return REFUSED_PACK;
-    if (!deel_ok(f, f->params, sizeof(struct form_param), PARAMS_MAX) ||
-        !deel_ok(f, f->lezingen, sizeof(struct form_lezing), LEZINGEN_MAX) ||
-        !deel_ok(f, f->stappen, sizeof(struct form_stap), STAPPEN_MAX) ||
-        !deel_ok(f, f->rijen, sizeof(struct form_rij), RIJEN_MAX) ||
-        !deel_ok(f, f->voorwaarden, sizeof(struct form_voorwaarde), VOORWAARDEN_MAX) ||
-        !deel_ok(f, f->corporaties, sizeof(uint32_t), 1024) || !deel_ok(f, f->teksten, 1, len) ||
-        !deel_ok(f, f->json, 1, len) || !deel_ok(f, f->uitleg, sizeof(struct form_uitleg), UITLEG_MAX) ||
-        !deel_ok(f, f->uitlegteksten, 1, UITLEG_TEKST_MAX))
+    if (!part_ok(f, f->params, sizeof(struct form_param), PARAMS_MAX) ||
+        !part_ok(f, f->readings, sizeof(struct form_reading), READINGS_MAX) ||
+        !part_ok(f, f->steps, sizeof(struct form_step), STEPS_MAX) ||
+        !part_ok(f, f->rows, sizeof(struct form_row), ROWS_MAX) ||
+        !part_ok(f, f->conditions, sizeof(struct form_condition), CONDITIONS_MAX) ||
+        !part_ok(f, f->corporaties, sizeof(uint32_t), 1024) || !part_ok(f, f->texts, 1, len) ||
+        !part_ok(f, f->json, 1, len) || !part_ok(f, f->uitleg, sizeof(struct form_uitleg), UITLEG_MAX) ||
+        !part_ok(f, f->uitleg_texts, 1, UITLEG_TEXT_MAX))
         return REFUSED_PACK;
-    const char *teksten = FORM_TEKST(f, 0);
-    if (f->teksten.n == 0 || teksten[0] != '\0' || teksten[f->teksten.n - 1] != '\0')
+    const char *texts = FORM_TEXT(f, 0);
+    if (f->texts.n == 0 || texts[0] != '\0' || texts[f->texts.n - 1] != '\0')
         return REFUSED_PACK;
-    if (!tekst_ok(f, f->id) || !tekst_ok(f, f->versie) || !tekst_ok(f, f->basis) ||
-        !lijst_ok(f, f->inkomensgrenzen, PACK_INKOMENSGRENZEN_MAX) || !lijst_ok(f, f->huurgrenzen, GRENZEN_MAX) ||
-        !lijst_ok(f, f->vermogensgrenzen, GRENZEN_MAX) || !lijst_ok(f, f->kamergrenzen, GRENZEN_MAX))
+    if (!text_ok(f, f->id) || !text_ok(f, f->versie) || !text_ok(f, f->basis) ||
+        !list_ok(f, f->income_bounds, PACK_INCOME_BOUNDS_MAX) || !list_ok(f, f->rent_bounds, BOUNDS_MAX) ||
+        !list_ok(f, f->asset_bounds, BOUNDS_MAX) || !list_ok(f, f->room_bounds, BOUNDS_MAX))
         return REFUSED_PACK;
-    if (!waarden_ok(f) || !dagen_ok(f) || !stappen_ok(f) || !uitleg_ok(f))
+    if (!values_ok(f) || !days_ok(f) || !steps_ok(f) || !uitleg_ok(f))
         return REFUSED_PACK;
     TRY(sha256((const uint8_t *)f + f->json.begin, f->json.n, sha));
     if (memcmp(sha, f->sha256, sizeof(sha)) != 0)
@@ -334,13 +334,13 @@ enum status pack_open(const void *blob, size_t len, struct pack *out)
     return OK;
 }
 
-const char *pack_id(const struct pack *p) { return FORM_TEKST(p->form, p->form->id); }
-const char *pack_versie(const struct pack *p) { return FORM_TEKST(p->form, p->form->versie); }
+const char *pack_id(const struct pack *p) { return FORM_TEXT(p->form, p->form->id); }
+const char *pack_version(const struct pack *p) { return FORM_TEXT(p->form, p->form->versie); }
 const uint8_t *pack_sha256(const struct pack *p) { return p->form->sha256; }
-int32_t pack_geldig_van(const struct pack *p) { return p->form->geldig_van; }
-int32_t pack_geldig_tot(const struct pack *p) { return p->form->geldig_tot; }
+int32_t pack_valid_from(const struct pack *p) { return p->form->valid_from; }
+int32_t pack_valid_to(const struct pack *p) { return p->form->valid_to; }
 bool pack_is_overlay(const struct pack *p) { return p->form->overlay != 0; }
-const char *pack_basis(const struct pack *p) { return FORM_TEKST(p->form, p->form->basis); }
+const char *pack_basis(const struct pack *p) { return FORM_TEXT(p->form, p->form->basis); }
 unsigned pack_n_corporaties(const struct pack *p) { return p->form->corporaties.n; }
 
 const char *pack_json(const struct pack *p, size_t *len)
@@ -352,39 +352,39 @@ const char *pack_json(const struct pack *p, size_t *len)
 const char *pack_corporatie(const struct pack *p, unsigned i)
 {
     BUG_IF(i >= p->form->corporaties.n);
-    return FORM_TEKST(p->form, FORM_AT(p->form, p->form->corporaties, uint32_t)[i]);
+    return FORM_TEXT(p->form, FORM_AT(p->form, p->form->corporaties, uint32_t)[i]);
 }
 
 /* "L0101..L0119": both ends of equal length, compared as text. "*": everybody, also where nobody is named. */
-static bool in_reeks(const char *reeks, const char *corporatie)
+static bool in_run(const char *run, const char *corporatie)
 {
-    const char *punten = strstr(reeks, "..");
+    const char *dots = strstr(run, "..");
     size_t n = strlen(corporatie);
 
-    if (strcmp(reeks, "*") == 0)
+    if (strcmp(run, "*") == 0)
         return true;
-    if (punten == NULL)
-        return strcmp(reeks, corporatie) == 0;
-    return (size_t)(punten - reeks) == n && strlen(punten + 2) == n && memcmp(reeks, corporatie, n) <= 0 &&
-           memcmp(corporatie, punten + 2, n) <= 0;
+    if (dots == NULL)
+        return strcmp(run, corporatie) == 0;
+    return (size_t)(dots - run) == n && strlen(dots + 2) == n && memcmp(run, corporatie, n) <= 0 &&
+           memcmp(corporatie, dots + 2, n) <= 0;
 }
 
-bool pack_geldt_voor(const struct pack *p, const char *corporatie)
+bool pack_holds_for(const struct pack *p, const char *corporatie)
 {
     if (!pack_is_overlay(p))
         return true;
     for (unsigned i = 0; i < pack_n_corporaties(p); i++)
-        if (in_reeks(pack_corporatie(p, i), corporatie))
+        if (in_run(pack_corporatie(p, i), corporatie))
             return true;
     return false;
 }
 
-unsigned pack_inkomensgrenzen(const struct pack *p, int64_t out[PACK_INKOMENSGRENZEN_MAX])
+unsigned pack_income_bounds(const struct pack *p, int64_t out[PACK_INCOME_BOUNDS_MAX])
 {
     const struct pack_form *f = p->form;
 
-    memcpy(out, FORM_AT(f, f->inkomensgrenzen, int64_t), f->inkomensgrenzen.n * sizeof(int64_t));
-    return f->inkomensgrenzen.n;
+    memcpy(out, FORM_AT(f, f->income_bounds, int64_t), f->income_bounds.n * sizeof(int64_t));
+    return f->income_bounds.n;
 }
 
 void packset_init(struct packset *s)
@@ -392,12 +392,12 @@ void packset_init(struct packset *s)
     s->n = 0;
 }
 
-bool pack_botst(const struct pack *a, const struct pack *b)
+bool pack_collides(const struct pack *a, const struct pack *b)
 {
-    bool zelfde = pack_is_overlay(a) == pack_is_overlay(b) &&
-                  (!pack_is_overlay(a) || strcmp(pack_id(a), pack_id(b)) == 0);
+    bool alike = pack_is_overlay(a) == pack_is_overlay(b) &&
+                 (!pack_is_overlay(a) || strcmp(pack_id(a), pack_id(b)) == 0);
 
-    return zelfde && pack_geldig_van(a) <= pack_geldig_tot(b) && pack_geldig_van(b) <= pack_geldig_tot(a);
+    return alike && pack_valid_from(a) <= pack_valid_to(b) && pack_valid_from(b) <= pack_valid_to(a);
 }
 
 enum status packset_add(struct packset *s, const struct pack *p)
@@ -405,7 +405,7 @@ enum status packset_add(struct packset *s, const struct pack *p)
     if (s->n == PACKSET_MAX)
         return REFUSED_TOO_MANY;
     for (uint32_t i = 0; i < s->n; i++)
-        if (memcmp(pack_sha256(&s->packs[i]), pack_sha256(p), DIGEST_LEN) == 0 || pack_botst(&s->packs[i], p))
+        if (memcmp(pack_sha256(&s->packs[i]), pack_sha256(p), DIGEST_LEN) == 0 || pack_collides(&s->packs[i], p))
             return REFUSED_PACK;
     s->packs[s->n++] = *p;
     return OK;
@@ -414,61 +414,61 @@ enum status packset_add(struct packset *s, const struct pack *p)
 /* ---- overlays beside each other ---- */
 
 /* The ends of what a corporation name stands for, as texts of one length. */
-struct reeks { char van[CORPORATIE_MAX], tot[CORPORATIE_MAX]; bool alle; };
+struct run { char from[CORPORATIE_MAX], to[CORPORATIE_MAX]; bool all; };
 
-static struct reeks reeks_van(const char *naam)
+static struct run run_of(const char *name)
 {
-    struct reeks r = { .alle = strcmp(naam, "*") == 0 };
-    const char *punten = strstr(naam, ".."), *tot = punten != NULL ? punten + 2 : naam;
-    size_t n = punten != NULL ? (size_t)(punten - naam) : strlen(naam);
+    struct run r = { .all = strcmp(name, "*") == 0 };
+    const char *dots = strstr(name, ".."), *to = dots != NULL ? dots + 2 : name;
+    size_t n = dots != NULL ? (size_t)(dots - name) : strlen(name);
 
-    memcpy(r.van, naam, n < sizeof(r.van) - 1 ? n : sizeof(r.van) - 1);
-    memcpy(r.tot, tot, strnlen(tot, sizeof(r.tot) - 1));
+    memcpy(r.from, name, n < sizeof(r.from) - 1 ? n : sizeof(r.from) - 1);
+    memcpy(r.to, to, strnlen(to, sizeof(r.to) - 1));
     return r;
 }
 
-static bool reeksen_raken(const char *a, const char *b)
+static bool runs_touch(const char *a, const char *b)
 {
-    struct reeks x = reeks_van(a), y = reeks_van(b);
+    struct run x = run_of(a), y = run_of(b);
 
-    return x.alle || y.alle ||
-           (strlen(x.van) == strlen(y.van) && strcmp(x.van, y.tot) <= 0 && strcmp(y.van, x.tot) <= 0);
+    return x.all || y.all ||
+           (strlen(x.from) == strlen(y.from) && strcmp(x.from, y.to) <= 0 && strcmp(y.from, x.to) <= 0);
 }
 
-static bool gelden_samen(const struct pack *a, const struct pack *b)
+static bool hold_together(const struct pack *a, const struct pack *b)
 {
-    if (pack_geldig_van(a) > pack_geldig_tot(b) || pack_geldig_van(b) > pack_geldig_tot(a))
+    if (pack_valid_from(a) > pack_valid_to(b) || pack_valid_from(b) > pack_valid_to(a))
         return false;
     for (unsigned i = 0; i < pack_n_corporaties(a); i++)
         for (unsigned k = 0; k < pack_n_corporaties(b); k++)
-            if (reeksen_raken(pack_corporatie(a, i), pack_corporatie(b, k)))
+            if (runs_touch(pack_corporatie(a, i), pack_corporatie(b, k)))
                 return true;
     return false;
 }
 
 /* The outcomes an overlay may turn another outcome into, NIET_GESCHIKT aside. */
-static unsigned maakt_van_uitkomst(const struct pack_form *f)
+static unsigned turns_outcome_into(const struct pack_form *f)
 {
-    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
-    const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
-    unsigned uit = 0;
+    const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
+    const struct form_condition *w = FORM_AT(f, f->conditions, struct form_condition);
+    unsigned out = 0;
 
-    for (uint32_t i = 0; i < f->stappen.n; i++)
-        for (uint32_t r = s[i].rij; s[i].veld == SLOT_UITKOMST && r < s[i].rij + s[i].n; r++) {
-            const struct form_rij *rij = &FORM_AT(f, f->rijen, struct form_rij)[r];
-            uint64_t van = UINT64_MAX;
-            for (uint32_t k = 0; k < rij->n; k++)
-                if (w[rij->voorwaarde + k].slot == SLOT_UITKOMST && w[rij->voorwaarde + k].soort == VOORWAARDE_SET)
-                    van &= w[rij->voorwaarde + k].set;
-            if (rij->uit != UITKOMST_NIET_GESCHIKT && van != UINT64_C(1) << rij->uit)
-                uit |= 1u << rij->uit;
+    for (uint32_t i = 0; i < f->steps.n; i++)
+        for (uint32_t r = s[i].row; s[i].field == SLOT_UITKOMST && r < s[i].row + s[i].n; r++) {
+            const struct form_row *row = &FORM_AT(f, f->rows, struct form_row)[r];
+            uint64_t from = UINT64_MAX;
+            for (uint32_t k = 0; k < row->n; k++)
+                if (w[row->condition + k].slot == SLOT_UITKOMST && w[row->condition + k].soort == CONDITION_SET)
+                    from &= w[row->condition + k].set;
+            if (row->out != UITKOMST_NIET_GESCHIKT && from != UINT64_C(1) << row->out)
+                out |= 1u << row->out;
         }
-    return uit;
+    return out;
 }
 
-static const char *verschil(const struct pack_form *a, const struct pack_form *b)
+static const char *difference(const struct pack_form *a, const struct pack_form *b)
 {
-    unsigned samen = maakt_van_uitkomst(a) | maakt_van_uitkomst(b);
+    unsigned together = turns_outcome_into(a) | turns_outcome_into(b);
 
     if (a->jaarvoorkeur != 0 && b->jaarvoorkeur != 0 && a->jaarvoorkeur != b->jaarvoorkeur)
         return "they set jaarvoorkeur differently";
@@ -477,95 +477,95 @@ static const char *verschil(const struct pack_form *a, const struct pack_form *b
         return "they set oudsteBelastingjaar differently";
     if (a->coouderschap_dagen >= 0 && b->coouderschap_dagen >= 0 && a->coouderschap_dagen != b->coouderschap_dagen)
         return "they set coouderschapDagen differently";
-    if (maakt_van_uitkomst(a) != 0 && maakt_van_uitkomst(b) != 0 && (samen & (samen - 1)) != 0)
+    if (turns_outcome_into(a) != 0 && turns_outcome_into(b) != 0 && (together & (together - 1)) != 0)
         return "they may turn one outcome into two different ones, neither of them NIET_GESCHIKT";
     return NULL;
 }
 
-bool packset_botsing(const struct packset *s, struct packbotsing *uit)
+bool packset_collision(const struct packset *s, struct pack_collision *out)
 {
-    *uit = (struct packbotsing){ 0 };
+    *out = (struct pack_collision){ 0 };
     for (uint32_t i = 0; i < s->n; i++)
         for (uint32_t k = i + 1; k < s->n; k++) {
             const struct pack *a = &s->packs[i], *b = &s->packs[k];
             if (!pack_is_overlay(a) || !pack_is_overlay(b) || strcmp(pack_basis(a), pack_basis(b)) != 0 ||
-                !gelden_samen(a, b))
+                !hold_together(a, b))
                 continue;
-            *uit = (struct packbotsing){ a, b, verschil(a->form, b->form) };
-            if (uit->waarom != NULL)
+            *out = (struct pack_collision){ a, b, difference(a->form, b->form) };
+            if (out->why != NULL)
                 return true;
         }
     return false;
 }
 
-static bool geldig(const struct pack *p, int32_t dag)
+static bool valid(const struct pack *p, int32_t dag)
 {
-    return pack_is_overlay(p) && pack_geldig_van(p) <= dag && dag <= pack_geldig_tot(p);
+    return pack_is_overlay(p) && pack_valid_from(p) <= dag && dag <= pack_valid_to(p);
 }
 
 /* Many runs and periods share a point only when they share the beginning of one of them. */
-static bool drukte_op(const struct packset *s, const struct pack *met, int32_t dag, struct packdrukte *uit)
+static bool crowd_on(const struct packset *s, const struct pack *having, int32_t dag, struct pack_crowd *out)
 {
-    const struct pack *gelden[PACKS_PER_UITSLAG];
-    unsigned geldige = 0;
+    const struct pack *holding[PACKS_PER_OUTCOME];
+    unsigned n_valid = 0;
 
     for (uint32_t i = 0; i < s->n; i++)
-        geldige += geldig(&s->packs[i], dag);
-    if (geldige < PACKS_PER_UITSLAG || (met != NULL && !geldig(met, dag)))
+        n_valid += valid(&s->packs[i], dag);
+    if (n_valid < PACKS_PER_OUTCOME || (having != NULL && !valid(having, dag)))
         return false;
     for (uint32_t i = 0; i < s->n; i++)
-        for (unsigned k = 0; geldig(&s->packs[i], dag) && k < pack_n_corporaties(&s->packs[i]); k++) {
-            struct reeks r = reeks_van(pack_corporatie(&s->packs[i], k));
-            const char *naam = r.alle ? "" : r.van;
+        for (unsigned k = 0; valid(&s->packs[i], dag) && k < pack_n_corporaties(&s->packs[i]); k++) {
+            struct run r = run_of(pack_corporatie(&s->packs[i], k));
+            const char *name = r.all ? "" : r.from;
 
-            if ((met != NULL && !pack_geldt_voor(met, naam)) ||
-                packset_overlays(s, naam, dag, gelden, PACKS_PER_UITSLAG) < PACKS_PER_UITSLAG)
+            if ((having != NULL && !pack_holds_for(having, name)) ||
+                packset_overlays(s, name, dag, holding, PACKS_PER_OUTCOME) < PACKS_PER_OUTCOME)
                 continue;
-            uit->dag = dag;
-            memcpy(uit->corporatie, naam, strlen(naam));
+            out->dag = dag;
+            memcpy(out->corporatie, name, strlen(name));
             return true;
         }
     return false;
 }
 
-bool packset_drukte(const struct packset *s, const struct pack *met, struct packdrukte *uit)
+bool packset_crowd(const struct packset *s, const struct pack *having, struct pack_crowd *out)
 {
-    *uit = (struct packdrukte){ .dag = 0 };
+    *out = (struct pack_crowd){ .dag = 0 };
     for (uint32_t i = 0; i < s->n; i++)
-        if (drukte_op(s, met, pack_geldig_van(&s->packs[i]), uit))
+        if (crowd_on(s, having, pack_valid_from(&s->packs[i]), out))
             return true;
     return false;
 }
 
 enum status packset_check(const struct packset *s)
 {
-    struct packbotsing botsing;
-    struct packdrukte drukte;
-    bool nationaal = false;
+    struct pack_collision collision;
+    struct pack_crowd crowd;
+    bool national = false;
 
     for (uint32_t i = 0; i < s->n; i++) {
         const struct pack *p = &s->packs[i];
         bool basis = !pack_is_overlay(p);
-        nationaal |= basis;
+        national |= basis;
         for (uint32_t k = 0; k < s->n && !basis; k++) {
             const struct pack *b = &s->packs[k];
             basis = !pack_is_overlay(b) && strcmp(pack_id(b), pack_basis(p)) == 0 &&
-                    pack_geldig_van(b) <= pack_geldig_tot(p) && pack_geldig_van(p) <= pack_geldig_tot(b);
+                    pack_valid_from(b) <= pack_valid_to(p) && pack_valid_from(p) <= pack_valid_to(b);
         }
         if (!basis)
             return REFUSED_PACK;
     }
-    if (!nationaal)
+    if (!national)
         return REFUSED_PACK;
-    if (packset_botsing(s, &botsing))
+    if (packset_collision(s, &collision))
         return REFUSED_PACK_CONFLICT;
-    return packset_drukte(s, NULL, &drukte) ? REFUSED_PACK_CROWD : OK;
+    return packset_crowd(s, NULL, &crowd) ? REFUSED_PACK_CROWD : OK;
 }
 
-const struct pack *packset_nationaal(const struct packset *s, int32_t dag)
+const struct pack *packset_national(const struct packset *s, int32_t dag)
 {
     for (uint32_t i = 0; i < s->n; i++)
-        if (!s->packs[i].form->overlay && s->packs[i].form->geldig_van <= dag && dag <= s->packs[i].form->geldig_tot)
+        if (!s->packs[i].form->overlay && s->packs[i].form->valid_from <= dag && dag <= s->packs[i].form->valid_to)
             return &s->packs[i];
     return NULL;
 }
@@ -577,8 +577,8 @@ unsigned packset_overlays(const struct packset *s, const char *corporatie, int32
 
     for (uint32_t i = 0; i < s->n && n < max; i++) {
         const struct pack *p = &s->packs[i];
-        if (!p->form->overlay || p->form->geldig_van > dag || dag > p->form->geldig_tot ||
-            !pack_geldt_voor(p, corporatie))
+        if (!p->form->overlay || p->form->valid_from > dag || dag > p->form->valid_to ||
+            !pack_holds_for(p, corporatie))
             continue;
         unsigned k = n++;
         for (; k > 0 && strcmp(pack_id(out[k - 1]), pack_id(p)) > 0; k--)

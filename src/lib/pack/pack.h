@@ -22,11 +22,11 @@
 
 #define PACK_SIZE_MAX LIMIT_FILE_BYTES
 #define PACKSET_MAX LIMIT_PACKS
-#define PACK_INKOMENSGRENZEN_MAX 16
+#define PACK_INCOME_BOUNDS_MAX 16
 
 struct pack_form;                   /* the layout of the block, pack/layout.h */
 
-#define PACK_FIELDS 10              /* fields of the outcome that tables write, SLOT_VELD_EERST first */
+#define PACK_FIELDS 10              /* fields of the outcome that tables write, SLOT_FIELD_FIRST first */
 
 /* An open pack: a view of the block. Copy freely; valid while the block is. */
 struct pack {
@@ -45,10 +45,10 @@ struct pack {
 enum status pack_open(const void *blob, size_t len, struct pack *out) MUST_USE;
 
 const char *pack_id(const struct pack *p);                /* "nl.woningwet" */
-const char *pack_versie(const struct pack *p);            /* "2026.1" */
+const char *pack_version(const struct pack *p);           /* "2026.1" */
 const uint8_t *pack_sha256(const struct pack *p);         /* DIGEST_LEN bytes, of the canonical JSON */
-int32_t pack_geldig_van(const struct pack *p);            /* first day */
-int32_t pack_geldig_tot(const struct pack *p);            /* last day */
+int32_t pack_valid_from(const struct pack *p);            /* first day */
+int32_t pack_valid_to(const struct pack *p);              /* last day */
 bool pack_is_overlay(const struct pack *p);
 const char *pack_basis(const struct pack *p);             /* overlay: id of the pack it extends; else "" */
 const char *pack_json(const struct pack *p, size_t *len); /* canonical JSON */
@@ -56,12 +56,12 @@ const char *pack_json(const struct pack *p, size_t *len); /* canonical JSON */
  * that name none. National: none. */
 unsigned pack_n_corporaties(const struct pack *p);
 const char *pack_corporatie(const struct pack *p, unsigned i);
-bool pack_geldt_voor(const struct pack *p, const char *corporatie);  /* national: always */
+bool pack_holds_for(const struct pack *p, const char *corporatie);   /* national: always */
 /* The amounts (cents) with which the pack compares a household income, ascending. */
-unsigned pack_inkomensgrenzen(const struct pack *p, int64_t out[PACK_INKOMENSGRENZEN_MAX]);
+unsigned pack_income_bounds(const struct pack *p, int64_t out[PACK_INCOME_BOUNDS_MAX]);
 
 /* Both could claim a day: the same overlay id, or two national packs, with periods that overlap. */
-bool pack_botst(const struct pack *a, const struct pack *b);
+bool pack_collides(const struct pack *a, const struct pack *b);
 
 struct packset {
     uint32_t n;
@@ -74,23 +74,23 @@ enum status packset_add(struct packset *s, const struct pack *p) MUST_USE;
 /* Two overlays that hold for one corporation on one day and that no rule puts together. Rules: extension points may be
  * set by several overlays alike; every overlay decides from the national outcome; of several that change it,
  * NIET_GESCHIKT holds, else their common outcome. */
-struct packbotsing { const struct pack *a, *b; const char *waarom; };
-bool packset_botsing(const struct packset *s, struct packbotsing *uit);
+struct pack_collision { const struct pack *a, *b; const char *why; };
+bool packset_collision(const struct packset *s, struct pack_collision *out);
 /* A corporation ("": any) and a day for which more overlays hold than one verdict rests on: nothing would be decided there.
  * met: only where this one is among them; NULL = anywhere */
-struct packdrukte { char corporatie[CORPORATIE_MAX]; int32_t dag; };
-bool packset_drukte(const struct packset *s, const struct pack *met, struct packdrukte *uit);
+struct pack_crowd { char corporatie[CORPORATIE_MAX]; int32_t dag; };
+bool packset_crowd(const struct packset *s, const struct pack *having, struct pack_crowd *out);
 /* returns OK | REFUSED_PACK (no national pack, or an overlay whose base is not in the set while it is valid)
- *         | REFUSED_PACK_CONFLICT (packset_botsing tells which) | REFUSED_PACK_CROWD (packset_drukte tells where) */
+ *         | REFUSED_PACK_CONFLICT (packset_collision tells which) | REFUSED_PACK_CROWD (packset_crowd tells where) */
 enum status packset_check(const struct packset *s) MUST_USE;
 /* The national pack valid on a day, or NULL (R1). */
-const struct pack *packset_nationaal(const struct packset *s, int32_t dag);
+const struct pack *packset_national(const struct packset *s, int32_t dag);
 /* The overlays that apply to a corporation on a day of publication, ordered by id; returns how many, at most max. */
 unsigned packset_overlays(const struct packset *s, const char *corporatie, int32_t dag, const struct pack **out,
                           unsigned max);
 
 /* How an entry of the texts (pack/layout.h) compares with a kind, code and language: below, at or above nought. */
 struct form_uitleg;
-int pack_text_order(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t taal);
+int pack_text_order(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t language);
 
 #endif

@@ -56,7 +56,7 @@ enum status packnote_parse(const char *text, size_t len, struct packnote *out)
     if (first == NULL || memcmp(first, FIRST_LINE, sizeof FIRST_LINE - 1) != 0)
         return REFUSED_NOTE_CONTENT;
     read_name(&r, "id", n.id, PACKNOTE_ID_MAX);
-    read_name(&r, "versie", n.versie, PACKNOTE_VERSIE_MAX);
+    read_name(&r, "versie", n.versie, PACKNOTE_VERSION_MAX);
     read_hash(&r, "sha256", n.sha256);
     read_hash(&r, "bestand", n.bestand);
     if (!r.failed && r.at < r.end) {

@@ -22,12 +22,12 @@
 #include <stdint.h>
 
 #define PACKNOTE_ID_MAX 64
-#define PACKNOTE_VERSIE_MAX 32
+#define PACKNOTE_VERSION_MAX 32
 #define PACKNOTE_TEXT_MAX 512
 #define PACKNOTE_NOW INT32_MIN     /* vanaf: the day it is loaded */
 
 struct packnote {
-    char id[PACKNOTE_ID_MAX + 1], versie[PACKNOTE_VERSIE_MAX + 1];
+    char id[PACKNOTE_ID_MAX + 1], versie[PACKNOTE_VERSION_MAX + 1];
     uint8_t sha256[DIGEST_LEN], bestand[DIGEST_LEN];
     int32_t vanaf;
 };

@@ -32,7 +32,7 @@ static bool is_near(int64_t x, const int64_t *cut, int64_t distance)
     return cut != NULL && x - *cut < distance && *cut - x < distance;
 }
 
-struct geldbereik cell_of(int64_t q, const int64_t *cuts, unsigned n, int64_t euro)
+struct money_range cell_of(int64_t q, const int64_t *cuts, unsigned n, int64_t euro)
 {
     int64_t grid = GRID * euro, distance = DISTANCE * euro;
     unsigned i = 0;
@@ -48,6 +48,6 @@ struct geldbereik cell_of(int64_t q, const int64_t *cuts, unsigned n, int64_t eu
         high += grid;
     while ((is_near(low, above, distance) || is_near(low, below, distance)) && (below == NULL || low > *below))
         low -= grid;
-    return (struct geldbereik){ .min = (below != NULL && *below > low ? *below : low) + 1,
-                                .max = above != NULL && *above < high ? *above : high };
+    return (struct money_range){ .min = (below != NULL && *below > low ? *below : low) + 1,
+                                 .max = above != NULL && *above < high ? *above : high };
 }

@@ -16,7 +16,7 @@
  * in:      q       the sum; cuts: the limits, ascending, in the unit of q; euro: 1 euro in that unit
  * returns the cell that holds q
  */
-struct geldbereik cell_of(int64_t q, const int64_t *cuts, unsigned n, int64_t euro);
+struct money_range cell_of(int64_t q, const int64_t *cuts, unsigned n, int64_t euro);
 /* Floor division for a positive divisor. */
 int64_t cell_divide_down(int64_t a, int64_t b);
 /* Adds v to an ascending list without duplicates; returns the new length, at most CELL_CUTS_MAX. */

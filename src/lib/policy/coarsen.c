@@ -20,7 +20,7 @@
 struct blik {
     const struct pack_form *form;
     int16_t jaar;
-    uint8_t voorkeur, oudste;
+    uint8_t preference, oudste;
     bool gevraagd;                  /* some corporation of the dossier asks for it */
     struct income inkomens[ROOSTER_MAX];
 };
@@ -39,13 +39,13 @@ struct werk {
 
 /* ---- packs in force ---- */
 
-static bool in_kracht(const struct pack *p, int32_t van, int32_t tot)
+static bool in_kracht(const struct pack *p, int32_t from, int32_t to)
 {
-    return pack_geldig_van(p) <= tot && pack_geldig_tot(p) >= van;
+    return pack_valid_from(p) <= to && pack_valid_to(p) >= from;
 }
 
 /* Preferred and oldest tax year together, as one bit of a set. */
-#define KEUZE(voorkeur, oudste) (1u << (2 * ((voorkeur) - 1) + (oudste) - 1))
+#define KEUZE(preference, oudste) (1u << (2 * ((preference) - 1) + (oudste) - 1))
 
 static void overlay_onthouden(struct werk *w, const struct pack_form *f)
 {
@@ -57,26 +57,26 @@ static void overlay_onthouden(struct werk *w, const struct pack_form *f)
 
 /* What the overlays of one corporation choose of preferred and oldest tax year, with the national choice for days on
  * which none chooses; notes their days of co-parenting. */
-static unsigned keuzen_van(struct werk *w, const struct packset *packs, const char *corporatie, int32_t van, int32_t tot)
+static unsigned keuzen_van(struct werk *w, const struct packset *packs, const char *corporatie, int32_t from, int32_t to)
 {
     unsigned voorkeuren = 0, oudste = 0, keuzen = 0;
-    bool altijd[2] = { false, false };
+    bool always[2] = { false, false };
 
     for (uint32_t i = 0; i < packs->n; i++) {
         const struct pack *p = &packs->packs[i];
-        bool hele_periode = pack_geldig_van(p) <= van && pack_geldig_tot(p) >= tot;
-        if (!pack_is_overlay(p) || !in_kracht(p, van, tot) || !pack_geldt_voor(p, corporatie))
+        bool hele_periode = pack_valid_from(p) <= from && pack_valid_to(p) >= to;
+        if (!pack_is_overlay(p) || !in_kracht(p, from, to) || !pack_holds_for(p, corporatie))
             continue;
         overlay_onthouden(w, p->form);
         voorkeuren |= p->form->jaarvoorkeur != 0 ? 1u << p->form->jaarvoorkeur : 0;
         oudste |= p->form->oudste_belastingjaar != 0 ? 1u << p->form->oudste_belastingjaar : 0;
-        altijd[0] |= p->form->jaarvoorkeur != 0 && hele_periode;
-        altijd[1] |= p->form->oudste_belastingjaar != 0 && hele_periode;
+        always[0] |= p->form->jaarvoorkeur != 0 && hele_periode;
+        always[1] |= p->form->oudste_belastingjaar != 0 && hele_periode;
         if (p->form->coouderschap_dagen >= 0 && w->n_dagen < DAGEN_MAX)
             w->n_dagen = cell_cut(w->dagen, w->n_dagen, p->form->coouderschap_dagen);
     }
-    voorkeuren |= altijd[0] ? 0 : 1u << 1;
-    oudste |= altijd[1] ? 0 : 1u << 2;
+    voorkeuren |= always[0] ? 0 : 1u << 1;
+    oudste |= always[1] ? 0 : 1u << 2;
     for (unsigned v = 1; v <= 2; v++)
         for (unsigned o = 1; o <= 2; o++)
             if ((voorkeuren >> v & 1) && (oudste >> o & 1))
@@ -89,41 +89,41 @@ static struct index_range index_van(const struct pack_form *f, int k)
 {
     const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
 
-    return p->open ? (struct index_range){ p->min, p->max } : (struct index_range){ p->waarde, p->waarde };
+    return p->open ? (struct index_range){ p->min, p->max } : (struct index_range){ p->value, p->value };
 }
 
-static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, uint8_t oudste, bool gevraagd)
+static void blik_vullen(struct werk *w, const struct pack *p, uint8_t preference, uint8_t oudste, bool gevraagd)
 {
     struct blik *b = &w->blikken[w->n_blikken++];
     /* The day of the start is not known yet. A declaration was made by today, so only one of a later year than the lease
      * is surely dated after its start. */
-    struct income_rules r = { .year = year_of(pack_geldig_van(p)), .preferred = voorkeur, .oldest = oudste,
-                              .start = { pack_geldig_tot(p), pack_geldig_tot(p) }, .vierweken_last_day = true };
-    const struct form_lezing *l = FORM_AT(p->form, p->form->lezingen, struct form_lezing);
+    struct income_rules r = { .year = year_of(pack_valid_from(p)), .preferred = preference, .oldest = oudste,
+                              .start = { pack_valid_to(p), pack_valid_to(p) }, .vierweken_last_day = true };
+    const struct form_reading *l = FORM_AT(p->form, p->form->readings, struct form_reading);
 
-    *b = (struct blik){ .form = p->form, .jaar = r.year, .voorkeur = voorkeur, .oudste = oudste, .gevraagd = gevraagd };
+    *b = (struct blik){ .form = p->form, .jaar = r.year, .preference = preference, .oudste = oudste, .gevraagd = gevraagd };
     for (int k = 0; k < 2; k++)
         r.index[k] = index_van(p->form, k);
-    for (uint32_t k = 0; k < p->form->lezingen.n; k++)
-        if (l[k].haak == HAAK_VIERWEKEN)
-            r.vierweken_last_day = l[k].standaard;
-    for (unsigned k = 0; k < w->h->n_volwassenen; k++)
-        b->inkomens[k] = derive_income(&w->h->volwassenen[k], &r);
+    for (uint32_t k = 0; k < p->form->readings.n; k++)
+        if (l[k].hook == HOOK_VIERWEKEN)
+            r.vierweken_last_day = l[k].by_default;
+    for (unsigned k = 0; k < w->h->n_adults; k++)
+        b->inkomens[k] = derive_income(&w->h->adults[k], &r);
 }
 
 static void blikken_vullen(struct werk *w, const struct packset *packs, const char corporaties[][CORPORATIE_MAX],
-                           unsigned n, int32_t van, int32_t tot)
+                           unsigned n, int32_t from, int32_t to)
 {
-    unsigned keuzen = n == 0 ? keuzen_van(w, packs, "", van, tot) : 0, jaren = 0;
+    unsigned keuzen = n == 0 ? keuzen_van(w, packs, "", from, to) : 0, years = 0;
 
     w->n_dagen = cell_cut(w->dagen, 0, COOUDERSCHAP_DAYS);
     for (unsigned i = 0; i < n; i++)
-        keuzen |= keuzen_van(w, packs, corporaties[i], van, tot);
-    for (uint32_t i = 0; i < packs->n && jaren < JAREN_MAX; i++) {
+        keuzen |= keuzen_van(w, packs, corporaties[i], from, to);
+    for (uint32_t i = 0; i < packs->n && years < JAREN_MAX; i++) {
         const struct pack *p = &packs->packs[i];
-        if (pack_is_overlay(p) || !in_kracht(p, van, tot))
+        if (pack_is_overlay(p) || !in_kracht(p, from, to))
             continue;
-        jaren++;
+        years++;
         /* With both tax years first: these tell whether one sum serves all. */
         for (uint8_t o = 2; o >= 1; o--)
             for (uint8_t v = 1; v <= 2; v++)
@@ -143,19 +143,19 @@ static void masker_erbij(struct werk *w, unsigned masker)
         w->maskers[w->n_maskers++] = (uint8_t)masker;
 }
 
-/* Who counts in one month: `vast` surely, `open` perhaps. kind18: how an adult child reads of whom it is not known. */
+/* Who counts in one month: `fixed` surely, `open` perhaps. kind18: how an adult child reads of whom it is not known. */
 static void maskers_maand(struct werk *w, int16_t jaar, uint8_t maand, bool kind18)
 {
     int32_t adult = derive_born_by(jaar, maand, 18);
-    unsigned vast = 0, open = 0, n_open = 0;
+    unsigned fixed = 0, open = 0, n_open = 0;
 
-    for (unsigned i = 0; i < w->h->n_volwassenen; i++) {
-        const struct volwassene *v = &w->h->volwassenen[i];
-        bool telt_als_kind = v->onderhouden == NEE || (v->onderhouden == ONBEKEND && !kind18);
-        bool wel = v->kind == NEE || (v->geboortedatum.max <= adult && telt_als_kind);
-        bool niet = v->kind == JA && (v->geboortedatum.min > adult || !telt_als_kind);
-        if (wel)
-            vast |= 1u << i;
+    for (unsigned i = 0; i < w->h->n_adults; i++) {
+        const struct adult *v = &w->h->adults[i];
+        bool telt_als_kind = v->onderhouden == TRUTH_NO || (v->onderhouden == TRUTH_UNKNOWN && !kind18);
+        bool yes = v->kind == TRUTH_NO || (v->geboortedatum.max <= adult && telt_als_kind);
+        bool niet = v->kind == TRUTH_YES && (v->geboortedatum.min > adult || !telt_als_kind);
+        if (yes)
+            fixed |= 1u << i;
         else if (!niet)
             open |= 1u << i;
     }
@@ -163,21 +163,21 @@ static void maskers_maand(struct werk *w, int16_t jaar, uint8_t maand, bool kind
         n_open++;
     if (n_open > OPEN_KIND_MAX)
         open = 0;
-    for (unsigned deel = open;; deel = (deel - 1) & open) {
-        masker_erbij(w, vast | deel);
-        if (deel == 0)
+    for (unsigned part = open;; part = (part - 1) & open) {
+        masker_erbij(w, fixed | part);
+        if (part == 0)
             return;
     }
 }
 
-static void maskers_vullen(struct werk *w, int32_t van)
+static void maskers_vullen(struct werk *w, int32_t from)
 {
     int16_t laatste = 0;
 
     for (unsigned i = 0; i < w->n_blikken; i++)
         laatste = w->blikken[i].jaar > laatste ? w->blikken[i].jaar : laatste;
     for (int kind18 = 1; kind18 >= 0; kind18--)
-        for (int m = date_of(van).year * 12 + date_of(van).month - 1; m < (laatste + 1) * 12; m++)
+        for (int m = date_of(from).year * 12 + date_of(from).month - 1; m < (laatste + 1) * 12; m++)
             maskers_maand(w, (int16_t)(m / 12), (uint8_t)(m % 12 + 1), kind18);
 }
 
@@ -185,24 +185,24 @@ static void maskers_vullen(struct werk *w, int32_t van)
 
 static unsigned wie_telt_ooit(const struct werk *w)
 {
-    unsigned wie = 0;
+    unsigned who = 0;
 
     for (unsigned i = 0; i < w->n_maskers; i++)
-        wie |= w->maskers[i];
-    return wie;
+        who |= w->maskers[i];
+    return who;
 }
 
 /* Case U: everybody who may count has tax income of one year, the same for every lease year. 0: it is not so. */
 static int16_t uniform_jaar(const struct werk *w)
 {
-    unsigned wie = wie_telt_ooit(w);
+    unsigned who = wie_telt_ooit(w);
     int16_t jaar = 0;
 
     for (unsigned b = 0; b < w->n_blikken; b++)
-        for (unsigned i = 0; i < w->h->n_volwassenen; i++) {
+        for (unsigned i = 0; i < w->h->n_adults; i++) {
             const struct income *p = &w->blikken[b].inkomens[i];
             int16_t t = (int16_t)(w->blikken[b].jaar - p->years_back);
-            if (!(wie >> i & 1) || w->blikken[b].oudste == 1)
+            if (!(who >> i & 1) || w->blikken[b].oudste == 1)
                 continue;
             if (p->years_back == 0 || p->has_b || (jaar != 0 && jaar != t))
                 return 0;
@@ -213,51 +213,51 @@ static int16_t uniform_jaar(const struct werk *w)
 
 /* Where it is not known whether route B may be used: A of one such person is the amount if it may not, B that if it may;
  * beside others with a route B each sum holds both. */
-static struct amount inkomen_langs(const struct income *p, bool route_b, bool alleen)
+static struct amount inkomen_langs(const struct income *p, bool route_b, bool alone)
 {
     struct amount x = route_b ? p->b : p->a;
 
-    if (!p->b_open || (alleen && route_b))
+    if (!p->b_open || (alone && route_b))
         return x;
-    return alleen ? p->closed : derive_enclose(x, p->closed);
+    return alone ? p->closed : derive_enclose(x, p->closed);
 }
 
 static struct amount som_van(const struct blik *b, unsigned n, unsigned masker, bool route_b)
 {
-    struct amount som = { 0, 0 };
+    struct amount sum = { 0, 0 };
     unsigned n_b = 0;
 
     for (unsigned i = 0; i < n; i++)
         n_b += (masker >> i & 1) && b->inkomens[i].has_b;
     for (unsigned i = 0; i < n; i++)
         if (masker >> i & 1)
-            som = derive_plus(som, inkomen_langs(&b->inkomens[i], route_b, n_b == 1));
-    return som;
+            sum = derive_plus(sum, inkomen_langs(&b->inkomens[i], route_b, n_b == 1));
+    return sum;
 }
 
-static struct geldbereik cel_bereik(struct amount x, int64_t deler, const int64_t *sneden, unsigned n, int64_t euro)
+static struct money_range cel_bereik(struct amount x, int64_t deler, const int64_t *sneden, unsigned n, int64_t euro)
 {
-    return (struct geldbereik){
-        .min = x.min == AMOUNT_MIN ? GELD_ONBEKEND_MIN : cell_of(x.min / deler, sneden, n, euro).min,
-        .max = x.max == AMOUNT_MAX ? GELD_ONBEKEND_MAX : cell_of(x.max / deler, sneden, n, euro).max,
+    return (struct money_range){
+        .min = x.min == AMOUNT_MIN ? MONEY_UNKNOWN_MIN : cell_of(x.min / deler, sneden, n, euro).min,
+        .max = x.max == AMOUNT_MAX ? MONEY_UNKNOWN_MAX : cell_of(x.max / deler, sneden, n, euro).max,
     };
 }
 
-static void som_erbij(struct dossierfeiten *out, struct som s)
+static void som_erbij(struct dossier_facts *out, struct sum s)
 {
-    if (out->n_sommen < SOMMEN_MAX)
-        out->sommen[out->n_sommen++] = s;
+    if (out->n_sums < SUMS_MAX)
+        out->sums[out->n_sums++] = s;
 }
 
 /* The members of a mask of whom it is open whether they are children: names the sum. */
-static uint8_t met_kind(const struct werk *w, unsigned masker)
+static uint8_t with_children(const struct werk *w, unsigned masker)
 {
-    unsigned uit = 0;
+    unsigned out = 0;
 
-    for (unsigned i = 0; i < w->h->n_volwassenen; i++)
-        if (masker >> i & 1 && w->h->volwassenen[i].kind != NEE)
-            uit |= 1u << i;
-    return (uint8_t)uit;
+    for (unsigned i = 0; i < w->h->n_adults; i++)
+        if (masker >> i & 1 && w->h->adults[i].kind != TRUTH_NO)
+            out |= 1u << i;
+    return (uint8_t)out;
 }
 
 struct sneden { unsigned n; int64_t v[CELL_CUTS_MAX]; };
@@ -272,15 +272,15 @@ static void snede_onthouden(struct sneden *s, int64_t v)
 /* The limits of a pack, as amounts of tax income: at both ends of an open index. */
 static void sneden_van(struct sneden *s, const struct pack_form *f, struct index_range index)
 {
-    const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
+    const int64_t *bounds = FORM_AT(f, f->income_bounds, int64_t);
 
-    for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++) {
-        snede_onthouden(s, cell_divide_down(grenzen[i] * INDEX_ONE, index.min));
-        snede_onthouden(s, cell_divide_down(grenzen[i] * INDEX_ONE, index.max));
+    for (uint32_t i = 0; i < f->income_bounds.n; i++) {
+        snede_onthouden(s, cell_divide_down(bounds[i] * INDEX_ONE, index.min));
+        snede_onthouden(s, cell_divide_down(bounds[i] * INDEX_ONE, index.max));
     }
 }
 
-static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfeiten *out)
+static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossier_facts *out)
 {
     struct sneden s = { .n = 0 };
 
@@ -292,19 +292,19 @@ static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfei
     }
     struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's tax income of that year as it is */
     const struct income_rules r = { .year = b.jaar, .preferred = 1, .oldest = 1,
-                                    .start = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MIN }, .index = { INDEX_NONE, INDEX_NONE } };
-    for (unsigned i = 0; i < w->h->n_volwassenen; i++)
-        b.inkomens[i] = derive_income(&w->h->volwassenen[i], &r);
+                                    .start = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MIN }, .index = { INDEX_NONE, INDEX_NONE } };
+    for (unsigned i = 0; i < w->h->n_adults; i++)
+        b.inkomens[i] = derive_income(&w->h->adults[i], &r);
     for (unsigned m = 0; m < w->n_maskers; m++)
-        som_erbij(out, (struct som){ .cel = cel_bereik(som_van(&b, w->h->n_volwassenen, w->maskers[m], false),
-                                                       INDEX_ONE, s.v, s.n, 100),
-                                     .belastingjaar = jaar, .vorm = SOM_UNIFORM,
-                                     .met_kind = met_kind(w, w->maskers[m]) });
+        som_erbij(out, (struct sum){ .cell = cel_bereik(som_van(&b, w->h->n_adults, w->maskers[m], false),
+                                                        INDEX_ONE, s.v, s.n, 100),
+                                     .belastingjaar = jaar, .form = SUM_UNIFORM,
+                                     .with_children = with_children(w, w->maskers[m]) });
     explicit_bzero(&b, sizeof(b));
 }
 
 /* Case M: per lease year one cell of the sum by route A, and one by route B where somebody has one. */
-static void sommen_per_jaar(const struct werk *w, struct dossierfeiten *out)
+static void sommen_per_jaar(const struct werk *w, struct dossier_facts *out)
 {
     for (unsigned m = 0; m < w->n_maskers; m++)
         for (unsigned k = 0; k < w->n_blikken; k++) {
@@ -316,14 +316,14 @@ static void sommen_per_jaar(const struct werk *w, struct dossierfeiten *out)
             sneden_van(&s, b->form, (struct index_range){ 1, 1 });
             for (unsigned i = 0; i < w->n_overlays; i++)
                 sneden_van(&s, w->overlays[i], (struct index_range){ 1, 1 });
-            for (unsigned i = 0; i < w->h->n_volwassenen; i++)
+            for (unsigned i = 0; i < w->h->n_adults; i++)
                 has_b |= (w->maskers[m] >> i & 1) && b->inkomens[i].has_b;
             for (int route = 0; route <= (has_b ? 1 : 0); route++)
-                som_erbij(out, (struct som){
-                    .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], route == 1), 1, s.v, s.n,
-                                      100 * INDEX_ONE),
-                    .jaar = b->jaar, .vorm = route == 1 ? SOM_B : SOM_A, .met_kind = met_kind(w, w->maskers[m]),
-                    .voorkeur = b->voorkeur, .oudste = b->oudste });
+                som_erbij(out, (struct sum){
+                    .cell = cel_bereik(som_van(b, w->h->n_adults, w->maskers[m], route == 1), 1, s.v, s.n,
+                                       100 * INDEX_ONE),
+                    .jaar = b->jaar, .form = route == 1 ? SUM_B : SUM_A, .with_children = with_children(w, w->maskers[m]),
+                    .preference = b->preference, .oudste = b->oudste });
         }
 }
 
@@ -336,50 +336,50 @@ static uint16_t geboorteklasse(int32_t dag)
     return (uint16_t)((d.year - KLASSE_BEGIN_JAAR) * 24 + (d.month - 1) * 2 + (d.day > 1));
 }
 
-static struct geboorteklasse klasse_van(struct dagbereik d)
+static struct geboorteklasse klasse_van(struct day_range d)
 {
-    return (struct geboorteklasse){ d.min == DAG_ONBEKEND_MIN ? (uint16_t)0 : geboorteklasse(d.min),
-                                    d.max == DAG_ONBEKEND_MAX ? (uint16_t)KLASSE_ONBEKEND : geboorteklasse(d.max) };
+    return (struct geboorteklasse){ d.min == DAY_UNKNOWN_MIN ? (uint16_t)0 : geboorteklasse(d.min),
+                                    d.max == DAY_UNKNOWN_MAX ? (uint16_t)KLASSE_ONBEKEND : geboorteklasse(d.max) };
 }
 
-static struct date klasse_datum(uint16_t klasse)
+static struct date klasse_datum(uint16_t class)
 {
-    return (struct date){ (int16_t)(KLASSE_BEGIN_JAAR + klasse / 24), (uint8_t)(klasse % 24 / 2 + 1), 1 };
+    return (struct date){ (int16_t)(KLASSE_BEGIN_JAAR + class / 24), (uint8_t)(class % 24 / 2 + 1), 1 };
 }
 
-static struct dagbereik klasse_dagen(struct geboorteklasse k)
+static struct day_range klasse_dagen(struct geboorteklasse k)
 {
-    struct dagbereik d = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    struct day_range d = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
 
-    if (k.van != 0)
-        d.min = day_of(klasse_datum(k.van)) + (k.van & 1);
-    if (k.tot != KLASSE_ONBEKEND) {
-        struct date m = klasse_datum(k.tot);
-        d.max = day_of(m) + (k.tot & 1 ? days_in_month(m.year, m.month) - 1 : 0);
+    if (k.from != 0)
+        d.min = day_of(klasse_datum(k.from)) + (k.from & 1);
+    if (k.to != KLASSE_ONBEKEND) {
+        struct date m = klasse_datum(k.to);
+        d.max = day_of(m) + (k.to & 1 ? days_in_month(m.year, m.month) - 1 : 0);
     }
     return d;
 }
 
-static int16_t dagen_cel(const struct werk *w, int16_t dagen, bool eind)
+static int16_t dagen_cel(const struct werk *w, int16_t dagen, bool end)
 {
-    int16_t van = 0;
+    int16_t from = 0;
 
     for (unsigned i = 0; i < w->n_dagen; i++) {
         if (dagen < w->dagen[i])
-            return eind ? (int16_t)(w->dagen[i] - 1) : van;
-        van = (int16_t)w->dagen[i];
+            return end ? (int16_t)(w->dagen[i] - 1) : from;
+        from = (int16_t)w->dagen[i];
     }
-    return eind ? (int16_t)366 : van;
+    return end ? (int16_t)366 : from;
 }
 
-static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfeiten_volwassene *out)
+static void volwassene_vullen(const struct werk *w, unsigned i, struct dossier_facts_adult *out)
 {
-    const struct volwassene *v = &w->h->volwassenen[i];
+    const struct adult *v = &w->h->adults[i];
 
-    *out = (struct dossierfeiten_volwassene){
-        .geboorte = klasse_van(v->geboortedatum), .dagen_min = dagen_cel(w, v->dagen_min, false),
+    *out = (struct dossier_facts_adult){
+        .birth = klasse_van(v->geboortedatum), .dagen_min = dagen_cel(w, v->dagen_min, false),
         .dagen_max = dagen_cel(w, v->dagen_max, true), .status = (uint16_t)v->status,
-        .status_onbekend = (uint16_t)v->status_onbekend, .rol = v->rol,
+        .status_unknown = (uint16_t)v->status_unknown, .rol = v->rol,
         .kind_onderhouden = (uint8_t)(v->kind | v->onderhouden << 2) };
     for (unsigned b = 0; b < w->n_blikken; b++) {
         const struct income *p = &w->blikken[b].inkomens[i];
@@ -387,73 +387,73 @@ static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfe
         unsigned jaar_bit = 1u << JAAR_BIT(w->blikken[b].jaar, w->blikken[b].oudste);
         if (b == 0)
             out->route = p->route;
-        out->b_jaren = (uint8_t)(out->b_jaren | (p->has_b ? bit : 0));
-        out->slip_hangt_af_van_o7 |= p->depends_on_o7;
-        out->zonder_jaren = (uint8_t)(out->zonder_jaren | (p->unknown ? jaar_bit : 0));
-        out->bijstand_jaren = (uint8_t)(out->bijstand_jaren | (p->route == ROUTE_BIJSTAND ? jaar_bit : 0));
+        out->b_years = (uint8_t)(out->b_years | (p->has_b ? bit : 0));
+        out->slip_depends_on_o7 |= p->depends_on_o7;
+        out->unknown_years = (uint8_t)(out->unknown_years | (p->unknown ? jaar_bit : 0));
+        out->bijstand_years = (uint8_t)(out->bijstand_years | (p->route == ROUTE_BIJSTAND ? jaar_bit : 0));
     }
-    if (out->b_jaren != 0 || out->slip_hangt_af_van_o7)
+    if (out->b_years != 0 || out->slip_depends_on_o7)
         out->aanleiding = v->aanleiding;
     if (out->aanleiding == AANLEIDING_GEEN_GEGEVENS)
         out->kind_onderhouden |= (uint8_t)(v->inspecteursverklaring << 4);
 }
 
-static struct geldbereik vermogen_cel(const struct werk *w, struct geldbereik v)
+static struct money_range vermogen_cel(const struct werk *w, struct money_range v)
 {
-    struct geldbereik uit = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+    struct money_range out = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
 
     for (unsigned b = 0; b < w->n_blikken + w->n_overlays; b++) {
         const struct pack_form *f = b < w->n_blikken ? w->blikken[b].form : w->overlays[b - w->n_blikken];
-        const int64_t *g = FORM_AT(f, f->vermogensgrenzen, int64_t);
-        for (uint32_t i = 0; i < f->vermogensgrenzen.n; i++) {
-            if (g[i] < v.min && g[i] + 1 > uit.min)
-                uit.min = g[i] + 1;
-            if (g[i] >= v.max && g[i] < uit.max)
-                uit.max = g[i];
+        const int64_t *g = FORM_AT(f, f->asset_bounds, int64_t);
+        for (uint32_t i = 0; i < f->asset_bounds.n; i++) {
+            if (g[i] < v.min && g[i] + 1 > out.min)
+                out.min = g[i] + 1;
+            if (g[i] >= v.max && g[i] < out.max)
+                out.max = g[i];
         }
     }
-    return uit;
+    return out;
 }
 
 /* Sums of as many amounts stay within int64 only inside this range. */
 static bool bedragen_ok(const struct huishouden *h)
 {
-    for (unsigned i = 0; i < h->n_volwassenen && i < VOLWASSENEN_MAX; i++)
-        for (unsigned k = 0; k < h->volwassenen[i].n_inkomens && k < INKOMENS_MAX; k++) {
-            const struct inkomen *in = &h->volwassenen[i].inkomens[k];
-            if ((in->min != GELD_ONBEKEND_MIN && (in->min < GELD_MIN || in->min > GELD_MAX)) ||
-                (in->max != GELD_ONBEKEND_MAX && (in->max < GELD_MIN || in->max > GELD_MAX)))
+    for (unsigned i = 0; i < h->n_adults && i < ADULTS_MAX; i++)
+        for (unsigned k = 0; k < h->adults[i].n_inkomens && k < INKOMENS_MAX; k++) {
+            const struct inkomen *in = &h->adults[i].inkomens[k];
+            if ((in->min != MONEY_UNKNOWN_MIN && (in->min < MONEY_MIN || in->min > MONEY_MAX)) ||
+                (in->max != MONEY_UNKNOWN_MAX && (in->max < MONEY_MIN || in->max > MONEY_MAX)))
                 return false;
         }
     return true;
 }
 
 enum status coarsen(const struct packset *packs, const char corporaties[][CORPORATIE_MAX], unsigned n, int32_t today,
-                    int32_t tot, const struct huishouden *exact, struct dossierfeiten *out)
+                    int32_t to, const struct huishouden *exact, struct dossier_facts *out)
 {
     struct werk w;
 
     memset(out, 0, sizeof(*out));
     if (!bedragen_ok(exact))
         return REFUSED_AMOUNT;
-    if (!huishouden_geldig(exact) || exact->inkomensvorm != INKOMENS_EXACT || exact->n_volwassenen > ROOSTER_MAX)
+    if (!household_valid(exact) || exact->income_form != INCOME_EXACT || exact->n_adults > ROOSTER_MAX)
         return REFUSED_MESSAGE;
     memset(&w, 0, sizeof(w));
     w.h = exact;
-    blikken_vullen(&w, packs, corporaties, n, today, tot);
+    blikken_vullen(&w, packs, corporaties, n, today, to);
     maskers_vullen(&w, today);
-    *out = (struct dossierfeiten){ .versie = DOSSIERFEITEN_VERSIE, .n_volwassenen = exact->n_volwassenen,
-                                   .n_kinderen = exact->n_kinderen, .verzoek54a = exact->verzoek54a,
+    *out = (struct dossier_facts){ .versie = DOSSIER_FACTS_VERSION, .n_adults = exact->n_adults,
+                                   .n_children = exact->n_children, .verzoek54a = exact->verzoek54a,
                                    .samenstelling = exact->samenstelling,
                                    .vermogen = vermogen_cel(&w, exact->vermogen) };
-    for (unsigned i = 0; i < exact->n_volwassenen; i++)
-        volwassene_vullen(&w, i, &out->volwassenen[i]);
-    for (unsigned i = 0; i < exact->n_kinderen; i++) {
-        const struct kind *k = &exact->kinderen[i];
-        out->kinderen[i] = (struct dossierfeiten_kind){
-            .geboorte = klasse_van(k->geboortedatum), .dagen_min = dagen_cel(&w, k->dagen_min, false),
+    for (unsigned i = 0; i < exact->n_adults; i++)
+        volwassene_vullen(&w, i, &out->adults[i]);
+    for (unsigned i = 0; i < exact->n_children; i++) {
+        const struct child *k = &exact->children[i];
+        out->children[i] = (struct dossier_facts_child){
+            .birth = klasse_van(k->geboortedatum), .dagen_min = dagen_cel(&w, k->dagen_min, false),
             .dagen_max = dagen_cel(&w, k->dagen_max, true), .status = k->status,
-            .status_onbekend = k->status_onbekend, .rol = k->rol, .kind = k->kind,
+            .status_unknown = k->status_unknown, .rol = k->rol, .kind = k->kind,
             .onderhouden = k->onderhouden };
     }
     int16_t jaar = w.n_blikken > 0 ? uniform_jaar(&w) : (int16_t)0;
@@ -469,54 +469,54 @@ static bool klasse_ok(struct geboorteklasse k)
 {
     uint16_t laatste = (2999 - KLASSE_BEGIN_JAAR) * 24 + 23;
 
-    return k.van <= laatste && (k.tot <= laatste || k.tot == KLASSE_ONBEKEND) && k.van <= k.tot;
+    return k.from <= laatste && (k.to <= laatste || k.to == KLASSE_ONBEKEND) && k.from <= k.to;
 }
 
-enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huishouden *out)
+enum status dossier_facts_household(const struct dossier_facts *d, struct huishouden *out)
 {
-    const struct dagbereik onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    bool ok = d->versie == DOSSIERFEITEN_VERSIE && d->n_volwassenen <= ROOSTER_MAX &&
-              d->n_kinderen <= KINDEREN_MAX && d->n_sommen <= SOMMEN_MAX;
+    const struct day_range onbekend = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+    bool ok = d->versie == DOSSIER_FACTS_VERSION && d->n_adults <= ROOSTER_MAX &&
+              d->n_children <= CHILDREN_MAX && d->n_sums <= SUMS_MAX;
 
     memset(out, 0, sizeof(*out));
-    for (unsigned i = 0; ok && i < d->n_volwassenen; i++)
-        ok = klasse_ok(d->volwassenen[i].geboorte);
-    for (unsigned i = 0; ok && i < d->n_kinderen; i++)
-        ok = klasse_ok(d->kinderen[i].geboorte);
+    for (unsigned i = 0; ok && i < d->n_adults; i++)
+        ok = klasse_ok(d->adults[i].birth);
+    for (unsigned i = 0; ok && i < d->n_children; i++)
+        ok = klasse_ok(d->children[i].birth);
     if (!ok)
         return REFUSED_SEAL_INVALID;
-    out->n_volwassenen = d->n_volwassenen;
-    out->n_kinderen = d->n_kinderen;
-    out->n_sommen = d->n_sommen;
-    out->inkomensvorm = INKOMENS_CELLEN;
+    out->n_adults = d->n_adults;
+    out->n_children = d->n_children;
+    out->n_sums = d->n_sums;
+    out->income_form = INCOME_CELLS;
     out->verzoek54a = d->verzoek54a;
-    out->besluit54a = NEE;
-    out->huurt_van_deelnemer = NEE;
+    out->besluit54a = TRUTH_NO;
+    out->huurt_van_deelnemer = TRUTH_NO;
     out->samenstelling = d->samenstelling;
     out->vermogen = d->vermogen;
-    for (unsigned i = 0; i < d->n_volwassenen; i++) {
-        const struct dossierfeiten_volwassene *v = &d->volwassenen[i];
-        out->volwassenen[i] = (struct volwassene){
-            .geboortedatum = klasse_dagen(v->geboorte), .rol = v->rol, .kind = v->kind_onderhouden & 3,
+    for (unsigned i = 0; i < d->n_adults; i++) {
+        const struct dossier_facts_adult *v = &d->adults[i];
+        out->adults[i] = (struct adult){
+            .geboortedatum = klasse_dagen(v->birth), .rol = v->rol, .kind = v->kind_onderhouden & 3,
             .onderhouden = v->kind_onderhouden >> 2 & 3,
             .aanleiding = v->aanleiding, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .status = v->status,
-            .status_onbekend = v->status_onbekend,
-            .inspecteursverklaring = v->kind_onderhouden >> 4 != 0 ? v->kind_onderhouden >> 4 : NEE,
+            .status_unknown = v->status_unknown,
+            .inspecteursverklaring = v->kind_onderhouden >> 4 != 0 ? v->kind_onderhouden >> 4 : TRUTH_NO,
             .route = v->route,
-            .slip_hangt_af_van_o7 = v->slip_hangt_af_van_o7, .zonder_jaren = v->zonder_jaren,
-            .bijstand_jaren = v->bijstand_jaren, .b_jaren = v->b_jaren,
-            .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend }, .verklaring_datum = onbekend,
-            .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }, .bewijs_datum = onbekend };
+            .slip_depends_on_o7 = v->slip_depends_on_o7, .unknown_years = v->unknown_years,
+            .bijstand_years = v->bijstand_years, .b_years = v->b_years,
+            .loon = { .vakantiegeld_apart = TRUTH_NO, .periode_einde = onbekend }, .verklaring_datum = onbekend,
+            .geschat = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX }, .bewijs_datum = onbekend };
     }
-    for (unsigned i = 0; i < d->n_kinderen; i++) {
-        const struct dossierfeiten_kind *k = &d->kinderen[i];
-        out->kinderen[i] = (struct kind){
-            .geboortedatum = klasse_dagen(k->geboorte), .dagen_min = k->dagen_min, .dagen_max = k->dagen_max,
-            .status = k->status, .status_onbekend = k->status_onbekend, .rol = k->rol, .kind = k->kind,
+    for (unsigned i = 0; i < d->n_children; i++) {
+        const struct dossier_facts_child *k = &d->children[i];
+        out->children[i] = (struct child){
+            .geboortedatum = klasse_dagen(k->birth), .dagen_min = k->dagen_min, .dagen_max = k->dagen_max,
+            .status = k->status, .status_unknown = k->status_unknown, .rol = k->rol, .kind = k->kind,
             .onderhouden = k->onderhouden };
     }
-    memcpy(out->sommen, d->sommen, d->n_sommen * sizeof(out->sommen[0]));
-    if (huishouden_geldig(out))
+    memcpy(out->sums, d->sums, d->n_sums * sizeof(out->sums[0]));
+    if (household_valid(out))
         return OK;
     memset(out, 0, sizeof(*out));
     return REFUSED_SEAL_INVALID;

@@ -16,62 +16,62 @@
 
 #include <stdbool.h>
 
-#define DOSSIERFEITEN_VERSIE 2   /* version 1: notary/seals.c */
+#define DOSSIER_FACTS_VERSION 2  /* version 1: notary/seals.c */
 
 /* A birth date: 2 x month number (from January 1800) + 0 for the first day, + 1 for a later day of that month. */
-struct geboorteklasse { uint16_t van, tot; };   /* 0 and 65535: unknown */
+struct geboorteklasse { uint16_t from, to; };   /* 0 and 65535: unknown */
 
-struct dossierfeiten_volwassene {
-    struct geboorteklasse geboorte;
+struct dossier_facts_adult {
+    struct geboorteklasse birth;
     int16_t dagen_min, dagen_max;
-    uint16_t status, status_onbekend;
+    uint16_t status, status_unknown;
     uint8_t rol;
-    uint8_t kind_onderhouden;        /* enum waarheid of both: kind + 4 x onderhouden; + 16 x inspecteursverklaring with
+    uint8_t kind_onderhouden;        /* enum truth of both: kind + 4 x onderhouden; + 16 x inspecteursverklaring with
                                       * GEEN_GEGEVENS: it may be what is missing (else 0) */
     uint8_t aanleiding;              /* set of enum aanleiding */
     uint8_t route;                   /* enum bewijsroute in the first lease year */
-    uint8_t slip_hangt_af_van_o7;    /* 1: under the other reading of O7 the slip is in or out of its window */
-    uint8_t zonder_jaren, bijstand_jaren, b_jaren; /* as in struct volwassene */
+    uint8_t slip_depends_on_o7;      /* 1: under the other reading of O7 the slip is in or out of its window */
+    uint8_t unknown_years, bijstand_years, b_years; /* as in struct adult */
 };
 
-struct dossierfeiten_kind {
-    struct geboorteklasse geboorte;
+struct dossier_facts_child {
+    struct geboorteklasse birth;
     int16_t dagen_min, dagen_max;
-    uint16_t status, status_onbekend;
+    uint16_t status, status_unknown;
     uint8_t rol, kind, onderhouden;
-    uint8_t nul;
+    uint8_t zero;
 };
 
 /* Plaintext of the dossier seal. Constant size, padding named and zero, little endian as in memory. */
-struct dossierfeiten {
-    uint8_t versie;                  /* DOSSIERFEITEN_VERSIE */
-    uint8_t n_volwassenen, n_kinderen, n_sommen;
+struct dossier_facts {
+    uint8_t versie;                  /* DOSSIER_FACTS_VERSION */
+    uint8_t n_adults, n_children, n_sums;
     uint8_t verzoek54a, samenstelling;
-    uint8_t nul[2];
-    struct geldbereik vermogen;
-    struct dossierfeiten_volwassene volwassenen[ROOSTER_MAX];
-    struct dossierfeiten_kind kinderen[KINDEREN_MAX];
-    struct som sommen[SOMMEN_MAX];
+    uint8_t zero[2];
+    struct money_range vermogen;
+    struct dossier_facts_adult adults[ROOSTER_MAX];
+    struct dossier_facts_child children[CHILDREN_MAX];
+    struct sum sums[SUMS_MAX];
 };
 
-_Static_assert(sizeof(struct dossierfeiten) == 888, "layout of struct dossierfeiten");
+_Static_assert(sizeof(struct dossier_facts) == 888, "layout of struct dossierfeiten");
 
 /*
  * in:      corporaties  n names of the dossier's corporations, each NUL-terminated
  *          today, tot   the dossier answers from today up to and including tot
- *          exact        an INKOMENS_EXACT household
+ *          exact        an INCOME_EXACT household
  * out:     *out on OK; zeroed otherwise
  * returns OK | REFUSED_MESSAGE (*exact is impossible, or of more adults than a dossier has) | REFUSED_AMOUNT (an amount outside
- *         GELD_MIN..GELD_MAX)
+ *         MONEY_MIN..MONEY_MAX)
  * secret: both households are personal data; the caller wipes them.
  * cost:   no allocation; some microseconds.
  */
 enum status coarsen(const struct packset *packs, const char corporaties[][CORPORATIE_MAX], unsigned n, int32_t today,
-                    int32_t tot, const struct huishouden *exact, struct dossierfeiten *out) MUST_USE;
+                    int32_t to, const struct huishouden *exact, struct dossier_facts *out) MUST_USE;
 
-/* The INKOMENS_CELLEN household of a seal. Platform facts (urgentie, besluit54a, the present home) are left
- * at none / NEE for the caller.
+/* The INCOME_CELLS household of a seal. Platform facts (urgentie, besluit54a, the present home) are left
+ * at none / TRUTH_NO for the caller.
  * returns OK | REFUSED_SEAL_INVALID (another version, or impossible content); *out zeroed then */
-enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huishouden *out) MUST_USE;
+enum status dossier_facts_household(const struct dossier_facts *d, struct huishouden *out) MUST_USE;
 
 #endif

@@ -30,8 +30,8 @@ int32_t derive_aow_born_by(int32_t day, int32_t age, int32_t age_before)
 /* The month `back` days before a day; an open end is before or after every month. */
 static int32_t month_of(int32_t day, int32_t back)
 {
-    if (day == DAG_ONBEKEND_MIN || day == DAG_ONBEKEND_MAX)
-        return day == DAG_ONBEKEND_MIN ? -1000000 : 1000000;
+    if (day == DAY_UNKNOWN_MIN || day == DAY_UNKNOWN_MAX)
+        return day == DAY_UNKNOWN_MIN ? -1000000 : 1000000;
     struct date d = date_of(day - back);
 
     return d.year * 12 + d.month - 1;
@@ -43,20 +43,20 @@ static int32_t calendar_year(int32_t day)
 }
 
 /* Is the slip not from before the sixth calendar month before the declaration? */
-static enum waarheid slip_in_window(const struct volwassene *p, bool last_day)
+static enum truth slip_in_window(const struct adult *p, bool last_day)
 {
     int32_t back = p->loon.periode == LOON_VIERWEKEN && !last_day ? 27 : 0;
 
     if (month_of(p->loon.periode_einde.min, back) >= month_of(p->verklaring_datum.max, 0) - 6)
-        return JA;
+        return TRUTH_YES;
     if (month_of(p->loon.periode_einde.max, back) < month_of(p->verklaring_datum.min, 0) - 6)
-        return NEE;
-    return ONBEKEND;
+        return TRUTH_NO;
+    return TRUTH_UNKNOWN;
 }
 
-static enum waarheid amounts_usable(const struct volwassene *p, const struct income_rules *r, bool last_day)
+static enum truth amounts_usable(const struct adult *p, const struct income_rules *r, bool last_day)
 {
-    struct dagbereik e = p->loon.periode_einde;
+    struct day_range e = p->loon.periode_einde;
 
     switch (p->loon.periode) {
     case LOON_MAAND:
@@ -64,48 +64,48 @@ static enum waarheid amounts_usable(const struct volwassene *p, const struct inc
         return slip_in_window(p, last_day);
     case LOON_JAAR:
         if (calendar_year(e.min) == r->year - 1 && calendar_year(e.max) == r->year - 1)
-            return JA;
-        return calendar_year(e.min) > r->year - 1 || calendar_year(e.max) < r->year - 1 ? NEE : ONBEKEND;
+            return TRUTH_YES;
+        return calendar_year(e.min) > r->year - 1 || calendar_year(e.max) < r->year - 1 ? TRUTH_NO : TRUTH_UNKNOWN;
     default:
         /* No profit at all is none given. */
         if (p->winst.min == 0 && p->winst.max == 0)
-            return NEE;
-        return p->winst.min > 0 || p->winst.max < 0 ? JA : ONBEKEND;
+            return TRUTH_NO;
+        return p->winst.min > 0 || p->winst.max < 0 ? TRUTH_YES : TRUTH_UNKNOWN;
     }
 }
 
-static enum waarheid both(enum waarheid a, enum waarheid b)
+static enum truth both(enum truth a, enum truth b)
 {
-    if (a == NEE || b == NEE)
-        return NEE;
-    return a == JA ? b : ONBEKEND;
+    if (a == TRUTH_NO || b == TRUTH_NO)
+        return TRUTH_NO;
+    return a == TRUTH_YES ? b : TRUTH_UNKNOWN;
 }
 
 /* Is the declaration dated on the day the lease starts at the latest? */
-static enum waarheid declared_in_time(const struct volwassene *p, const struct income_rules *r)
+static enum truth declared_in_time(const struct adult *p, const struct income_rules *r)
 {
     if (p->verklaring_datum.min > r->start.max)
-        return NEE;
-    return p->verklaring_datum.max <= r->start.min ? JA : ONBEKEND;
+        return TRUTH_NO;
+    return p->verklaring_datum.max <= r->start.min ? TRUTH_YES : TRUTH_UNKNOWN;
 }
 
 /* Route B needs an opening, a declaration dated before the lease, a slip within its window and, without tax data, the
  * inspector. */
-static enum waarheid b_usable(const struct volwassene *p, const struct income_rules *r, bool last_day)
+static enum truth b_usable(const struct adult *p, const struct income_rules *r, bool last_day)
 {
     if (p->aanleiding == AANLEIDING_GEEN ||
-        (p->verklaring_datum.min == DAG_ONBEKEND_MIN && p->verklaring_datum.max == DAG_ONBEKEND_MAX))
-        return NEE;
-    enum waarheid b = both(amounts_usable(p, r, last_day), declared_in_time(p, r));
-    return p->aanleiding == AANLEIDING_GEEN_GEGEVENS ? both(b, (enum waarheid)p->inspecteursverklaring) : b;
+        (p->verklaring_datum.min == DAY_UNKNOWN_MIN && p->verklaring_datum.max == DAY_UNKNOWN_MAX))
+        return TRUTH_NO;
+    enum truth b = both(amounts_usable(p, r, last_day), declared_in_time(p, r));
+    return p->aanleiding == AANLEIDING_GEEN_GEGEVENS ? both(b, (enum truth)p->inspecteursverklaring) : b;
 }
 
-static struct amount times(struct geldbereik g, int64_t factor)
+static struct amount times(struct money_range g, int64_t factor)
 {
     return derive_times(g, (struct index_range){ factor, factor });
 }
 
-static struct amount b_amount(const struct volwassene *p, const struct income_rules *r, bool *indexed)
+static struct amount b_amount(const struct adult *p, const struct income_rules *r, bool *indexed)
 {
     bool closed_year = (p->winst.min != 0 || p->winst.max != 0) && p->winst_soort != WINST_PROGNOSE;
     struct amount sum = derive_plus(times(p->box3, INDEX_ONE),
@@ -119,17 +119,17 @@ static struct amount b_amount(const struct volwassene *p, const struct income_ru
     int64_t a_year = p->loon.periode == LOON_MAAND ? 12 : 13;
     struct amount bare = times(p->loon.loon_loonheffing, a_year * INDEX_ONE);
     struct amount with_holiday_pay = times(p->loon.loon_loonheffing, a_year * (INDEX_ONE + INDEX_ONE * 8 / 100));
-    return derive_plus(sum, p->loon.vakantiegeld_apart == JA ? with_holiday_pay
-                            : p->loon.vakantiegeld_apart == NEE ? bare : derive_enclose(bare, with_holiday_pay));
+    return derive_plus(sum, p->loon.vakantiegeld_apart == TRUTH_YES ? with_holiday_pay
+                            : p->loon.vakantiegeld_apart == TRUTH_NO ? bare : derive_enclose(bare, with_holiday_pay));
 }
 
 /* ---- route A, and what stands in for it ---- */
 
-static const struct inkomen *tax_income(const struct volwassene *p, int year)
+static const struct inkomen *tax_income(const struct adult *p, int year)
 {
     for (unsigned i = 0; i < p->n_inkomens; i++)
         if (p->inkomens[i].soort == INKOMEN_VERZAMELINKOMEN && p->inkomens[i].jaar == year &&
-            (p->inkomens[i].min != GELD_ONBEKEND_MIN || p->inkomens[i].max != GELD_ONBEKEND_MAX))
+            (p->inkomens[i].min != MONEY_UNKNOWN_MIN || p->inkomens[i].max != MONEY_UNKNOWN_MAX))
             return &p->inkomens[i];
     return NULL;
 }
@@ -144,14 +144,14 @@ uint8_t derive_route_without_amount(uint32_t status)
                                                                                               : ROUTE_GEEN;
 }
 
-static void route_a(const struct volwassene *p, const struct income_rules *r, struct income *out)
+static void route_a(const struct adult *p, const struct income_rules *r, struct income *out)
 {
     for (int k = 0; k < 2; k++) {
         int back = k == 0 ? r->preferred : 3 - r->preferred;
         const struct inkomen *in = back <= r->oldest ? tax_income(p, r->year - back) : NULL;
         if (in == NULL)
             continue;
-        out->a = derive_times((struct geldbereik){ in->min, in->max }, r->index[back - 1]);
+        out->a = derive_times((struct money_range){ in->min, in->max }, r->index[back - 1]);
         out->index_used[back - 1] = true;
         out->years_back = (uint8_t)back;
         out->route = back == 1 ? ROUTE_A1 : ROUTE_A2;
@@ -162,7 +162,7 @@ static void route_a(const struct volwassene *p, const struct income_rules *r, st
     out->unknown = out->route != ROUTE_BIJSTAND;
 }
 
-struct income derive_income(const struct volwassene *p, const struct income_rules *r)
+struct income derive_income(const struct adult *p, const struct income_rules *r)
 {
     struct income out = { .route = ROUTE_GEEN };
 
@@ -170,14 +170,14 @@ struct income derive_income(const struct volwassene *p, const struct income_rule
     out.b = out.a;
     if (p->aanleiding == AANLEIDING_GEEN)
         return out;
-    enum waarheid usable = b_usable(p, r, r->vierweken_last_day);
+    enum truth usable = b_usable(p, r, r->vierweken_last_day);
     out.depends_on_o7 = p->loon.periode == LOON_VIERWEKEN && usable != b_usable(p, r, !r->vierweken_last_day);
-    if (usable == NEE)
+    if (usable == TRUTH_NO)
         return out;
     out.closed = out.a;
     out.b = b_amount(p, r, &out.b_index);
     out.has_b = true;
-    out.b_open = usable == ONBEKEND;
+    out.b_open = usable == TRUTH_UNKNOWN;
     out.unknown = out.unknown && out.b_open;
     if (p->aanleiding == AANLEIDING_GEEN_GEGEVENS)
         out.a = out.b;

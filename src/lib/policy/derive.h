@@ -44,11 +44,11 @@ static inline struct amount derive_enclose(struct amount a, struct amount b)
 struct index_range { int64_t min, max; };   /* of a published index both are the same */
 
 /* An amount of whole cents times an index, outward. */
-static inline struct amount derive_times(struct geldbereik g, struct index_range index)
+static inline struct amount derive_times(struct money_range g, struct index_range index)
 {
     return (struct amount){
-        .min = g.min == GELD_ONBEKEND_MIN ? AMOUNT_MIN : g.min * (g.min < 0 ? index.max : index.min),
-        .max = g.max == GELD_ONBEKEND_MAX ? AMOUNT_MAX : g.max * (g.max < 0 ? index.min : index.max) };
+        .min = g.min == MONEY_UNKNOWN_MIN ? AMOUNT_MIN : g.min * (g.min < 0 ? index.max : index.min),
+        .max = g.max == MONEY_UNKNOWN_MAX ? AMOUNT_MAX : g.max * (g.max < 0 ? index.min : index.max) };
 }
 
 /* The rules of a lease year that the income of a person depends on. */
@@ -57,7 +57,7 @@ struct income_rules {
     uint8_t preferred;       /* 1 or 2: the tax year Y-1 or Y-2 first */
     uint8_t oldest;          /* 1: only Y-1; 2: also Y-2 */
     struct index_range index[2]; /* I1, I2 */
-    struct dagbereik start;  /* the days of Y on which the lease may start */
+    struct day_range start;  /* the days of Y on which the lease may start */
     bool vierweken_last_day; /* O7 */
 };
 
@@ -77,6 +77,6 @@ struct income {
 /* The enum bewijsroute (R7) of somebody of whom no amount is known: with one, the income is nought or more (O6). */
 uint8_t derive_route_without_amount(uint32_t status);
 /* R8 for one person. */
-struct income derive_income(const struct volwassene *p, const struct income_rules *r);
+struct income derive_income(const struct adult *p, const struct income_rules *r);
 
 #endif

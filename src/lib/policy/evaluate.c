@@ -20,7 +20,7 @@
 /* ---- the fields ---- */
 
 /* By which route the income of everybody is shown, in the first lease year. */
-static void routes_fill(const struct zaakfeiten *z, const struct values *w, struct uitslag *out)
+static void routes_fill(const struct question_facts *z, const struct values *w, struct outcome *out)
 {
     const struct huishouden *h = &z->huishouden;
     struct income_rules r = { .preferred = 1, .oldest = 2, .index = { INDEX_NONE, INDEX_NONE }, .start = z->eenheid.ingangsdatum,
@@ -28,45 +28,45 @@ static void routes_fill(const struct zaakfeiten *z, const struct values *w, stru
 
     if (w->n_national == 0)
         return;
-    r.year = year_of(pack_geldig_van(w->national[0]));
+    r.year = year_of(pack_valid_from(w->national[0]));
     for (unsigned i = w->n_overlays; i > 0; i--)
         if (w->overlays[i - 1]->form->jaarvoorkeur != 0)
             r.preferred = w->overlays[i - 1]->form->jaarvoorkeur;
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        const struct volwassene *v = &h->volwassenen[i];
-        out->bewijsroute[i] = h->inkomensvorm == INKOMENS_EXACT ? derive_income(v, &r).route : v->route;
-        if (h->inkomensvorm == INKOMENS_EXACT || (v->route != ROUTE_A1 && v->route != ROUTE_A2))
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        const struct adult *v = &h->adults[i];
+        out->bewijsroute[i] = h->income_form == INCOME_EXACT ? derive_income(v, &r).route : v->route;
+        if (h->income_form == INCOME_EXACT || (v->route != ROUTE_A1 && v->route != ROUTE_A2))
             continue;
-        for (unsigned k = 0; k < h->n_sommen; k++)
-            if (h->sommen[k].vorm == SOM_UNIFORM)
-                out->bewijsroute[i] = r.year - h->sommen[k].belastingjaar == 1 ? ROUTE_A1 : ROUTE_A2;
+        for (unsigned k = 0; k < h->n_sums; k++)
+            if (h->sums[k].form == SUM_UNIFORM)
+                out->bewijsroute[i] = r.year - h->sums[k].belastingjaar == 1 ? ROUTE_A1 : ROUTE_A2;
     }
 }
 
-static void packs_fill(const struct pack *const *packs, unsigned n, struct uitslag *out)
+static void packs_fill(const struct pack *const *packs, unsigned n, struct outcome *out)
 {
-    for (unsigned i = 0; i < n && out->n_packs < PACKS_PER_UITSLAG; i++)
+    for (unsigned i = 0; i < n && out->n_packs < PACKS_PER_OUTCOME; i++)
         out->packs[out->n_packs++] = packs[i];
 }
 
-static void fields_fill(const struct zaakfeiten *z, const struct values *w, const struct reported *r, struct uitslag *out)
+static void fields_fill(const struct question_facts *z, const struct values *w, const struct reported *r, struct outcome *out)
 {
-    const struct dagbereik *d = &z->eenheid.ingangsdatum;
-    uint8_t elderly = r->fields[FIELD(SLOT_OUDEREN)];
+    const struct day_range *d = &z->eenheid.ingangsdatum;
+    uint8_t elderly = r->fields[FIELD(SLOT_ELDERLY)];
 
     out->uitkomst = r->fields[FIELD(SLOT_UITKOMST)];
     out->daeb = r->fields[FIELD(SLOT_DAEB)];
     out->passendheidsoort = r->fields[FIELD(SLOT_PASSENDHEIDSOORT)];
     out->inkomensklasse = r->fields[FIELD(SLOT_INKOMENSKLASSE)];
-    out->huurklasse = z->eenheid.aanwezig ? r->fields[FIELD(SLOT_HUURKLASSE)] : (uint8_t)HUUR_NVT;
+    out->huurklasse = z->eenheid.present ? r->fields[FIELD(SLOT_HUURKLASSE)] : (uint8_t)HUUR_NVT;
     out->grootteklasse = r->fields[FIELD(SLOT_GROOTTEKLASSE)];
-    out->is_ouderenhuishouden = elderly == 0 ? (uint8_t)ONBEKEND : elderly;
+    out->is_ouderenhuishouden = elderly == 0 ? (uint8_t)TRUTH_UNKNOWN : elderly;
     out->hoogste_passende_huurklasse = r->fields[FIELD(SLOT_HOOGSTE)];
     out->samenstelling = z->huishouden.samenstelling;
     out->menselijke_toets = out->uitkomst != UITKOMST_GESCHIKT ||
                             (z->fase == FASE_TOEWIJZING && out->samenstelling == SAMENSTELLING_VERSCHIL);
-    out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
-    out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
+    out->ingangsjaar_min = d->min == DAY_UNKNOWN_MIN ? (int16_t)0 : year_of(d->min);
+    out->ingangsjaar_max = d->max == DAY_UNKNOWN_MAX ? (int16_t)0 : year_of(d->max);
     for (unsigned i = 0; i < VRIJSTELLING_N; i++) {
         out->vrijstelling[i] = r->exemption[i];
         if (z->fase == FASE_TOEWIJZING && (!values_any(w) || w->exemption_varies[i]))
@@ -83,7 +83,7 @@ static void fields_fill(const struct zaakfeiten *z, const struct values *w, cons
 
 /* ---- reservations ---- */
 
-static void reservation_add(struct uitslag *out, const char *code)
+static void reservation_add(struct outcome *out, const char *code)
 {
     for (unsigned i = 0; i < out->n_voorbehoud; i++)
         if (strcmp(out->voorbehoud[i], code) == 0)
@@ -107,17 +107,17 @@ static bool matters(const struct doubt *d, struct variation v)
     return values_differ(d->usual, &w);
 }
 
-static void readings_vary(const struct doubt *d, const struct pack_form *f, uint32_t consulted, struct uitslag *out)
+static void readings_vary(const struct doubt *d, const struct pack_form *f, uint32_t consulted, struct outcome *out)
 {
-    const struct form_lezing *l = FORM_AT(f, f->lezingen, struct form_lezing);
+    const struct form_reading *l = FORM_AT(f, f->readings, struct form_reading);
 
-    for (uint32_t k = 0; k < f->lezingen.n; k++)
-        if (consulted >> k & 1 && l[k].standaard != LEZING_OPEN &&
+    for (uint32_t k = 0; k < f->readings.n; k++)
+        if (consulted >> k & 1 && l[k].by_default != READING_OPEN &&
             matters(d, (struct variation){ .form = f, .is_reading = true, .nr = (uint8_t)k }))
-            reservation_add(out, FORM_TEKST(f, l[k].code));
+            reservation_add(out, FORM_TEXT(f, l[k].code));
 }
 
-static void params_vary(const struct doubt *d, const struct pack_form *f, uint32_t consulted, struct uitslag *out)
+static void params_vary(const struct doubt *d, const struct pack_form *f, uint32_t consulted, struct outcome *out)
 {
     const struct form_param *p = FORM_AT(f, f->params, struct form_param);
 
@@ -125,12 +125,12 @@ static void params_vary(const struct doubt *d, const struct pack_form *f, uint32
         if (consulted >> k & 1 && !p[k].open && p[k].code != 0 &&
             (matters(d, (struct variation){ .form = f, .nr = (uint8_t)k, .value = p[k].min }) ||
              matters(d, (struct variation){ .form = f, .nr = (uint8_t)k, .value = p[k].max })))
-            reservation_add(out, FORM_TEKST(f, p[k].code));
+            reservation_add(out, FORM_TEXT(f, p[k].code));
 }
 
 /* Of what the first walk consulted; what these walks consult does not count. */
 static void reservations_find(const struct question *q, const struct reported *usual, struct progress *progress,
-                              struct uitslag *out)
+                              struct outcome *out)
 {
     const struct progress first = *progress;
     const struct doubt d = { q, usual, progress };
@@ -149,10 +149,10 @@ static uint16_t points_spent(const struct progress *p)
 }
 
 /* All but the fields only where `more`. */
-static enum status evaluate_as(const struct question *asked, bool more, struct uitslag *out, struct trace *trace)
+static enum status evaluate_as(const struct question *asked, bool more, struct outcome *out, struct trace *trace)
 {
     struct progress progress = { .work = WORK_ALL, .keep = KEEP_AFTER_FIELDS };
-    struct zaakfeiten room UNFILLED;
+    struct question_facts room UNFILLED;
     struct question q = *asked;
     struct values w;
     unsigned who;
@@ -181,19 +181,19 @@ static enum status evaluate_as(const struct question *asked, bool more, struct u
     return OK;
 }
 
-enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
+enum status evaluate_trace(const struct packset *packs, const struct question_facts *zaak, struct outcome *out,
                            struct trace *trace)
 {
     *trace = (struct trace){ 0 };
     return evaluate_as(&(struct question){ .packs = packs, .said = zaak }, true, out, trace);
 }
 
-enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
+enum status evaluate(const struct packset *packs, const struct question_facts *zaak, struct outcome *out)
 {
     return evaluate_as(&(struct question){ .packs = packs, .said = zaak }, true, out, NULL);
 }
 
-enum status evaluate_fields(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
+enum status evaluate_fields(const struct packset *packs, const struct question_facts *zaak, struct outcome *out)
 {
     return evaluate_as(&(struct question){ .packs = packs, .said = zaak }, false, out, NULL);
 }

@@ -16,20 +16,20 @@
 #include "policy/trace.h"
 
 /*
- * in:      packs  the loaded packs; zaak: any struct zaakfeiten, also one from an untrusted peer (it is checked).
+ * in:      packs  the loaded packs; zaak: any struct question_facts, also one from an untrusted peer (it is checked).
  *          Without a home (eenheid.aanwezig 0) eenheid.ingangsdatum still says for which year the answer is asked.
  * out:     *out   on OK every field; borrows its texts and packs from `packs`. Zeroed otherwise.
  * returns OK | what question_valid() refuses
  * secret: *zaak is personal data; nothing is kept. Working memory is the stack only.
  * cost:   no allocation, no globals, no clock; about 1 microsecond for exact facts, bounded for any facts.
  */
-enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
+enum status evaluate(const struct packset *packs, const struct question_facts *zaak, struct outcome *out) MUST_USE;
 
 /* As evaluate, for counting: `voorbehoud` and `ontbreekt` are not worked out and stay empty. */
-enum status evaluate_fields(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
+enum status evaluate_fields(const struct packset *packs, const struct question_facts *zaak, struct outcome *out) MUST_USE;
 
 /* As evaluate, and reports the rows hit under the default readings: the trace is the computation. */
-enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
+enum status evaluate_trace(const struct packset *packs, const struct question_facts *zaak, struct outcome *out,
                            struct trace *trace) MUST_USE;
 
 #endif

@@ -22,14 +22,14 @@ struct fact {
 };
 
 /* A trial of facts of its own. */
-struct attempt { struct trial trial; struct zaakfeiten facts; };
+struct attempt { struct trial trial; struct question_facts facts; };
 
 /* Is this fact more than one value? */
-bool fact_open(const struct packset *packs, const struct zaakfeiten *z, struct fact f);
+bool fact_open(const struct packset *packs, const struct question_facts *z, struct fact f);
 /* The slot that a fact of home or household stands in, or SLOT_BASIS_N: it has none of its own. */
 unsigned fact_slot(struct fact f);
-/* How it is named where it is missing, and by whom (enum eigenaar) it is known; missing.c names INCOME and POLICY. */
-const char *fact_name(const struct zaakfeiten *z, struct fact f);
+/* How it is named where it is missing, and by whom (enum owner) it is known; missing.c names INCOME and POLICY. */
+const char *fact_name(const struct question_facts *z, struct fact f);
 uint8_t fact_owner(struct fact f);
 
 /* The facts of the question as they are. */

@@ -74,7 +74,7 @@ static void facts_of_policy(struct search *s)
 
 static uint32_t statuses_of(const struct huishouden *h, unsigned i)
 {
-    return i < h->n_volwassenen ? h->volwassenen[i].status : h->kinderen[i - h->n_volwassenen].status;
+    return i < h->n_adults ? h->adults[i].status : h->children[i - h->n_adults].status;
 }
 
 /* What is not known of the statuses of a person: each proof that is wanting of what was said, and what was not said. */
@@ -82,7 +82,7 @@ static void facts_of_statuses(struct search *s, uint8_t i)
 {
     uint32_t unproven = statuses_of(&s->q->said->huishouden, i) & ~statuses_of(&s->q->facts->huishouden, i);
 
-    fact_add_open(s, (struct fact){ .kind = FACT_STATUS, .person = i, .statuses = STATUS_ALLE & ~unproven });
+    fact_add_open(s, (struct fact){ .kind = FACT_STATUS, .person = i, .statuses = STATUS_ALL & ~unproven });
     for (uint8_t p = 0; p < PROOF_N; p++)
         if ((unproven & proof_statuses((enum proof)p)) != 0)
             fact_add(s, (struct fact){ .kind = FACT_PROOF, .person = i, .proof = p,
@@ -94,11 +94,11 @@ static void facts_of_statuses(struct search *s, uint8_t i)
 /* The lease year of the first national pack, less as much; 0 without one. */
 static int16_t first_year(const struct values *w, int less)
 {
-    return w->n_national > 0 ? (int16_t)(year_of(pack_geldig_van(w->national[0])) - less) : (int16_t)0;
+    return w->n_national > 0 ? (int16_t)(year_of(pack_valid_from(w->national[0])) - less) : (int16_t)0;
 }
 
 /* Is an income open for a lease from `start` in a lease year, under what an overlay says of tax years? */
-static bool income_open_from(const struct volwassene *v, const struct values *w, struct income_rules r, struct income *in)
+static bool income_open_from(const struct adult *v, const struct values *w, struct income_rules r, struct income *in)
 {
     for (unsigned k = 0; k <= w->n_overlays; k++) {
         const struct pack_form *f = k > 0 ? w->overlays[k - 1]->form : NULL;
@@ -112,38 +112,38 @@ static bool income_open_from(const struct volwassene *v, const struct values *w,
 }
 
 /* out: *in, *year   the income, and the lease year in which it is open */
-static bool income_open(const struct search *s, const struct volwassene *v, struct income *in, int16_t *year)
+static bool income_open(const struct search *s, const struct adult *v, struct income *in, int16_t *year)
 {
-    const struct zaakfeiten *z = s->q->facts;
-    struct dagbereik start = z->eenheid.ingangsdatum;
+    const struct question_facts *z = s->q->facts;
+    struct day_range start = z->eenheid.ingangsdatum;
 
     *year = first_year(s->first, 0);
-    if (v->kind == JA && v->onderhouden == JA)
+    if (v->kind == TRUTH_YES && v->onderhouden == TRUTH_YES)
         return false;
-    if (z->huishouden.inkomensvorm == INKOMENS_CELLEN) {
+    if (z->huishouden.income_form == INCOME_CELLS) {
         *in = (struct income){ .unknown = true };
-        return z->huishouden.n_sommen == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
+        return z->huishouden.n_sums == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
     }
     for (unsigned k = 0; k < s->first->n_national; k++) {
         const struct pack *p = s->first->national[k];
-        int32_t from = start.min > pack_geldig_van(p) ? start.min : pack_geldig_van(p);
-        int32_t to = start.max < pack_geldig_tot(p) ? start.max : pack_geldig_tot(p);
-        struct income_rules r = { .year = year_of(pack_geldig_van(p)), .index = { INDEX_NONE, INDEX_NONE },
+        int32_t from = start.min > pack_valid_from(p) ? start.min : pack_valid_from(p);
+        int32_t to = start.max < pack_valid_to(p) ? start.max : pack_valid_to(p);
+        struct income_rules r = { .year = year_of(pack_valid_from(p)), .index = { INDEX_NONE, INDEX_NONE },
                                   .start = { from, from }, .vierweken_last_day = true };
         *year = r.year;
         /* Asked of single days: a declaration that is in time on some of them leaves the start open, not the income. */
         if (income_open_from(v, s->first, r, in))
             return true;
-        r.start = (struct dagbereik){ to, to };
+        r.start = (struct day_range){ to, to };
         if (income_open_from(v, s->first, r, in))
             return true;
     }
     return false;
 }
 
-static bool child_has_income(const struct kind *k)
+static bool child_has_income(const struct child *k)
 {
-    return k->kind != JA || k->onderhouden == NEE;
+    return k->kind != TRUTH_YES || k->onderhouden == TRUTH_NO;
 }
 
 static bool incomes_open(const struct search *s)
@@ -152,18 +152,18 @@ static bool incomes_open(const struct search *s)
     struct income in;
     int16_t year;
 
-    for (unsigned i = 0; i < h->n_volwassenen; i++)
-        if (income_open(s, &h->volwassenen[i], &in, &year))
+    for (unsigned i = 0; i < h->n_adults; i++)
+        if (income_open(s, &h->adults[i], &in, &year))
             return true;
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        if (child_has_income(&h->kinderen[i]))
+    for (unsigned i = 0; i < h->n_children; i++)
+        if (child_has_income(&h->children[i]))
             return true;
-    return h->inkomensvorm == INKOMENS_CELLEN;
+    return h->income_form == INCOME_CELLS;
 }
 
 /* ---- names ---- */
 
-static void name(struct uitslag *out, struct ontbrekend o)
+static void name(struct outcome *out, struct missing_fact o)
 {
     for (unsigned i = 0; i < out->n_ontbreekt; i++)
         if (out->ontbreekt[i].feit == o.feit && out->ontbreekt[i].rol == o.rol && out->ontbreekt[i].jaar == o.jaar)
@@ -172,50 +172,50 @@ static void name(struct uitslag *out, struct ontbrekend o)
         out->ontbreekt[out->n_ontbreekt++] = o;
 }
 
-static void name_plain(struct uitslag *out, const char *fact, uint8_t owner, uint8_t rol)
+static void name_plain(struct outcome *out, const char *fact, uint8_t owner, uint8_t rol)
 {
-    name(out, (struct ontbrekend){ .feit = fact, .van = owner, .rol = rol, .verwacht_vanaf = DAG_ONBEKEND_MIN });
+    name(out, (struct missing_fact){ .feit = fact, .owner = owner, .rol = rol, .verwacht_vanaf = DAY_UNKNOWN_MIN });
 }
 
-static void name_income(struct uitslag *out, uint8_t rol, int16_t tax_year)
+static void name_income(struct outcome *out, uint8_t rol, int16_t tax_year)
 {
-    name(out, (struct ontbrekend){ .feit = "inkomen", .van = VAN_AANVRAGER, .rol = rol, .jaar = tax_year,
-                                   .verwacht_vanaf = DAG_ONBEKEND_MIN });
+    name(out, (struct missing_fact){ .feit = "inkomen", .owner = OWNER_AANVRAGER, .rol = rol, .jaar = tax_year,
+                                     .verwacht_vanaf = DAY_UNKNOWN_MIN });
 }
 
 /* What is wanting of an adult's income, other than the income itself; NULL: that. */
-static const char *wanting(const struct huishouden *h, const struct volwassene *v, const struct income *in)
+static const char *wanting(const struct huishouden *h, const struct adult *v, const struct income *in)
 {
-    bool inspector = v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == ONBEKEND;
+    bool inspector = v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == TRUTH_UNKNOWN;
 
     /* No date is left in cells: there it is not known to be what is missing. */
-    if (v->aanleiding != AANLEIDING_GEEN && !(inspector && h->inkomensvorm == INKOMENS_CELLEN) &&
-        (v->verklaring_datum.min == DAG_ONBEKEND_MIN || (in->b_open && v->verklaring_datum.min != v->verklaring_datum.max)))
+    if (v->aanleiding != AANLEIDING_GEEN && !(inspector && h->income_form == INCOME_CELLS) &&
+        (v->verklaring_datum.min == DAY_UNKNOWN_MIN || (in->b_open && v->verklaring_datum.min != v->verklaring_datum.max)))
         return "verklaring";
     if (inspector)
         return "inspecteursverklaring";
-    return in->has_b && v->loon.vakantiegeld_apart == ONBEKEND && v->loon.periode != LOON_JAAR ? "vakantiegeldApart" : NULL;
+    return in->has_b && v->loon.vakantiegeld_apart == TRUTH_UNKNOWN && v->loon.periode != LOON_JAAR ? "vakantiegeldApart" : NULL;
 }
 
-static void name_incomes(const struct search *s, struct uitslag *out)
+static void name_incomes(const struct search *s, struct outcome *out)
 {
     const struct huishouden *h = &s->q->facts->huishouden;
 
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        const struct volwassene *v = &h->volwassenen[i];
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        const struct adult *v = &h->adults[i];
         struct income in;
         int16_t year;
         if (!income_open(s, v, &in, &year))
             continue;
         const char *fact = wanting(h, v, &in);
         if (fact != NULL)
-            name_plain(out, fact, VAN_AANVRAGER, v->rol);
+            name_plain(out, fact, OWNER_AANVRAGER, v->rol);
         else
             name_income(out, v->rol, (int16_t)(year > 0 ? year - 1 : 0));
     }
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        if (child_has_income(&h->kinderen[i]))
-            name_income(out, h->kinderen[i].rol, first_year(s->first, 1));
+    for (unsigned i = 0; i < h->n_children; i++)
+        if (child_has_income(&h->children[i]))
+            name_income(out, h->children[i].rol, first_year(s->first, 1));
 }
 
 static const char *policy_name(int16_t year)
@@ -234,25 +234,25 @@ static int32_t expected_from(const struct packset *packs, int16_t year)
 {
     for (uint32_t i = 0; i < packs->n; i++) {
         const struct pack_form *f = packs->packs[i].form;
-        if (!f->overlay && year_of(f->geldig_tot) == year - 1)
-            return f->opvolger_verwacht;
+        if (!f->overlay && year_of(f->valid_to) == year - 1)
+            return f->successor_expected;
     }
-    return DAG_ONBEKEND_MIN;
+    return DAY_UNKNOWN_MIN;
 }
 
 /* Some start has no national pack: that, and the start where it is open. */
-static void name_policy(const struct question *q, const struct values *first, struct uitslag *out)
+static void name_policy(const struct question *q, const struct values *first, struct outcome *out)
 {
     int16_t year = first->year_without;
 
     if (year != 0)
-        name(out, (struct ontbrekend){ .feit = policy_name(year), .van = VAN_BELEID, .jaar = year,
-                                       .verwacht_vanaf = expected_from(q->packs, year) });
+        name(out, (struct missing_fact){ .feit = policy_name(year), .owner = OWNER_BELEID, .jaar = year,
+                                         .verwacht_vanaf = expected_from(q->packs, year) });
     if (first->n_national > 0 || year == 0)
-        name_plain(out, "ingangsdatum", VAN_PLATFORM, ROL_GEEN);
+        name_plain(out, "ingangsdatum", OWNER_PLATFORM, ROL_GEEN);
 }
 
-static void name_fact(const struct search *s, struct fact f, struct uitslag *out)
+static void name_fact(const struct search *s, struct fact f, struct outcome *out)
 {
     const struct huishouden *h = &s->q->facts->huishouden;
     const struct pack_form *p = f.form;
@@ -261,13 +261,13 @@ static void name_fact(const struct search *s, struct fact f, struct uitslag *out
     if (f.kind == FACT_INCOME) {
         name_incomes(s, out);
     } else if (f.kind == FACT_POLICY) {
-        uint32_t text = f.person >= OPEN_READING ? FORM_AT(p, p->lezingen, struct form_lezing)[f.person - OPEN_READING].code
-                                                 : FORM_AT(p, p->params, struct form_param)[f.person].naam;
-        name(out, (struct ontbrekend){ .feit = FORM_TEKST(p, text), .van = VAN_BELEID, .jaar = year_of(p->geldig_van),
-                                       .verwacht_vanaf = DAG_ONBEKEND_MIN });
+        uint32_t text = f.person >= OPEN_READING ? FORM_AT(p, p->readings, struct form_reading)[f.person - OPEN_READING].code
+                                                 : FORM_AT(p, p->params, struct form_param)[f.person].name;
+        name(out, (struct missing_fact){ .feit = FORM_TEXT(p, text), .owner = OWNER_BELEID, .jaar = year_of(p->valid_from),
+                                         .verwacht_vanaf = DAY_UNKNOWN_MIN });
     } else {
         if (f.kind >= FACT_BIRTH)
-            rol = f.person < h->n_volwassenen ? h->volwassenen[f.person].rol : h->kinderen[f.person - h->n_volwassenen].rol;
+            rol = f.person < h->n_adults ? h->adults[f.person].rol : h->children[f.person - h->n_adults].rol;
         name_plain(out, fact_name(s->q->facts, f), fact_owner(f), rol);
     }
 }
@@ -341,7 +341,7 @@ static bool is_read(const struct progress *p, struct fact f)
 
 static void facts_find(struct search *s)
 {
-    unsigned persons = (unsigned)s->q->facts->huishouden.n_volwassenen + s->q->facts->huishouden.n_kinderen;
+    unsigned persons = (unsigned)s->q->facts->huishouden.n_adults + s->q->facts->huishouden.n_children;
 
     facts_of_policy(s);
     if (incomes_open(s))
@@ -380,7 +380,7 @@ static void search_run(struct search *s)
         s->matters[i] = s->matters[i] || is_read(s->progress, s->facts[i]);
 }
 
-void missing_find(const struct question *q, const struct values *first, struct progress *progress, struct uitslag *out)
+void missing_find(const struct question *q, const struct values *first, struct progress *progress, struct outcome *out)
 {
     struct search s UNFILLED;
 
@@ -393,8 +393,8 @@ void missing_find(const struct question *q, const struct values *first, struct p
         name_policy(q, first, out);
         return;
     }
-    if (q->facts->huishouden.n_volwassenen + q->facts->huishouden.n_kinderen == 0)
-        name_plain(out, "huishouden", VAN_AANVRAGER, ROL_GEEN);
+    if (q->facts->huishouden.n_adults + q->facts->huishouden.n_children == 0)
+        name_plain(out, "huishouden", OWNER_AANVRAGER, ROL_GEEN);
     s.q = q;
     s.first = first;
     s.progress = progress;

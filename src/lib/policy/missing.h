@@ -11,7 +11,7 @@
 
 /* in: first, as walked over the facts of the question. out: out->ontbreekt, for the outcome where that is undecided, else
  * for every such field. */
-void missing_find(const struct question *q, const struct values *first, struct progress *progress, struct uitslag *out);
+void missing_find(const struct question *q, const struct values *first, struct progress *progress, struct outcome *out);
 
 /* The names that a missing fact may have, besides "beleid ..." and parameters of a pack; ended by NULL. */
 extern const char *const missing_names[];

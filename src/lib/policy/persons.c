@@ -7,7 +7,7 @@
 
 /* What adults and children have in common. */
 struct person {
-    struct dagbereik born;
+    struct day_range born;
     uint32_t status, status_unknown;
     uint32_t income, income_closed;              /* predicates that hold where the income counts; b_open: by route B, or not */
     bool b_open;                                 /* it is not known whether route B may be used */
@@ -22,15 +22,15 @@ struct person {
 struct month {
     const struct year *y;
     struct progress *progress;
-    int32_t adult, young, born, ages[LEEFTIJDEN_MAX];
-    struct dagbereik aow_jan, aow_now;
+    int32_t adult, young, born, ages[AGES_MAX];
+    struct day_range aow_jan, aow_now;
 };
 
 /* Latest birth date that has, and that may have, reached pension age on the first of the month. */
-static struct dagbereik aow_day(const struct year *y, uint8_t month, struct progress *progress)
+static struct day_range aow_day(const struct year *y, uint8_t month, struct progress *progress)
 {
     const struct pack_form *f = y->layers[0].pack->form;
-    struct dagbereik d = { f->aow_geboren_tot[month - 1], f->aow_misschien_tot[month - 1] };
+    struct day_range d = { f->aow_born_by[month - 1], f->aow_perhaps_by[month - 1] };
     struct open_part age[2];
 
     if (d.min == d.max)
@@ -41,7 +41,7 @@ static struct dagbereik aow_day(const struct year *y, uint8_t month, struct prog
             progress_saw(progress, f, f->aow[k]);
     }
     int32_t day = day_of((struct date){ y->rules.year, month, 1 });
-    return (struct dagbereik){ derive_aow_born_by(day, (int32_t)age[0].max, (int32_t)age[1].max),
+    return (struct day_range){ derive_aow_born_by(day, (int32_t)age[0].max, (int32_t)age[1].max),
                                derive_aow_born_by(day, (int32_t)age[0].min, (int32_t)age[1].min) };
 }
 
@@ -54,7 +54,7 @@ static void month_make(const struct year *y, uint8_t nr, struct progress *progre
     for (unsigned i = 0; i < y->n_ages; i++)
         m->ages[i] = derive_born_by(year, nr, y->ages[i]);
     m->adult = derive_born_by(year, nr, 18);
-    m->young = derive_born_by(year, nr, y->layers[0].pack->form->jongerenleeftijd);
+    m->young = derive_born_by(year, nr, y->layers[0].pack->form->young_age);
     m->aow_jan = aow_day(y, 1, progress);
     m->aow_now = aow_day(y, nr, progress);
     /* Born by the end of the month; the unborn do not count (R2). */
@@ -67,19 +67,19 @@ static bool award_open(const struct year *y, uint32_t status, uint32_t unknown)
     return y->trial->facts->fase == FASE_TOEWIJZING && (unknown & ~status & STATUS_BIJSTAND) != 0;
 }
 
-static struct person child_of(const struct year *y, const struct kind *k)
+static struct person child_of(const struct year *y, const struct child *k)
 {
     uint8_t route = derive_route_without_amount(k->status);
 
     return (struct person){
-        .born = k->geboortedatum, .status = k->status, .status_unknown = k->status_onbekend,
+        .born = k->geboortedatum, .status = k->status, .status_unknown = k->status_unknown,
         .income = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN,
-        .award_open = award_open(y, k->status, k->status_onbekend), .days_min = k->dagen_min, .days_max = k->dagen_max,
+        .award_open = award_open(y, k->status, k->status_unknown), .days_min = k->dagen_min, .days_max = k->dagen_max,
         .kind = k->kind, .maintained = k->onderhouden,
         .bit = route == ROUTE_GEEN ? INCOME_OF_OTHERS : INCOME_OF_OTHERS_MIN_0 };
 }
 
-static struct person adult_of(const struct year *y, const struct volwassene *v, unsigned i)
+static struct person adult_of(const struct year *y, const struct adult *v, unsigned i)
 {
     const struct income *in = &y->incomes[i];
     uint32_t closed = (in->unknown ? PRED_ZONDER_INKOMEN : 0u) | (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
@@ -88,9 +88,9 @@ static struct person adult_of(const struct year *y, const struct volwassene *v, 
                        ((v->aanleiding & AANLEIDING_PASSEND_HOGER) != 0 ? PRED_OPENING_PASSEND_HOGER : 0u);
 
     return (struct person){
-        .born = v->geboortedatum, .status = v->status, .status_unknown = v->status_onbekend,
+        .born = v->geboortedatum, .status = v->status, .status_unknown = v->status_unknown,
         .income = in->has_b ? opening : closed, .income_closed = closed, .b_open = in->b_open,
-        .award_open = award_open(y, v->status, v->status_onbekend), .always_born = v->rol != ROL_MBW,
+        .award_open = award_open(y, v->status, v->status_unknown), .always_born = v->rol != ROL_MBW,
         .days_min = v->dagen_min, .days_max = v->dagen_max, .kind = v->kind, .maintained = v->onderhouden, .bit = 1u << i };
 }
 
@@ -143,8 +143,8 @@ static bool adult_is_child(const struct month *m, const struct person *p)
 {
     const struct year *y = m->y;
 
-    if (p->maintained != ONBEKEND || y->child18 == LEZINGEN_MAX)
-        return p->maintained == JA;
+    if (p->maintained != TRUTH_UNKNOWN || y->child18 == READINGS_MAX)
+        return p->maintained == TRUTH_YES;
     m->progress->consulted[y->layers[0].place].readings |= 1u << y->child18;
     return trial_reading(y->trial, y->layers[0].pack->form, y->child18);
 }
@@ -173,20 +173,20 @@ static void variants_of_birth(const struct month *m, const struct person *p, int
     day = day > m->born ? m->born : day;
     uint64_t base = (day <= m->adult ? PRED_MEERDERJARIG : 0u) | (day > m->young ? PRED_JONG : 0u) |
                     (day <= m->aow_jan.min ? PRED_AOW_1_JANUARI : 0u) |
-                    (day <= m->aow_now.min ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
+                    (day <= m->aow_now.min ? PRED_AOW_FIRST_OF_MONTH : 0u);
     uint32_t open = ((day <= m->aow_jan.max ? PRED_AOW_1_JANUARI : 0u) |
-                     (day <= m->aow_now.max ? PRED_AOW_EERSTE_VAN_MAAND : 0u)) & ~(uint32_t)base;
+                     (day <= m->aow_now.max ? PRED_AOW_FIRST_OF_MONTH : 0u)) & ~(uint32_t)base;
 
     for (unsigned i = 0; i < m->y->n_ages; i++)
         base |= day <= m->ages[i] ? AGE_BIT(i) : 0;
 
     /* Where the pension age itself is open, it may be reached or not. */
     for (uint32_t part = open;; part = (part - 1) & open) {
-        if (p->kind & NEE)
+        if (p->kind & TRUTH_NO)
             variants_of_adult(m, p, base | part, r);
-        if (p->kind & JA && (!(base & PRED_MEERDERJARIG) || adult_is_child(m, p)))
+        if (p->kind & TRUTH_YES && (!(base & PRED_MEERDERJARIG) || adult_is_child(m, p)))
             variants_of_child(m, p, base | part, r);
-        else if (p->kind & JA)
+        else if (p->kind & TRUTH_YES)
             variants_of_adult(m, p, base | part, r);
         if (part == 0)
             return;
@@ -195,7 +195,7 @@ static void variants_of_birth(const struct month *m, const struct person *p, int
 
 static void variants_of(const struct month *m, const struct person *p, struct variants *r)
 {
-    int32_t days[7 + LEEFTIJDEN_MAX] UNFILLED;
+    int32_t days[7 + AGES_MAX] UNFILLED;
     unsigned n = 7;
 
     r->n = r->tried = 0;
@@ -232,7 +232,7 @@ static struct state contribution(const struct year *y, uint64_t v, uint32_t bit)
         if (t->over != 0 && !(v & t->over))
             continue;
         bool match = (t->holds == 0 || (v & t->holds)) && (v & t->old_enough) == t->old_enough && !(v & t->too_old);
-        if (t->kind == STAP_AANTAL)
+        if (t->kind == FORM_STEP_COUNT)
             s.counts[t->counter] = match;
         else if (match)
             s.match |= UINT64_C(1) << t->bit;
@@ -255,7 +255,7 @@ static void state_plus(struct state *s, const struct state *one)
 {
     s->match |= one->match;
     s->differ |= one->differ;
-    for (unsigned i = 0; i < TELLERS_MAX; i++)
+    for (unsigned i = 0; i < COUNTERS_MAX; i++)
         s->counts[i] = (uint8_t)(s->counts[i] + one->counts[i]);
     s->income |= one->income;
     s->closed |= one->closed;
@@ -293,7 +293,7 @@ static void states_of_anybody(const struct year *y, struct states *r)
             struct state s = { 0 }, one;
             uint64_t v = ages_up_to(y, i) | statuses[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT |
                          (x & 4 ? PRED_ZONDER_INKOMEN : 0u) |
-                         (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_EERSTE_VAN_MAAND : 0u);
+                         (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_FIRST_OF_MONTH : 0u);
             one = contribution(y, v, INCOME_OF_OTHERS);
             for (unsigned n = 0; n <= x >> 4; n++)
                 state_plus(&s, &one);
@@ -338,7 +338,7 @@ static void person_add(const struct month *m, const struct person *p, struct sta
 void persons_states(const struct year *y, uint8_t month, struct progress *progress, struct states *out)
 {
     const struct huishouden *h = &y->trial->facts->huishouden;
-    unsigned n = (unsigned)h->n_volwassenen + h->n_kinderen;
+    unsigned n = (unsigned)h->n_adults + h->n_children;
     struct month m UNFILLED;
 
     month_make(y, month, progress, &m);
@@ -353,8 +353,8 @@ void persons_states(const struct year *y, uint8_t month, struct progress *progre
     out->s[0] = (struct state){ 0 };
     out->n = 1;
     for (unsigned i = 0; i < n && !out->full; i++) {
-        struct person p = i < h->n_volwassenen ? adult_of(y, &h->volwassenen[i], i)
-                                               : child_of(y, &h->kinderen[i - h->n_volwassenen]);
+        struct person p = i < h->n_adults ? adult_of(y, &h->adults[i], i)
+                                          : child_of(y, &h->children[i - h->n_adults]);
         person_add(&m, &p, out);
     }
 }

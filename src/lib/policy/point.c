@@ -31,7 +31,7 @@ static int64_t param_value(const struct row_at *a, unsigned nr)
 
     if (q->open)
         return trial_open(a->held, a->f, nr).min;
-    return trial_varies(v, a->f, false, nr) ? v->value : q->waarde;
+    return trial_varies(v, a->f, false, nr) ? v->value : q->value;
 }
 
 static void compared_add(struct point *p, int64_t amount)
@@ -53,7 +53,7 @@ static void cut_after(struct point *p, unsigned slot, int64_t last)
 
 /* One side of a range of some slot. */
 struct side {
-    const struct form_grens *bound;
+    const struct form_bound *bound;
     uint8_t slot;
     bool lower, is_sum;
     int64_t v;
@@ -99,10 +99,10 @@ static void uncertain_cut(const struct row_at *a, const struct side *s, const st
 
 static bool side_holds(const struct row_at *a, const struct side *s)
 {
-    unsigned nr = s->bound->soort == GRENS_STAP ? a->p->param[s->bound->nr] : s->bound->nr;
+    unsigned nr = s->bound->soort == BOUND_STEP ? a->p->param[s->bound->nr] : s->bound->nr;
     int64_t number = 0;
 
-    if (s->bound->soort != GRENS_GETAL) {
+    if (s->bound->soort != BOUND_NUMBER) {
         const struct form_param *q = &FORM_AT(a->f, a->f->params, struct form_param)[nr];
         if (q->min != q->max)
             uncertain_cut(a, s, q, nr);
@@ -117,14 +117,14 @@ static bool side_holds(const struct row_at *a, const struct side *s)
     return s->lower ? s->v >= bound : s->v <= bound;
 }
 
-static bool range_holds(const struct row_at *a, const struct form_voorwaarde *w)
+static bool range_holds(const struct row_at *a, const struct form_condition *w)
 {
-    struct side s = { .slot = w->slot, .is_sum = w->slot == SLOT_SOM_A || w->slot == SLOT_SOM_B, .v = a->p->v[w->slot] };
+    struct side s = { .slot = w->slot, .is_sum = w->slot == SLOT_SUM_A || w->slot == SLOT_SUM_B, .v = a->p->v[w->slot] };
 
     for (int k = 0; k < 2; k++) {
         s.lower = k == 0;
-        s.bound = s.lower ? &w->van : &w->tot;
-        if (s.bound->soort != GRENS_GEEN && !side_holds(a, &s))
+        s.bound = s.lower ? &w->from : &w->to;
+        if (s.bound->soort != BOUND_NONE && !side_holds(a, &s))
             return false;
     }
     return true;
@@ -135,12 +135,12 @@ static bool in_set(uint64_t set, int64_t v)
     return (uint64_t)v < 64 && (set >> v & 1) != 0;
 }
 
-static bool reading_holds(const struct row_at *a, const struct form_voorwaarde *w)
+static bool reading_holds(const struct row_at *a, const struct form_condition *w)
 {
-    unsigned nr = w->slot - SLOT_LEZING;
+    unsigned nr = w->slot - SLOT_READING;
 
     a->seen->readings |= 1u << nr;
-    if (FORM_AT(a->f, a->f->lezingen, struct form_lezing)[nr].standaard != LEZING_OPEN)
+    if (FORM_AT(a->f, a->f->readings, struct form_reading)[nr].by_default != READING_OPEN)
         return in_set(w->set, trial_reading(a->y->trial, a->f, nr));
     struct open_part rest = trial_open(a->held, a->f, OPEN_READING + nr);
     if (rest.min == rest.max)
@@ -150,59 +150,59 @@ static bool reading_holds(const struct row_at *a, const struct form_voorwaarde *
     return true;
 }
 
-static bool set_holds(const struct row_at *a, const struct form_voorwaarde *w)
+static bool set_holds(const struct row_at *a, const struct form_condition *w)
 {
-    if (w->slot >= SLOT_LEZING && w->slot < SLOT_STAP)
+    if (w->slot >= SLOT_READING && w->slot < SLOT_STEP)
         return reading_holds(a, w);
-    if (w->slot < SLOT_BASIS_N && !IS_VELD(w->slot))
+    if (w->slot < SLOT_BASIS_N && !IS_FIELD(w->slot))
         cut_after(a->p, w->slot, a->p->v[w->slot] - 1);
     return in_set(w->set, a->p->v[w->slot]);
 }
 
-static bool row_holds(const struct row_at *a, const struct form_voorwaarde *all, const struct form_rij *r)
+static bool row_holds(const struct row_at *a, const struct form_condition *all, const struct form_row *r)
 {
-    const struct form_voorwaarde *w = &all[r->voorwaarde], *end = w + r->n;
+    const struct form_condition *w = &all[r->condition], *end = w + r->n;
 
     for (; w < end; w++)
-        if (w->soort == VOORWAARDE_BEREIK ? !range_holds(a, w)
-            : w->slot >= SLOT_STAP ? !in_set(w->set, a->p->v[w->slot]) : !set_holds(a, w))
+        if (w->soort == CONDITION_RANGE ? !range_holds(a, w)
+            : w->slot >= SLOT_STEP ? !in_set(w->set, a->p->v[w->slot]) : !set_holds(a, w))
             return false;
     return true;
 }
 
 /* ---- the program of one layer, and of all ---- */
 
-static void table_run(const struct row_at *a, unsigned i, const struct form_rij **hit)
+static void table_run(const struct row_at *a, unsigned i, const struct form_row **hit)
 {
     const struct pack_form *f = a->f;
-    const struct form_stap *t = &FORM_AT(f, f->stappen, struct form_stap)[i];
-    const struct form_voorwaarde *all = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
-    const struct form_rij *r = &FORM_AT(f, f->rijen, struct form_rij)[t->rij], *end = r + t->n;
+    const struct form_step *t = &FORM_AT(f, f->steps, struct form_step)[i];
+    const struct form_condition *all = FORM_AT(f, f->conditions, struct form_condition);
+    const struct form_row *r = &FORM_AT(f, f->rows, struct form_row)[t->row], *end = r + t->n;
     struct point *p = a->p;
 
     while (r < end && !row_holds(a, all, r))
         r++;
     hit[i] = r < end ? r : NULL;
-    uint32_t value = r < end ? r->uit : 0;
-    p->param[SLOT_STAP + i] = (uint8_t)value;
-    p->v[SLOT_STAP + i] = t->uitvoer == UITVOER_BEDRAG ? param_value(a, value) : (int64_t)value;
-    if (IS_VRIJSTELLING(t->veld)) {
-        p->exemption[t->veld - SLOT_VRIJSTELLING] = value == 0 ? NULL : FORM_TEKST(f, value);
-        p->v[t->veld] = value == 0 ? 0 : GIVEN;
-    } else if (t->veld != 0) {
-        p->v[t->veld] = t->veld == SLOT_OUDEREN ? 1 + (int64_t)value : (int64_t)value;
+    uint32_t value = r < end ? r->out : 0;
+    p->param[SLOT_STEP + i] = (uint8_t)value;
+    p->v[SLOT_STEP + i] = t->output == OUTPUT_AMOUNT ? param_value(a, value) : (int64_t)value;
+    if (IS_VRIJSTELLING(t->field)) {
+        p->exemption[t->field - SLOT_VRIJSTELLING] = value == 0 ? NULL : FORM_TEXT(f, value);
+        p->v[t->field] = value == 0 ? 0 : GIVEN;
+    } else if (t->field != 0) {
+        p->v[t->field] = t->field == SLOT_ELDERLY ? 1 + (int64_t)value : (int64_t)value;
     }
 }
 
-static void layer_run(const struct row_at *a, const struct layer *l, const struct state *s, const struct form_rij **hit)
+static void layer_run(const struct row_at *a, const struct layer *l, const struct state *s, const struct form_row **hit)
 {
-    const struct form_stap *steps = FORM_AT(a->f, a->f->stappen, struct form_stap);
+    const struct form_step *steps = FORM_AT(a->f, a->f->steps, struct form_step);
     unsigned bit = l->first_bit, counter = l->first_counter;
 
-    for (uint32_t i = 0; i < a->f->n_persoonsstappen; i++, bit++) {
+    for (uint32_t i = 0; i < a->f->n_person_steps; i++, bit++) {
         bool match = s->match >> bit & 1, differ = s->differ >> bit & 1;
-        a->p->v[SLOT_STAP + i] = steps[i].soort == STAP_AANTAL ? s->counts[counter++]
-                                 : steps[i].soort == STAP_ENIG ? match : match && !differ;
+        a->p->v[SLOT_STEP + i] = steps[i].soort == FORM_STEP_COUNT ? s->counts[counter++]
+                                 : steps[i].soort == FORM_STEP_ANY ? match : match && !differ;
     }
     for (uint64_t tables = point_tables(l); tables != 0; tables &= tables - 1)
         table_run(a, (unsigned)__builtin_ctzll(tables), hit);
@@ -213,11 +213,11 @@ void point_run(const struct year *y, const struct state *s, const struct held *h
     int64_t national = 0, uitkomst = 0;
 
     p->doubt.form = NULL;
-    memset(&p->v[SLOT_VELD_EERST], 0, PACK_FIELDS * sizeof(p->v[0]));
+    memset(&p->v[SLOT_FIELD_FIRST], 0, PACK_FIELDS * sizeof(p->v[0]));
     memset(p->exemption, 0, sizeof(p->exemption));
     for (unsigned i = 0; i < y->n_layers; i++) {
         const struct row_at a = { y, y->layers[i].pack->form, held, &p->consulted[i], p };
-        /* Every overlay decides from the national outcome; see packset_botsing for what holds of several. */
+        /* Every overlay decides from the national outcome; see packset_collision for what holds of several. */
         if (i > 0)
             p->v[SLOT_UITKOMST] = national;
         layer_run(&a, &y->layers[i], s, p->hit[i]);

@@ -17,7 +17,7 @@ struct point {
     int64_t v[SLOTS];                /* in: those of facts; out: fields and steps */
     uint8_t param[SLOTS];            /* of a step that yields an amount: its parameter */
     const char *exemption[VRIJSTELLING_N];
-    const struct form_rij *hit[LAYERS_MAX][STAPPEN_MAX];   /* of the steps that were run; NULL: no row */
+    const struct form_row *hit[LAYERS_MAX][STEPS_MAX];     /* of the steps that were run; NULL: no row */
     struct open_part doubt;          /* the comparison that an open value leaves in doubt: its answer changes at `min`; form NULL:
                                       * none, and the point is settled */
     /* Noted since whoever runs the points cleared it: down to where the value of a slot stands for those below it (walk.c), what
@@ -33,7 +33,7 @@ void point_run(const struct year *y, const struct state *s, const struct held *h
 /* The tables of a layer that were run, as bits. */
 static inline uint64_t point_tables(const struct layer *l)
 {
-    return l->steps & ~((UINT64_C(1) << l->pack->form->n_persoonsstappen) - 1);
+    return l->steps & ~((UINT64_C(1) << l->pack->form->n_person_steps) - 1);
 }
 
 #endif

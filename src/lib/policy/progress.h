@@ -27,8 +27,8 @@ struct progress {
     unsigned n_seen;                 /* open values of policy that were in doubt at some point, in order */
     struct { const struct pack_form *form; uint8_t nr; } seen[OPEN_SEEN_MAX];
     unsigned n_packs;
-    const struct pack *packs[PACKS_PER_UITSLAG];
-    struct consulted consulted[PACKS_PER_UITSLAG + 1];   /* of each of packs; the last is for packs of which too many take part */
+    const struct pack *packs[PACKS_PER_OUTCOME];
+    struct consulted consulted[PACKS_PER_OUTCOME + 1];   /* of each of packs; the last is for packs of which too many take part */
 };
 
 /* Nothing more may be done now. */
@@ -67,7 +67,7 @@ static inline uint8_t progress_place(struct progress *p, const struct pack *pack
 
     while (i < p->n_packs && p->packs[i] != pack)
         i++;
-    if (i == p->n_packs && i < PACKS_PER_UITSLAG)
+    if (i == p->n_packs && i < PACKS_PER_OUTCOME)
         p->packs[p->n_packs++] = pack;
     return (uint8_t)i;
 }

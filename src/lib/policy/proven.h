@@ -10,6 +10,6 @@
 
 #include "model/facts.h"
 
-void proven_facts(const struct zaakfeiten *said, struct zaakfeiten *out);
+void proven_facts(const struct question_facts *said, struct question_facts *out);
 
 #endif

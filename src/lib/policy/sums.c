@@ -45,7 +45,7 @@ static struct sums sums_exact(const struct year *y, const struct state *s, uint8
     bool first = true;
 
     *years_back = 0;
-    for (unsigned i = 0; i < y->trial->facts->huishouden.n_volwassenen; i++) {
+    for (unsigned i = 0; i < y->trial->facts->huishouden.n_adults; i++) {
         const struct income *in = &y->incomes[i];
         bool closed = s->closed >> i & 1;
         if (!(s->income >> i & 1))
@@ -67,18 +67,18 @@ static struct sums sums_exact(const struct year *y, const struct state *s, uint8
     return r;
 }
 
-static const struct som *cell_find(const struct year *y, uint8_t form, uint8_t with_child)
+static const struct sum *cell_find(const struct year *y, uint8_t form, uint8_t with_child)
 {
     const struct huishouden *h = &y->trial->facts->huishouden;
     const struct income_rules *r = &y->rules;
 
-    for (unsigned i = 0; i < h->n_sommen; i++) {
-        const struct som *s = &h->sommen[i];
-        if (s->vorm != form || s->met_kind != with_child)
+    for (unsigned i = 0; i < h->n_sums; i++) {
+        const struct sum *s = &h->sums[i];
+        if (s->form != form || s->with_children != with_child)
             continue;
-        if (form == SOM_UNIFORM ? s->belastingjaar < r->year && r->year - s->belastingjaar <= r->oldest
+        if (form == SUM_UNIFORM ? s->belastingjaar < r->year && r->year - s->belastingjaar <= r->oldest
                                 : (s->oudste == 1) == (r->oldest == 1) && s->jaar == r->year &&
-                                      (s->voorkeur == 0 || s->voorkeur == r->preferred))
+                                      (s->preference == 0 || s->preference == r->preferred))
             return s;
     }
     return NULL;
@@ -96,16 +96,16 @@ static struct members members_of(const struct year *y, const struct variation *v
     const struct huishouden *h = &y->trial->facts->huishouden;
     struct members m = { 0 };
 
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        bool no_data = h->volwassenen[i].aanleiding == AANLEIDING_GEEN_GEGEVENS, closed = s->closed >> i & 1;
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        bool no_data = h->adults[i].aanleiding == AANLEIDING_GEEN_GEGEVENS, closed = s->closed >> i & 1;
         if (!(s->income >> i & 1))
             continue;
-        if (h->volwassenen[i].kind != NEE)
+        if (h->adults[i].kind != TRUTH_NO)
             m.with_child = (uint8_t)(m.with_child | 1u << i);
         m.has_b |= y->incomes[i].has_b && !closed;
         m.n_b += y->incomes[i].has_b;
         m.a_is_b |= y->incomes[i].b_open && !closed && no_data;
-        if (h->volwassenen[i].slip_hangt_af_van_o7 && sums_vierweken_varied(y, v)) {
+        if (h->adults[i].slip_depends_on_o7 && sums_vierweken_varied(y, v)) {
             m.b_gone = true;
             m.a_gone |= no_data;
         }
@@ -120,22 +120,22 @@ static struct sums sums_in_cells(const struct year *y, const struct variation *v
 
     if (s->income & INCOME_OF_OTHERS)
         return r;
-    const struct som *uniform = cell_find(y, SOM_UNIFORM, m.with_child);
+    const struct sum *uniform = cell_find(y, SUM_UNIFORM, m.with_child);
     if (uniform != NULL) {
         int back = y->rules.year - uniform->belastingjaar;
         r.index_used[back - 1] = true;
-        r.a = r.b = derive_times(uniform->cel, y->rules.index[back - 1]);
+        r.a = r.b = derive_times(uniform->cell, y->rules.index[back - 1]);
         others_add(s, &r);
         return r;
     }
-    const struct som *a = cell_find(y, SOM_A, m.with_child), *b = cell_find(y, SOM_B, m.with_child);
+    const struct sum *a = cell_find(y, SUM_A, m.with_child), *b = cell_find(y, SUM_B, m.with_child);
     r.has_b = m.a_gone;
     if (a == NULL || m.a_gone)
         return r;
     r.index_used[0] = r.index_used[1] = true;
-    r.a = r.b = derive_times(a->cel, no_index);
+    r.a = r.b = derive_times(a->cell, no_index);
     if ((b != NULL && m.has_b) || m.b_gone) {
-        r.b = m.b_gone ? unlimited : derive_times(b->cel, no_index);
+        r.b = m.b_gone ? unlimited : derive_times(b->cell, no_index);
         r.a = m.a_is_b && m.n_b == 1 ? r.b : r.a;   /* as coarsen wrote them */
         r.has_b = true;
     }
@@ -165,8 +165,8 @@ static struct amount to_cell(const struct year *y, struct amount x, int64_t divi
 
     for (unsigned l = 0; l < y->n_layers; l++) {
         const struct pack_form *f = y->layers[l].pack->form;
-        for (uint32_t i = 0; i < f->inkomensgrenzen.n && n < CELL_CUTS_MAX; i++)
-            n = cell_cut(cuts, n, cell_divide_down(FORM_AT(f, f->inkomensgrenzen, int64_t)[i] * INDEX_ONE, factor));
+        for (uint32_t i = 0; i < f->income_bounds.n && n < CELL_CUTS_MAX; i++)
+            n = cell_cut(cuts, n, cell_divide_down(FORM_AT(f, f->income_bounds, int64_t)[i] * INDEX_ONE, factor));
     }
     if (x.min != AMOUNT_MIN)
         x.min = cell_of(cell_divide_down(x.min, factor), cuts, n, euro).min * factor;
@@ -185,7 +185,7 @@ static struct amount nearest(struct amount x, int64_t v)
  * more than a cell. */
 struct sums sums_of(const struct year *y, const struct variation *v, const struct state *s)
 {
-    bool exact = y->trial->facts->huishouden.inkomensvorm == INKOMENS_EXACT;
+    bool exact = y->trial->facts->huishouden.income_form == INCOME_EXACT;
     uint8_t years_back = 0;
     struct sums r = exact ? sums_exact(y, s, &years_back) : sums_in_cells(y, v, s);
 
@@ -257,6 +257,6 @@ void sums_consult(const struct year *y, const struct sums *usual, const struct p
         if (moves(y, usual, p, low) || moves(y, usual, p, high))
             seen->params |= 1u << f->index[k];
     }
-    if (y->rounding < LEZINGEN_MAX && moves(y, usual, p, (struct variation){ .form = f, .is_reading = true, .nr = y->rounding }))
+    if (y->rounding < READINGS_MAX && moves(y, usual, p, (struct variation){ .form = f, .is_reading = true, .nr = y->rounding }))
         seen->readings |= 1u << y->rounding;
 }

@@ -10,11 +10,11 @@
 
 static const char evidence[] = "bewijs";
 
-static bool decided(const struct uitslag *u)
+static bool decided(const struct outcome *u)
 {
-    return u->uitkomst != UITKOMST_ONBEPAALD && u->daeb != DAEB_ONBEPAALD && u->passendheidsoort != PASSENDHEID_ONBEPAALD &&
-           u->grootteklasse != GROOTTE_ONBEPAALD && u->huurklasse != HUUR_ONBEPAALD &&
-           u->is_ouderenhuishouden != ONBEKEND && u->vrijstelling_open == 0;
+    return u->uitkomst != UITKOMST_ONBEPAALD && u->daeb != DAEB_ONBEPAALD && u->passendheidsoort != PASSENDHEIDSOORT_ONBEPAALD &&
+           u->grootteklasse != GROOTTEKLASSE_ONBEPAALD && u->huurklasse != HUUR_ONBEPAALD &&
+           u->is_ouderenhuishouden != TRUTH_UNKNOWN && u->vrijstelling_open == 0;
 }
 
 static bool is_care(const char *code)
@@ -22,45 +22,45 @@ static bool is_care(const char *code)
     uint32_t status = 0;
 
     return code != NULL && name_find(NAMES_PERSOONSSTATUS, code, strlen(code), &status) &&
-           (status & proof_statuses(PROOF_ZORG)) != 0;
+           (status & proof_statuses(PROOF_ZORGINDICATIE)) != 0;
 }
 
 /* Neither test asks for an income: DAEB does not apply or is exempt by care, of which the decision is the evidence (RTIV 22), and
  * the norm of passend does not apply, other than by art. 54a, which is for low incomes. */
-static bool asks_no_income(const struct uitslag *u)
+static bool asks_no_income(const struct outcome *u)
 {
     return (u->daeb == DAEB_NVT || (u->daeb == DAEB_BINNEN && is_care(u->vrijstelling[VRIJSTELLING_DAEB]))) &&
-           u->passendheidsoort == PASSENDHEID_NVT && u->vrijstelling[VRIJSTELLING_PASSEND] == NULL;
+           u->passendheidsoort == PASSENDHEIDSOORT_NVT && u->vrijstelling[VRIJSTELLING_PASSEND] == NULL;
 }
 
 /* A child's income does not (R3); from 18 on it is one unless it is not maintained (O3). */
-static bool income_counts(const struct zaakfeiten *z, struct dagbereik born, uint8_t kind, uint8_t onderhouden)
+static bool income_counts(const struct question_facts *z, struct day_range born, uint8_t kind, uint8_t onderhouden)
 {
     int32_t start = z->eenheid.ingangsdatum.min;
-    bool minor = start != DAG_ONBEKEND_MIN && born.min > derive_born_by(year_of(start), date_of(start).month, 18);
+    bool minor = start != DAY_UNKNOWN_MIN && born.min > derive_born_by(year_of(start), date_of(start).month, 18);
 
-    return kind != JA || (onderhouden == NEE && !minor);
+    return kind != TRUTH_YES || (onderhouden == TRUTH_NO && !minor);
 }
 
-static void name_missing(struct uitslag *u, uint8_t rol, uint8_t minimaal)
+static void name_missing(struct outcome *u, uint8_t rol, uint8_t minimaal)
 {
     for (unsigned i = 0; i < u->n_ontbreekt; i++)
         if (u->ontbreekt[i].feit == evidence && u->ontbreekt[i].rol == rol)
             return;
     if (u->n_ontbreekt < ONTBREEKT_MAX)
         u->ontbreekt[u->n_ontbreekt++] =
-            (struct ontbrekend){ evidence, VAN_AANVRAGER, rol, 0, DAG_ONBEKEND_MIN, name_of(NAMES_ZEKERHEID, minimaal) };
+            (struct missing_fact){ evidence, OWNER_AANVRAGER, rol, 0, DAY_UNKNOWN_MIN, name_of(NAMES_ZEKERHEID, minimaal) };
 }
 
-bool tellend(const struct zaakfeiten *z, const uint8_t *zekerheid, uint32_t routes, uint8_t minimaal, struct uitslag *u)
+bool tellend(const struct question_facts *z, const uint8_t *zekerheid, uint32_t routes, uint8_t minimaal, struct outcome *u)
 {
     const struct huishouden *h = &z->huishouden;
     bool counts = decided(u) && u->samenstelling != SAMENSTELLING_VERSCHIL, none = asks_no_income(u);
 
     if (minimaal >= ZEKERHEID_VERKLAARD)
         minimaal = ZEKERHEID_VERKLAARD - 1;
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        const struct volwassene *v = &h->volwassenen[i];
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        const struct adult *v = &h->adults[i];
         bool shown = (routes & ROUTE_BIT(u->bewijsroute[i])) != 0 || (none && u->bewijsroute[i] == ROUTE_GEEN);
 
         if (!income_counts(z, v->geboortedatum, v->kind, v->onderhouden) || (shown && zekerheid[i] <= minimaal))
@@ -68,8 +68,8 @@ bool tellend(const struct zaakfeiten *z, const uint8_t *zekerheid, uint32_t rout
         name_missing(u, v->rol, minimaal);
         counts = false;
     }
-    for (unsigned i = 0; i < h->n_kinderen; i++) {
-        const struct kind *k = &h->kinderen[i];
+    for (unsigned i = 0; i < h->n_children; i++) {
+        const struct child *k = &h->children[i];
 
         if (none || !income_counts(z, k->geboortedatum, k->kind, k->onderhouden))
             continue;

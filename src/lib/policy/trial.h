@@ -15,8 +15,8 @@ struct reported;   /* values.h */
 
 struct question {
     const struct packset *packs;
-    const struct zaakfeiten *said;   /* as it was asked */
-    const struct zaakfeiten *facts;  /* what counts of that: proven.h */
+    const struct question_facts *said; /* as it was asked */
+    const struct question_facts *facts; /* what counts of that: proven.h */
 };
 
 /* The one reading or number that is not at its default; form NULL: none. */
@@ -42,7 +42,7 @@ struct held { unsigned n; struct open_part parts[HELD_MAX]; };
 
 struct trial {
     const struct packset *packs;
-    const struct zaakfeiten *facts;
+    const struct question_facts *facts;
     struct variation variation;
     bool sum_fixed;                  /* the household sum is assumed to be `sum`, as far as the facts allow */
     int64_t sum;                     /* 10^-4 cent */
@@ -62,7 +62,7 @@ static inline bool trial_varies(const struct variation *v, const struct pack_for
 /* The value of a reading that has a default. */
 static inline bool trial_reading(const struct trial *t, const struct pack_form *f, unsigned nr)
 {
-    return FORM_AT(f, f->lezingen, struct form_lezing)[nr].standaard ^ trial_varies(&t->variation, f, true, nr);
+    return FORM_AT(f, f->readings, struct form_reading)[nr].by_default ^ trial_varies(&t->variation, f, true, nr);
 }
 
 /* The range that a parameter or reading (OPEN_READING + nr) has left; of a known one its value. */
@@ -72,12 +72,12 @@ static inline struct open_part trial_open(const struct held *h, const struct pac
         if (h->parts[i - 1].form == f && h->parts[i - 1].nr == nr)
             return h->parts[i - 1];
     if (nr >= OPEN_READING) {
-        uint8_t by_default = FORM_AT(f, f->lezingen, struct form_lezing)[nr - OPEN_READING].standaard;
-        bool open = by_default == LEZING_OPEN;
+        uint8_t by_default = FORM_AT(f, f->readings, struct form_reading)[nr - OPEN_READING].by_default;
+        bool open = by_default == READING_OPEN;
         return (struct open_part){ f, (uint8_t)nr, open ? 0 : by_default, open ? 1 : by_default };
     }
     const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[nr];
-    return (struct open_part){ f, (uint8_t)nr, p->open ? p->min : p->waarde, p->open ? p->max : p->waarde };
+    return (struct open_part){ f, (uint8_t)nr, p->open ? p->min : p->value, p->open ? p->max : p->value };
 }
 
 #endif

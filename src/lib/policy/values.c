@@ -18,7 +18,7 @@ struct reported values_reported(const struct values *w)
     if (!values_any(w))
         return r;
     for (unsigned i = 0; i < FIELDS; i++)
-        r.fields[i] = values_decided(w, SLOT_VELD_EERST + i);
+        r.fields[i] = values_decided(w, SLOT_FIELD_FIRST + i);
     r.fields[FIELD(SLOT_HOOGSTE)] = highest == 0 ? 0 : (uint8_t)__builtin_ctz(highest);
     for (unsigned i = 0; i < VRIJSTELLING_N; i++)
         r.exemption[i] = w->exemption_varies[i] ? NULL : w->exemption[i];
@@ -63,9 +63,9 @@ static void reasons_of(const struct year *y, const struct point *p, struct reaso
         const struct pack_form *f = y->layers[i].pack->form;
         for (uint64_t tables = point_tables(&y->layers[i]); tables != 0; tables &= tables - 1) {
             unsigned k = (unsigned)__builtin_ctzll(tables);
-            const struct form_rij *hit = p->hit[i][k];
+            const struct form_row *hit = p->hit[i][k];
             if (hit != NULL && hit->code != 0)
-                reason_add(r, FORM_TEKST(f, hit->code), FORM_AT(f, f->stappen, struct form_stap)[k].veld);
+                reason_add(r, FORM_TEXT(f, hit->code), FORM_AT(f, f->steps, struct form_step)[k].field);
         }
     }
 }
@@ -104,7 +104,7 @@ static bool take_up(struct values *w, const struct point *p, const struct reason
     for (unsigned i = 0; i < VRIJSTELLING_N; i++)
         changed |= exemption_add(w, p->exemption[i], i);
     for (unsigned i = 0; i < FIELDS; i++) {
-        uint16_t set = (uint16_t)(w->set[i] | 1u << p->v[SLOT_VELD_EERST + i]);
+        uint16_t set = (uint16_t)(w->set[i] | 1u << p->v[SLOT_FIELD_FIRST + i]);
         changed |= set != w->set[i];
         w->set[i] = set;
     }

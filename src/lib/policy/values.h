@@ -9,8 +9,8 @@
 #include "pack/layout.h"
 #include "pack/pack.h"
 
-#define FIELDS (SLOT_HOOGSTE - SLOT_VELD_EERST + 1)   /* of numbers; exemptions are texts */
-#define FIELD(slot) ((slot) - SLOT_VELD_EERST)
+#define FIELDS (SLOT_HOOGSTE - SLOT_FIELD_FIRST + 1)  /* of numbers; exemptions are texts */
+#define FIELD(slot) ((slot) - SLOT_FIELD_FIRST)
 #define FIELD_BIT(slot) (1u << FIELD(slot))
 #define FIELDS_ALL ((1u << PACK_FIELDS) - 1)
 
@@ -26,7 +26,7 @@ struct values {
     int16_t year_without;
     uint8_t n_reasons, n_national, n_overlays;
     const char *reasons[REDENEN_MAX];   /* of every cell */
-    const struct pack *national[PACKS_PER_UITSLAG], *overlays[PACKS_PER_UITSLAG];
+    const struct pack *national[PACKS_PER_OUTCOME], *overlays[PACKS_PER_OUTCOME];
 };
 
 /* What is reported of the fields: 0 where a field is undecided. Of an exemption that is not given nothing is said: that there
@@ -50,7 +50,7 @@ static inline uint8_t values_decided(const struct values *w, unsigned slot)
 static inline uint32_t values_undecided(const struct values *w, uint32_t fields)
 {
     for (unsigned i = 0; i < FIELDS; i++)
-        if (values_decided(w, SLOT_VELD_EERST + i) != 0)
+        if (values_decided(w, SLOT_FIELD_FIRST + i) != 0)
             fields &= ~(1u << i);
     return fields;
 }

@@ -16,7 +16,7 @@ struct walk {
     struct trace *trace;
     uint8_t n_traced;
     uint32_t wanted;                 /* fields another cell could still change; 0: the walk is over */
-    const struct pack *overlays[PACKS_PER_UITSLAG];   /* one more than may take part: then too many do */
+    const struct pack *overlays[PACKS_PER_OUTCOME];   /* one more than may take part: then too many do */
     unsigned n_overlays;
 };
 
@@ -64,13 +64,13 @@ static void add_range(struct cells *c, uint8_t slot, int64_t min, int64_t max)
     dimension_add(c, (struct dimension){ .slot = slot, .min = min, .max = max });
 }
 
-/* A truth is such a set too: NEE is bit 0, JA bit 1. */
+/* A truth is such a set too: TRUTH_NO is bit 0, TRUTH_YES bit 1. */
 static void add_set(struct cells *c, uint8_t slot, unsigned set)
 {
     dimension_add(c, (struct dimension){ .slot = slot, .set = set, .min = __builtin_ctz(set), .max = 31 - __builtin_clz(set) });
 }
 
-static void dimensions_of(struct cells *c, const struct zaakfeiten *z)
+static void dimensions_of(struct cells *c, const struct question_facts *z)
 {
     const struct eenheid *e = &z->eenheid;
     const struct huishouden *h = &z->huishouden;
@@ -90,12 +90,12 @@ static void dimensions_of(struct cells *c, const struct zaakfeiten *z)
     add_set(c, SLOT_NU_HUURT, h->huurt_van_deelnemer);
     add_range(c, SLOT_NU_SLAAPKAMERS, h->nu_slaapkamers_min, h->nu_slaapkamers_max);
     add_range(c, SLOT_VERMOGEN, h->vermogen.min, h->vermogen.max);
-    add_set(c, SLOT_HUURSOORT, e->huursoort);
+    add_set(c, SLOT_RENT_RANK, e->rent_rank);
     add_range(c, SLOT_HUURPRIJS, e->huurprijs.min, e->huurprijs.max);
     v[SLOT_URGENT_15_5] = (h->urgentie & URGENTIE_HVW_15_5) != 0;
     v[SLOT_FASE] = z->fase;
-    v[SLOT_LEEFTIJD_VAN] = e->leeftijd_van;
-    v[SLOT_LEEFTIJD_TOT] = e->leeftijd_tot;
+    v[SLOT_LEEFTIJD_VAN] = e->age_from;
+    v[SLOT_LEEFTIJD_TOT] = e->age_to;
 }
 
 /* From now on only what decides these fields is run. */
@@ -116,11 +116,11 @@ static void trace_layer(struct walk *k, const struct cells *c, unsigned nr)
 {
     const struct layer *l = &c->year->layers[nr];
     const struct pack_form *f = l->pack->form;
-    const struct form_stap *steps = FORM_AT(f, f->stappen, struct form_stap);
+    const struct form_step *steps = FORM_AT(f, f->steps, struct form_step);
 
     for (uint64_t tables = point_tables(l); tables != 0; tables &= tables - 1) {
         unsigned i = (unsigned)__builtin_ctzll(tables);
-        const struct form_rij *hit = c->point.hit[nr][i];
+        const struct form_row *hit = c->point.hit[nr][i];
         if (hit == NULL)
             continue;
         if (k->trace->n == TRACE_MAX) {
@@ -128,9 +128,9 @@ static void trace_layer(struct walk *k, const struct cells *c, unsigned nr)
             return;
         }
         k->trace->rows[k->trace->n++] = (struct trace_row){
-            .pack = l->pack, .table = FORM_TEKST(f, steps[i].naam), .code = FORM_TEKST(f, hit->code),
-            .citations = FORM_TEKST(f, hit->citaten),
-            .nr = (int16_t)(hit - &FORM_AT(f, f->rijen, struct form_rij)[steps[i].rij]),
+            .pack = l->pack, .table = FORM_TEXT(f, steps[i].name), .code = FORM_TEXT(f, hit->code),
+            .citations = FORM_TEXT(f, hit->citations),
+            .nr = (int16_t)(hit - &FORM_AT(f, f->rows, struct form_row)[steps[i].row]),
             .year = c->year->rules.year, .cell = k->n_traced };
     }
 }
@@ -197,18 +197,18 @@ static void dimension_walk(struct cells *c, unsigned nr)
         return;
     }
     const struct dimension *d = &c->dimensions.d[nr];
-    bool both = d->slot == SLOT_SOM_A && c->one_sum;
+    bool both = d->slot == SLOT_SUM_A && c->one_sum;
     int64_t *from = c->point.from;
     for (int64_t v = d->max;; v = value_below(d, from[d->slot])) {
         c->point.v[d->slot] = v;
         from[d->slot] = INT64_MIN;
         if (both) {
-            c->point.v[SLOT_SOM_B] = v;
-            from[SLOT_SOM_B] = INT64_MIN;
+            c->point.v[SLOT_SUM_B] = v;
+            from[SLOT_SUM_B] = INT64_MIN;
         }
         dimension_walk(c, nr + 1);
-        if (both && from[SLOT_SOM_B] > from[SLOT_SOM_A])
-            from[SLOT_SOM_A] = from[SLOT_SOM_B];
+        if (both && from[SLOT_SUM_B] > from[SLOT_SUM_A])
+            from[SLOT_SUM_A] = from[SLOT_SUM_B];
         if (from[d->slot] <= d->min)
             return;
         c->walk->progress->read |= 1u << d->slot;
@@ -228,10 +228,10 @@ static void state_walk(struct cells *c, const struct state *s)
 
     c->state = s;
     c->one_sum = !sums.has_b;
-    add_range(c, SLOT_SOM_A, sums.a.min, sums.a.max);
-    c->point.v[SLOT_SOM_B] = sums.a.max;
+    add_range(c, SLOT_SUM_A, sums.a.min, sums.a.max);
+    c->point.v[SLOT_SUM_B] = sums.a.max;
     if (sums.has_b)
-        add_range(c, SLOT_SOM_B, sums.b.min, sums.b.max);
+        add_range(c, SLOT_SUM_B, sums.b.min, sums.b.max);
     for (int k = 0; k < 2; k++)
         if (sums.index_used[k] && y->rules.index[k].min != y->rules.index[k].max)
             progress_saw(progress, f, f->index[k]);
@@ -248,7 +248,7 @@ static void state_walk(struct cells *c, const struct state *s)
 
 /* ---- years and packs ---- */
 
-/* The bit of an age; every pack has at most LEEFTIJDEN_PER_PACK of them. */
+/* The bit of an age; every pack has at most AGES_PER_PACK of them. */
 static uint64_t age_bit(struct year *y, unsigned age)
 {
     unsigned i = 0;
@@ -268,8 +268,8 @@ static void layer_add(struct year *y, const struct pack *pack)
 
     *l = (struct layer){ .pack = pack };
     if (y->n_layers > 1) {
-        l->first_bit = (uint8_t)(l[-1].first_bit + l[-1].pack->form->n_persoonsstappen);
-        l->first_counter = (uint8_t)(l[-1].first_counter + l[-1].pack->form->n_tellers);
+        l->first_bit = (uint8_t)(l[-1].first_bit + l[-1].pack->form->n_person_steps);
+        l->first_counter = (uint8_t)(l[-1].first_counter + l[-1].pack->form->n_counters);
     }
     if (y->rules.preferred == 0)
         y->rules.preferred = f->jaarvoorkeur;
@@ -283,46 +283,46 @@ static void layer_add(struct year *y, const struct pack *pack)
 static void person_steps_add(struct year *y, const struct layer *l)
 {
     const struct pack_form *f = l->pack->form;
-    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
     unsigned counter = l->first_counter;
 
-    for (uint32_t i = 0; i < f->n_persoonsstappen; i++, s++) {
+    for (uint32_t i = 0; i < f->n_person_steps; i++, s++) {
         uint8_t nr = (uint8_t)counter;
-        counter += s->soort == STAP_AANTAL;
+        counter += s->soort == FORM_STEP_COUNT;
         if (!(l->steps >> i & 1))
             continue;
         y->person_steps[y->n_person_steps++] = (struct person_step){
-            s->over, s->waar, s->leeftijd_van != 0 ? age_bit(y, s->leeftijd_van) : 0,
-            s->leeftijd_tot != LEEFTIJD_GEEN ? age_bit(y, s->leeftijd_tot + 1u) : 0, s->soort, (uint8_t)(l->first_bit + i), nr };
-        y->predicates |= s->over | s->waar;
+            s->over, s->where, s->age_from != 0 ? age_bit(y, s->age_from) : 0,
+            s->age_to != AGE_NONE ? age_bit(y, s->age_to + 1u) : 0, s->soort, (uint8_t)(l->first_bit + i), nr };
+        y->predicates |= s->over | s->where;
     }
 }
 
-_Static_assert(NATIONAAL_PERSOONSSTAPPEN + (PACKS_PER_UITSLAG - 1) * OVERLAY_PERSOONSSTAPPEN <= 64, "bits of a state");
-_Static_assert(LEEFTIJDEN_PER_PACK * PACKS_PER_UITSLAG <= LEEFTIJDEN_MAX && LEEFTIJDEN_MAX <= 39, "bits of ages");
-_Static_assert(NATIONAAL_TELLERS + (PACKS_PER_UITSLAG - 1) * OVERLAY_TELLERS <= TELLERS_MAX, "counters of a state");
+_Static_assert(NATIONAL_PERSON_STEPS + (PACKS_PER_OUTCOME - 1) * OVERLAY_PERSON_STEPS <= 64, "bits of a state");
+_Static_assert(AGES_PER_PACK * PACKS_PER_OUTCOME <= AGES_MAX && AGES_MAX <= 39, "bits of ages");
+_Static_assert(NATIONAL_COUNTERS + (PACKS_PER_OUTCOME - 1) * OVERLAY_COUNTERS <= COUNTERS_MAX, "counters of a state");
 
-/* The number of the reading with a hook, or LEZINGEN_MAX. */
-static uint8_t hooked(const struct pack_form *f, enum haak hook)
+/* The number of the reading with a hook, or READINGS_MAX. */
+static uint8_t hooked(const struct pack_form *f, enum hook hook)
 {
-    const struct form_lezing *l = FORM_AT(f, f->lezingen, struct form_lezing);
+    const struct form_reading *l = FORM_AT(f, f->readings, struct form_reading);
 
-    for (uint32_t i = 0; i < f->lezingen.n; i++)
-        if (l[i].haak == hook)
+    for (uint32_t i = 0; i < f->readings.n; i++)
+        if (l[i].hook == hook)
             return (uint8_t)i;
-    return LEZINGEN_MAX;
+    return READINGS_MAX;
 }
 
 /* What a seal says of the income of somebody: whether the slip counts under the other reading of O7 is not in it. */
-static struct income income_in_cells(const struct year *y, const struct volwassene *v)
+static struct income income_in_cells(const struct year *y, const struct adult *v)
 {
     int of_year = JAAR_BIT(y->rules.year, y->rules.oldest);
-    bool o7 = v->slip_hangt_af_van_o7 && sums_vierweken_varied(y, &y->trial->variation);
+    bool o7 = v->slip_depends_on_o7 && sums_vierweken_varied(y, &y->trial->variation);
 
-    return (struct income){ .route = v->bijstand_jaren >> of_year & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
-                            .has_b = o7 || (v->b_jaren >> B_BIT(y->rules.year) & 1),
-                            .b_open = o7 || (v->b_jaren >> B_OPEN_BIT(y->rules.year) & 1),
-                            .unknown = v->zonder_jaren >> of_year & 1, .depends_on_o7 = v->slip_hangt_af_van_o7 };
+    return (struct income){ .route = v->bijstand_years >> of_year & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
+                            .has_b = o7 || (v->b_years >> B_BIT(y->rules.year) & 1),
+                            .b_open = o7 || (v->b_years >> B_OPEN_BIT(y->rules.year) & 1),
+                            .unknown = v->unknown_years >> of_year & 1, .depends_on_o7 = v->slip_depends_on_o7 };
 }
 
 static void incomes_of(struct year *y, struct consulted *seen)
@@ -335,16 +335,16 @@ static void incomes_of(struct year *y, struct consulted *seen)
         struct open_part index = trial_open(&y->trial->held, f, f->index[k]);
         y->rules.index[k] = (struct index_range){ index.min, index.max };
     }
-    y->rules.vierweken_last_day = y->vierweken == LEZINGEN_MAX || trial_reading(y->trial, f, y->vierweken);
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        const struct volwassene *v = &h->volwassenen[i];
-        y->incomes[i] = h->inkomensvorm == INKOMENS_EXACT ? derive_income(v, &y->rules) : income_in_cells(y, v);
-        if (y->incomes[i].depends_on_o7 && y->vierweken < LEZINGEN_MAX)
+    y->rules.vierweken_last_day = y->vierweken == READINGS_MAX || trial_reading(y->trial, f, y->vierweken);
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        const struct adult *v = &h->adults[i];
+        y->incomes[i] = h->income_form == INCOME_EXACT ? derive_income(v, &y->rules) : income_in_cells(y, v);
+        if (y->incomes[i].depends_on_o7 && y->vierweken < READINGS_MAX)
             seen->readings |= 1u << y->vierweken;
     }
 }
 
-static void year_make(struct walk *k, const struct pack *national, struct dagbereik start, struct year *y)
+static void year_make(struct walk *k, const struct pack *national, struct day_range start, struct year *y)
 {
     const struct pack_form *f = national->form;
 
@@ -366,9 +366,9 @@ static void year_make(struct walk *k, const struct pack *national, struct dagber
     y->rules.preferred = y->rules.preferred == 0 ? 1 : y->rules.preferred;
     y->rules.oldest = y->rules.oldest == 0 ? 2 : y->rules.oldest;
     y->days = y->days < 0 ? COOUDERSCHAP_DAYS : y->days;
-    y->rounding = hooked(f, HAAK_AFRONDING);
-    y->child18 = hooked(f, HAAK_KIND_18);
-    y->vierweken = hooked(f, HAAK_VIERWEKEN);
+    y->rounding = hooked(f, HOOK_ROUNDING);
+    y->child18 = hooked(f, HOOK_CHILD_18);
+    y->vierweken = hooked(f, HOOK_VIERWEKEN);
     y->above = trial_varies(&k->trial->variation, f, true, y->rounding) ? EURO_ABOVE : 0;
     incomes_of(y, &k->progress->consulted[y->layers[0].place]);
 }
@@ -379,11 +379,11 @@ static bool same_states(const struct states *a, const struct states *b)
 }
 
 /* The start dates in one lease year, inside one national pack, month by month. */
-static void year_walk(struct walk *k, const struct pack *national, struct dagbereik start)
+static void year_walk(struct walk *k, const struct pack *national, struct day_range start)
 {
     const struct huishouden *h = &k->trial->facts->huishouden;
     /* Of a household of which nothing is known, the month of the start tells nothing either. */
-    uint8_t month = date_of(start.min).month, last = h->n_volwassenen + h->n_kinderen == 0 ? month : date_of(start.max).month;
+    uint8_t month = date_of(start.min).month, last = h->n_adults + h->n_children == 0 ? month : date_of(start.max).month;
     struct year y UNFILLED;
     struct cells c UNFILLED;
     struct states states[2] UNFILLED;   /* of this month and of the last that was walked */
@@ -417,32 +417,32 @@ static void pack_add(struct values *w, const struct pack **list, uint8_t *n, con
     for (unsigned i = 0; i < *n; i++)
         if (list[i] == p)
             return;
-    if (*n < PACKS_PER_UITSLAG)
+    if (*n < PACKS_PER_OUTCOME)
         list[(*n)++] = p;
     else
         w->too_much = true;
 }
 
-/* There is no national pack on a day. returns the first day after it on which one may be, or DAG_ONBEKEND_MAX */
+/* There is no national pack on a day. returns the first day after it on which one may be, or DAY_UNKNOWN_MAX */
 static int32_t without_policy(struct walk *k, int32_t day, int32_t to)
 {
     const struct packset *packs = k->trial->packs;
     int32_t first = INT32_MAX, last = INT32_MIN;
 
     if (!k->values->no_policy)
-        k->values->year_without = day == DAG_ONBEKEND_MIN ? 0 : year_of(day);
+        k->values->year_without = day == DAY_UNKNOWN_MIN ? 0 : year_of(day);
     k->values->no_policy = true;
     for (uint32_t i = 0; i < packs->n; i++) {
         const struct pack *p = &packs->packs[i];
         if (pack_is_overlay(p))
             continue;
-        first = pack_geldig_van(p) < first ? pack_geldig_van(p) : first;
-        last = pack_geldig_tot(p) > last ? pack_geldig_tot(p) : last;
+        first = pack_valid_from(p) < first ? pack_valid_from(p) : first;
+        last = pack_valid_to(p) > last ? pack_valid_to(p) : last;
     }
     if (first > last || day > last || to < first)   /* no national pack at all; none on these days */
-        return DAG_ONBEKEND_MAX;
+        return DAY_UNKNOWN_MAX;
     for (uint32_t i = 0; i < packs->n; i++) {
-        int32_t begin = pack_geldig_van(&packs->packs[i]);
+        int32_t begin = pack_valid_from(&packs->packs[i]);
         if (!pack_is_overlay(&packs->packs[i]) && begin > day && begin < last)
             last = begin;
     }
@@ -456,17 +456,17 @@ static void starts_walk(struct walk *k)
     int32_t day = k->trial->facts->eenheid.ingangsdatum.min, to = k->trial->facts->eenheid.ingangsdatum.max;
 
     while (day <= to && !w->too_much) {
-        const struct pack *p = packset_nationaal(k->trial->packs, day);
+        const struct pack *p = packset_national(k->trial->packs, day);
         if (p == NULL) {
             day = without_policy(k, day, to);
-            if (day == DAG_ONBEKEND_MAX)
+            if (day == DAY_UNKNOWN_MAX)
                 return;
             continue;
         }
-        int32_t end = pack_geldig_tot(p) < to ? pack_geldig_tot(p) : to;
+        int32_t end = pack_valid_to(p) < to ? pack_valid_to(p) : to;
         pack_add(w, w->national, &w->n_national, p);
         if (!is_over(k))
-            year_walk(k, p, (struct dagbereik){ day, end });
+            year_walk(k, p, (struct day_range){ day, end });
         day = end + 1;
     }
 }
@@ -475,14 +475,14 @@ static void starts_walk(struct walk *k)
 
 /* The days on which the home may have been published. What is open of it lies in the year before the start or on the start
  * itself; a question without a home is about homes of the start date. */
-static struct dagbereik publication_of(const struct zaakfeiten *z)
+static struct day_range publication_of(const struct question_facts *z)
 {
-    struct dagbereik d = z->eenheid.publicatiedatum, start = z->eenheid.ingangsdatum;
-    bool from_open = d.min == DAG_ONBEKEND_MIN, to_open = d.max == DAG_ONBEKEND_MAX;
+    struct day_range d = z->eenheid.publicatiedatum, start = z->eenheid.ingangsdatum;
+    bool from_open = d.min == DAY_UNKNOWN_MIN, to_open = d.max == DAY_UNKNOWN_MAX;
 
-    if (from_open && to_open && !z->eenheid.aanwezig)
+    if (from_open && to_open && !z->eenheid.present)
         return start;
-    if (from_open && start.min != DAG_ONBEKEND_MIN) {
+    if (from_open && start.min != DAY_UNKNOWN_MIN) {
         d.min = day_add_months(start.min, -12);
         d.min = d.min > d.max ? d.max : d.min;
     }
@@ -494,24 +494,24 @@ static struct dagbereik publication_of(const struct zaakfeiten *z)
 /* The next stretch of days on which the same overlays hold; false after the last. */
 static bool next_stretch(const struct packset *packs, const char *corporation, int32_t last, int32_t *day)
 {
-    int32_t next = DAG_ONBEKEND_MAX;
+    int32_t next = DAY_UNKNOWN_MAX;
 
     for (uint32_t i = 0; i < packs->n && *day < last; i++) {
         const struct pack *p = &packs->packs[i];
-        int32_t begin = pack_geldig_van(p), after = pack_geldig_tot(p) + 1;
+        int32_t begin = pack_valid_from(p), after = pack_valid_to(p) + 1;
         int32_t change = begin > *day ? begin : after;
-        if (pack_is_overlay(p) && change > *day && change < next && pack_geldt_voor(p, corporation))
+        if (pack_is_overlay(p) && change > *day && change < next && pack_holds_for(p, corporation))
             next = change;
     }
-    if (next > last || next == DAG_ONBEKEND_MAX)
+    if (next > last || next == DAY_UNKNOWN_MAX)
         return false;
     *day = next;
     return true;
 }
 
-bool walk_publication(const struct packset *packs, const struct zaakfeiten *z, unsigned k, int32_t *day)
+bool walk_publication(const struct packset *packs, const struct question_facts *z, unsigned k, int32_t *day)
 {
-    struct dagbereik days = publication_of(z);
+    struct day_range days = publication_of(z);
 
     *day = days.min;
     while (k > 0 && next_stretch(packs, z->corporatie, days.max, day))
@@ -523,13 +523,13 @@ void walk_cells(const struct trial *t, struct progress *progress, struct values 
 {
     struct walk k = { .trial = t, .progress = progress, .values = out, .trace = trace,
                       .wanted = t->goal != 0 ? t->goal : FIELDS_ALL };
-    struct dagbereik days = publication_of(t->facts);
+    struct day_range days = publication_of(t->facts);
     int32_t day = days.min;
 
     memset(out, 0, sizeof(*out));
     do {
-        k.n_overlays = packset_overlays(t->packs, t->facts->corporatie, day, k.overlays, PACKS_PER_UITSLAG);
-        if (k.n_overlays == PACKS_PER_UITSLAG) {
+        k.n_overlays = packset_overlays(t->packs, t->facts->corporatie, day, k.overlays, PACKS_PER_OUTCOME);
+        if (k.n_overlays == PACKS_PER_OUTCOME) {
             out->too_much = true;
             return;
         }
@@ -538,5 +538,5 @@ void walk_cells(const struct trial *t, struct progress *progress, struct values 
             pack_add(out, out->overlays, &out->n_overlays, k.overlays[i]);
     } while (!out->too_much && next_stretch(t->packs, t->facts->corporatie, days.max, &day));
     /* An answer names every pack it rests on, or is none. */
-    out->too_much |= out->n_national + out->n_overlays > PACKS_PER_UITSLAG;
+    out->too_much |= out->n_national + out->n_overlays > PACKS_PER_OUTCOME;
 }

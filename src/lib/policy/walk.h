@@ -19,6 +19,6 @@ void walk_cells(const struct trial *t, struct progress *progress, struct values 
  * the corporation.
  * returns false where there are not so many; *day is then the first day of the last one
  */
-bool walk_publication(const struct packset *packs, const struct zaakfeiten *z, unsigned k, int32_t *day);
+bool walk_publication(const struct packset *packs, const struct question_facts *z, unsigned k, int32_t *day);
 
 #endif

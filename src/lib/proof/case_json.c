@@ -36,34 +36,34 @@ static void number_range(struct writer *w, const char *name, int64_t min, int64_
     write_char(w, '}');
 }
 
-static void money(struct writer *w, const char *name, struct geldbereik g)
+static void money(struct writer *w, const char *name, struct money_range g)
 {
-    number_range(w, name, g.min, g.max, GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX);
+    number_range(w, name, g.min, g.max, MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX);
 }
 
-static bool money_open(struct geldbereik g)
+static bool money_open(struct money_range g)
 {
-    return g.min == GELD_ONBEKEND_MIN && g.max == GELD_ONBEKEND_MAX;
+    return g.min == MONEY_UNKNOWN_MIN && g.max == MONEY_UNKNOWN_MAX;
 }
 
-static bool money_none(struct geldbereik g)
+static bool money_none(struct money_range g)
 {
     return g.min == 0 && g.max == 0;
 }
 
 /* Left out where nothing is known. */
-static void days(struct writer *w, const char *name, struct dagbereik d)
+static void days(struct writer *w, const char *name, struct day_range d)
 {
-    if (d.min == DAG_ONBEKEND_MIN && d.max == DAG_ONBEKEND_MAX)
+    if (d.min == DAY_UNKNOWN_MIN && d.max == DAY_UNKNOWN_MAX)
         return;
     if (d.min == d.max) {
         claim_date(w, name, d.min);
         return;
     }
     open_member(w, name, '{');
-    if (d.max != DAG_ONBEKEND_MAX)
+    if (d.max != DAY_UNKNOWN_MAX)
         claim_date(w, "max", d.max);
-    if (d.min != DAG_ONBEKEND_MIN)
+    if (d.min != DAY_UNKNOWN_MIN)
         claim_date(w, "min", d.min);
     write_char(w, '}');
 }
@@ -71,8 +71,8 @@ static void days(struct writer *w, const char *name, struct dagbereik d)
 /* Left out where it is what absence says, or is not known: `onbekend` has it then, where absence would say another thing. */
 static void truth(struct writer *w, const char *name, uint8_t value, uint8_t absent)
 {
-    if (value != absent && value != ONBEKEND)
-        claim_flag(w, name, value == JA);
+    if (value != absent && value != TRUTH_UNKNOWN)
+        claim_flag(w, name, value == TRUTH_YES);
 }
 
 /* The members of a set, each spelled; left out where there is none. */
@@ -104,21 +104,21 @@ static void one_or_set(struct writer *w, const char *name, enum names names, uin
 
 static void age_label(struct writer *w, const struct eenheid *e)
 {
-    if (e->leeftijd_van == 0 && e->leeftijd_tot == 199)
+    if (e->age_from == 0 && e->age_to == 199)
         return;
     open_member(w, "doelgroep", '{');
-    if (e->leeftijd_tot != 199)
-        claim_number(w, "leeftijdTot", e->leeftijd_tot);
-    if (e->leeftijd_van != 0)
-        claim_number(w, "leeftijdVan", e->leeftijd_van);
+    if (e->age_to != 199)
+        claim_number(w, "leeftijdTot", e->age_to);
+    if (e->age_from != 0)
+        claim_number(w, "leeftijdVan", e->age_from);
     write_char(w, '}');
 }
 
 static void home(struct writer *w, const struct eenheid *e)
 {
     open_member(w, "eenheid", '{');
-    truth(w, "aangewezen", e->aangewezen, NEE);
-    truth(w, "daebTak", e->daeb_tak, JA);
+    truth(w, "aangewezen", e->aangewezen, TRUTH_NO);
+    truth(w, "daebTak", e->daeb_tak, TRUTH_YES);
     age_label(w, e);
     claim_known(w, "gemeente", e->gemeente);
     if (e->huurprijs.min > 0 || e->huurprijs.max < HUUR_MAX)
@@ -127,27 +127,27 @@ static void home(struct writer *w, const struct eenheid *e)
     days(w, "ingangsdatum", e->ingangsdatum);
     if (e->kamers_min > 0 || e->kamers_max < 99)
         number_range(w, "kamers", e->kamers_min, e->kamers_max, 0, 99);
-    truth(w, "middenhuur", e->middenhuur, NEE);
-    truth(w, "permanenteBewoning", e->permanente_bewoning, JA);
+    truth(w, "middenhuur", e->middenhuur, TRUTH_NO);
+    truth(w, "permanenteBewoning", e->permanente_bewoning, TRUTH_YES);
     days(w, "publicatiedatum", e->publicatiedatum);
     if (e->slaapkamers_min > 0 || e->slaapkamers_max < 99)
         number_range(w, "slaapkamers", e->slaapkamers_min, e->slaapkamers_max, 0, 99);
-    truth(w, "voorAchtOfMeer", e->voor_acht, NEE);
-    if (e->woonruimtesoort != WOONRUIMTE_ALLE)
+    truth(w, "voorAchtOfMeer", e->voor_acht, TRUTH_NO);
+    if (e->woonruimtesoort != WOONRUIMTESOORT_ALL)
         one_or_set(w, "woonruimtesoort", NAMES_WOONRUIMTESOORT, e->woonruimtesoort);
     write_char(w, '}');
 }
 
 /* ---- the household ---- */
 
-static void incomes(struct writer *w, const struct volwassene *v)
+static void incomes(struct writer *w, const struct adult *v)
 {
     if (v->n_inkomens == 0)
         return;
     open_member(w, "inkomens", '[');
     for (unsigned i = 0; i < v->n_inkomens; i++) {
         const struct inkomen *in = &v->inkomens[i];
-        struct geldbereik amount = { in->min, in->max };
+        struct money_range amount = { in->min, in->max };
 
         BUG_IF(in->soort != INKOMEN_VERZAMELINKOMEN);
         separate(w);
@@ -167,13 +167,13 @@ static void slip(struct writer *w, const struct loonopgave *l)
     open_member(w, "loonopgave", '{');
     if (!money_open(l->loon_loonheffing))
         money(w, "loonLoonheffing", l->loon_loonheffing);
-    claim_plain(w, "periode", name_of(NAMES_LOONPERIODE, l->periode));
+    claim_plain(w, "periode", name_of(NAMES_LOON_PERIODE, l->periode));
     days(w, "periodeEinde", l->periode_einde);
-    truth(w, "vakantiegeldApart", l->vakantiegeld_apart, ONBEKEND);
+    truth(w, "vakantiegeldApart", l->vakantiegeld_apart, TRUTH_UNKNOWN);
     write_char(w, '}');
 }
 
-static void declaration(struct writer *w, const struct volwassene *v)
+static void declaration(struct writer *w, const struct adult *v)
 {
     if (v->aanleiding == AANLEIDING_GEEN)
         return;
@@ -187,7 +187,7 @@ static void declaration(struct writer *w, const struct volwassene *v)
     write_char(w, '}');
 }
 
-static void profit(struct writer *w, const struct volwassene *v)
+static void profit(struct writer *w, const struct adult *v)
 {
     if (v->winst_soort == WINST_JAARCIJFER && money_none(v->winst))
         return;
@@ -198,14 +198,14 @@ static void profit(struct writer *w, const struct volwassene *v)
     open_member(w, "winst", '{');
     if (!money_open(v->winst))
         money(w, "bedrag", v->winst);
-    claim_plain(w, "soort", name_of(NAMES_WINSTSOORT, v->winst_soort));
+    claim_plain(w, "soort", name_of(NAMES_WINST_SOORT, v->winst_soort));
     write_char(w, '}');
 }
 
 /* A resident of whom it is not said whether they are a child may be one (R3); of all others absence says they are none. */
 static void child(struct writer *w, uint8_t rol, uint8_t kind)
 {
-    truth(w, "kind", kind, rol == ROL_MBW ? (uint8_t)ONBEKEND : (uint8_t)NEE);
+    truth(w, "kind", kind, rol == ROL_MBW ? (uint8_t)TRUTH_UNKNOWN : (uint8_t)TRUTH_NO);
 }
 
 static void days_a_year(struct writer *w, int16_t min, int16_t max)
@@ -214,9 +214,9 @@ static void days_a_year(struct writer *w, int16_t min, int16_t max)
         number_range(w, "dagenPerJaar", min, max, 0, 366);
 }
 
-static void adult(struct writer *w, const struct volwassene *v)
+static void adult(struct writer *w, const struct adult *v)
 {
-    BUG_IF(v->rol == ROL_GEEN || (v->kind == JA && v->rol != ROL_MBW));
+    BUG_IF(v->rol == ROL_GEEN || (v->kind == TRUTH_YES && v->rol != ROL_MBW));
     separate(w);
     write_char(w, '{');
     if (!money_none(v->box3))
@@ -225,41 +225,41 @@ static void adult(struct writer *w, const struct volwassene *v)
     days_a_year(w, v->dagen_min, v->dagen_max);
     days(w, "geboortedatum", v->geboortedatum);
     incomes(w, v);
-    truth(w, "inspecteursverklaring", v->inspecteursverklaring, NEE);
+    truth(w, "inspecteursverklaring", v->inspecteursverklaring, TRUTH_NO);
     child(w, v->rol, v->kind);
     slip(w, &v->loon);
-    truth(w, "onderhouden", v->onderhouden, ONBEKEND);
+    truth(w, "onderhouden", v->onderhouden, TRUTH_UNKNOWN);
     claim_plain(w, "rol", name_of(NAMES_ROL, v->rol));
     set(w, "statussen", NAMES_PERSOONSSTATUS, v->status);
-    set(w, "statussenBewezen", NAMES_PERSOONSSTATUS, v->status_bewezen);
-    set(w, "statussenOnbekend", NAMES_PERSOONSSTATUS, v->status_onbekend & ~v->status);
+    set(w, "statussenBewezen", NAMES_PERSOONSSTATUS, v->status_proven);
+    set(w, "statussenOnbekend", NAMES_PERSOONSSTATUS, v->status_unknown & ~v->status);
     declaration(w, v);
     profit(w, v);
     write_char(w, '}');
 }
 
-static void minor(struct writer *w, const struct kind *k)
+static void minor(struct writer *w, const struct child *k)
 {
-    BUG_IF(k->rol == ROL_GEEN || (k->kind == JA && k->rol != ROL_MBW));
+    BUG_IF(k->rol == ROL_GEEN || (k->kind == TRUTH_YES && k->rol != ROL_MBW));
     separate(w);
     write_char(w, '{');
     days_a_year(w, k->dagen_min, k->dagen_max);
     days(w, "geboortedatum", k->geboortedatum);
     child(w, k->rol, k->kind);
-    truth(w, "onderhouden", k->onderhouden, ONBEKEND);
+    truth(w, "onderhouden", k->onderhouden, TRUTH_UNKNOWN);
     claim_plain(w, "rol", name_of(NAMES_ROL, k->rol));
     set(w, "statussen", NAMES_PERSOONSSTATUS, k->status);
-    set(w, "statussenBewezen", NAMES_PERSOONSSTATUS, k->status_bewezen);
-    set(w, "statussenOnbekend", NAMES_PERSOONSSTATUS, k->status_onbekend & ~(uint32_t)k->status);
+    set(w, "statussenBewezen", NAMES_PERSOONSSTATUS, k->status_proven);
+    set(w, "statussenOnbekend", NAMES_PERSOONSSTATUS, k->status_unknown & ~(uint32_t)k->status);
     write_char(w, '}');
 }
 
 static void present_home(struct writer *w, const struct huishouden *h)
 {
-    if (h->huurt_van_deelnemer != JA && h->nu_slaapkamers_max == 0)
+    if (h->huurt_van_deelnemer != TRUTH_YES && h->nu_slaapkamers_max == 0)
         return;
     open_member(w, "huidigeWoning", '{');
-    truth(w, "huurtVanDeelnemer", h->huurt_van_deelnemer, NEE);
+    truth(w, "huurtVanDeelnemer", h->huurt_van_deelnemer, TRUTH_NO);
     if (h->nu_slaapkamers_max != 0)
         number_range(w, "slaapkamers", h->nu_slaapkamers_min, h->nu_slaapkamers_max, 0, 99);
     write_char(w, '}');
@@ -268,18 +268,18 @@ static void present_home(struct writer *w, const struct huishouden *h)
 static void household(struct writer *w, const struct huishouden *h)
 {
     open_member(w, "huishouden", '{');
-    truth(w, "besluit54a", h->besluit54a, NEE);
+    truth(w, "besluit54a", h->besluit54a, TRUTH_NO);
     present_home(w, h);
     open_member(w, "leden", '[');
-    for (unsigned i = 0; i < h->n_volwassenen; i++)
-        adult(w, &h->volwassenen[i]);
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        minor(w, &h->kinderen[i]);
+    for (unsigned i = 0; i < h->n_adults; i++)
+        adult(w, &h->adults[i]);
+    for (unsigned i = 0; i < h->n_children; i++)
+        minor(w, &h->children[i]);
     write_char(w, ']');
     set(w, "urgentie", NAMES_URGENTIE, h->urgentie);
     if (!money_open(h->vermogen))
         money(w, "vermogen", h->vermogen);
-    truth(w, "verzoek54a", h->verzoek54a, NEE);
+    truth(w, "verzoek54a", h->verzoek54a, TRUTH_NO);
     write_char(w, '}');
 }
 
@@ -287,7 +287,7 @@ static void household(struct writer *w, const struct huishouden *h)
 
 static void unknown(struct writer *w, bool *any, uint8_t value, const char *parent, int member, const char *name)
 {
-    if (value != ONBEKEND)
+    if (value != TRUTH_UNKNOWN)
         return;
     if (*any)
         separate(w);
@@ -304,7 +304,7 @@ static void unknown(struct writer *w, bool *any, uint8_t value, const char *pare
     write_char(w, '"');
 }
 
-static void unknowns(struct writer *w, const struct zaakfeiten *z)
+static void unknowns(struct writer *w, const struct question_facts *z)
 {
     static const char in_home[] = "/eenheid/", in_household[] = "/huishouden/", in_member[] = "/huishouden/leden/";
     const struct eenheid *e = &z->eenheid;
@@ -318,17 +318,17 @@ static void unknowns(struct writer *w, const struct zaakfeiten *z)
     unknown(w, &any, e->voor_acht, in_home, -1, "voorAchtOfMeer");
     unknown(w, &any, h->besluit54a, in_household, -1, "besluit54a");
     unknown(w, &any, h->huurt_van_deelnemer, in_household, -1, "huidigeWoning/huurtVanDeelnemer");
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        const struct volwassene *v = &h->volwassenen[i];
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        const struct adult *v = &h->adults[i];
 
         if (v->aanleiding != AANLEIDING_GEEN) /* else nothing asks for one, and a child would not be read as an adult */
             unknown(w, &any, v->inspecteursverklaring, in_member, (int)i, "inspecteursverklaring");
         if (v->rol != ROL_MBW)
             unknown(w, &any, v->kind, in_member, (int)i, "kind");
     }
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        if (h->kinderen[i].rol != ROL_MBW)
-            unknown(w, &any, h->kinderen[i].kind, in_member, h->n_volwassenen + (int)i, "kind");
+    for (unsigned i = 0; i < h->n_children; i++)
+        if (h->children[i].rol != ROL_MBW)
+            unknown(w, &any, h->children[i].kind, in_member, h->n_adults + (int)i, "kind");
     unknown(w, &any, h->verzoek54a, in_household, -1, "verzoek54a");
     if (any)
         write_char(w, ']');
@@ -363,7 +363,7 @@ static void evidence(struct writer *w, const struct case_json *in)
     write_char(w, ']');
 }
 
-static void packs(struct writer *w, const struct uitslag *u)
+static void packs(struct writer *w, const struct outcome *u)
 {
     open_member(w, "beleid", '[');
     for (unsigned i = 0; i < u->n_packs; i++) {
@@ -377,17 +377,17 @@ static void packs(struct writer *w, const struct uitslag *u)
 
 void case_json(const struct case_json *in, struct writer *w)
 {
-    const struct zaakfeiten *z = in->zaak;
+    const struct question_facts *z = in->zaak;
     struct writer own = *w;
 
-    if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen > LEDEN_MAX) {
+    if (z->huishouden.n_adults + z->huishouden.n_children > LEDEN_MAX) {
         w->failed = true;
         return;
     }
-    BUG_IF(z->huishouden.inkomensvorm != INKOMENS_EXACT || !z->eenheid.aanwezig || z->eenheid.huursoort != HUURSOORT_ENIGE);
+    BUG_IF(z->huishouden.income_form != INCOME_EXACT || !z->eenheid.present || z->eenheid.rent_rank != RENT_RANK_ENIGE);
     own.start = own.at; /* so that `member` sees the start of this object */
     write_char(&own, '{');
-    packs(&own, in->uitslag);
+    packs(&own, in->outcome);
     evidence(&own, in);
     claim_known(&own, "corporatie", z->corporatie);
     home(&own, &z->eenheid);

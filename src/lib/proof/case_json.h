@@ -25,10 +25,10 @@ struct case_bewijs {
 };
 
 struct case_json {
-    const struct zaakfeiten *zaak; /* valid and exact; a home at one rent; roles and children as the API takes them */
+    const struct question_facts *zaak; /* valid and exact; a home at one rent; roles and children as the API takes them */
     const struct case_bewijs *bewijzen;
     unsigned n_bewijzen;
-    const struct uitslag *uitslag; /* whose packs decided */
+    const struct outcome *outcome; /* whose packs decided */
     const uint8_t *jti;            /* sizeof struct id: of the verdict */
 };
 

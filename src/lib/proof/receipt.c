@@ -30,7 +30,7 @@ static void notice(struct writer *w, const struct receipt *r)
 {
     claim_name(w, "kennisgeving");
     write_char(w, '{');
-    claim_plain(w, "taal", r->taal);
+    claim_plain(w, "taal", r->language);
     claim_name(w, "sha256");
     write_char(w, '"');
     write_hex(w, r->notice_sha, DIGEST_LEN);
@@ -54,7 +54,7 @@ static void shared(struct writer *w, const struct receipt *r)
     claim_flag(w, "verklaard", r->zekerheid == ZEKERHEID_VERKLAARD);
     if (r->year != 0)
         claim_number(w, "inkomensjaar", r->year);
-    if (r->home->aanwezig)
+    if (r->home->present)
         home(w, r->home);
 }
 

@@ -33,7 +33,7 @@ struct receipt {
     int16_t year;                        /* the only one whose income is shared; 0 = all */
     const struct eenheid *home;          /* left out when it is not aanwezig */
     int32_t until;                       /* last day */
-    const char *taal;                    /* of the page that was agreed on; NULL = not known, as what follows */
+    const char *language;                /* of the page that was agreed on; NULL = not known, as what follows */
     const uint8_t *notice_sha;           /* DIGEST_LEN: of the texts of that page; NULL */
 };
 

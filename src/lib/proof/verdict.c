@@ -31,15 +31,15 @@ static void one_date(struct writer *w, const char *name, int64_t day)
 }
 
 /* The rank of the rent among those asked about, where there were several. */
-static void rang(struct writer *w, uint8_t huursoort)
+static void rank(struct writer *w, uint8_t rent_rank)
 {
     const char *names[4];
     unsigned n = 0;
 
     for (unsigned i = 0; i < 4; i++)
-        if (huursoort >> i & 1)
-            names[n++] = name_of(NAMES_HUURSOORT, 1u << i);
-    if (n == 1 && huursoort != HUURSOORT_ENIGE)
+        if (rent_rank >> i & 1)
+            names[n++] = name_of(NAMES_RENT_RANK, 1u << i);
+    if (n == 1 && rent_rank != RENT_RANK_ENIGE)
         claim_plain(w, "huursoort", names[0]);
     else if (n > 1)
         claim_list(w, "huursoort", names, n);
@@ -54,7 +54,7 @@ static void eenheid(struct writer *w, const struct eenheid *e)
     write_char(w, '{');
     claim_known(w, "idExtern", e->id_extern);
     claim_known(w, "gemeente", e->gemeente);
-    range(w, "huurprijs", e->huurprijs.min, e->huurprijs.max, GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX, claim_number);
+    range(w, "huurprijs", e->huurprijs.min, e->huurprijs.max, MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX, claim_number);
     range(w, "kamers", e->kamers_min, e->kamers_max, 0, 99, claim_number);
     range(w, "slaapkamers", e->slaapkamers_min, e->slaapkamers_max, 0, 99, claim_number);
     for (unsigned i = 0; i < 3; i++)
@@ -64,49 +64,49 @@ static void eenheid(struct writer *w, const struct eenheid *e)
         claim_plain(w, "woonruimtesoort", names[0]);
     else if (n == 2)
         claim_list(w, "woonruimtesoort", names, n);
-    range(w, "publicatiedatum", e->publicatiedatum.min, e->publicatiedatum.max, DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX,
+    range(w, "publicatiedatum", e->publicatiedatum.min, e->publicatiedatum.max, DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX,
           one_date);
-    range(w, "ingangsdatum", e->ingangsdatum.min, e->ingangsdatum.max, DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX, one_date);
-    if (e->aangewezen == JA)
+    range(w, "ingangsdatum", e->ingangsdatum.min, e->ingangsdatum.max, DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX, one_date);
+    if (e->aangewezen == TRUTH_YES)
         claim_flag(w, "aangewezen", true);
-    if (e->permanente_bewoning == NEE)
+    if (e->permanente_bewoning == TRUTH_NO)
         claim_flag(w, "permanenteBewoning", false);
-    if (e->voor_acht == JA)
+    if (e->voor_acht == TRUTH_YES)
         claim_flag(w, "voorAchtOfMeer", true);
-    if (e->middenhuur == JA)
+    if (e->middenhuur == TRUTH_YES)
         claim_flag(w, "middenhuur", true);
-    if (e->daeb_tak == NEE)
+    if (e->daeb_tak == TRUTH_NO)
         claim_flag(w, "daebTak", false);
-    rang(w, e->huursoort);
-    if (e->leeftijd_van != 0 || e->leeftijd_tot != 199) {
+    rank(w, e->rent_rank);
+    if (e->age_from != 0 || e->age_to != 199) {
         claim_name(w, "doelgroep");
         write_char(w, '{');
-        if (e->leeftijd_van != 0)
-            claim_number(w, "leeftijdVan", e->leeftijd_van);
-        if (e->leeftijd_tot != 199)
-            claim_number(w, "leeftijdTot", e->leeftijd_tot);
+        if (e->age_from != 0)
+            claim_number(w, "leeftijdVan", e->age_from);
+        if (e->age_to != 199)
+            claim_number(w, "leeftijdTot", e->age_to);
         write_char(w, '}');
     }
     write_char(w, '}');
 }
 
-static void ontbreekt(struct writer *w, const struct uitslag *u)
+static void ontbreekt(struct writer *w, const struct outcome *u)
 {
     claim_name(w, "ontbreekt");
     write_char(w, '[');
     for (unsigned i = 0; i < u->n_ontbreekt; i++) {
-        const struct ontbrekend *o = &u->ontbreekt[i];
+        const struct missing_fact *o = &u->ontbreekt[i];
 
         if (i > 0)
             write_char(w, ',');
         write_char(w, '{');
         claim_text(w, "feit", o->feit);
-        claim_plain(w, "van", name_of(NAMES_EIGENAAR, o->van));
+        claim_plain(w, "van", name_of(NAMES_OWNER, o->owner));
         if (o->rol != ROL_GEEN)
             claim_plain(w, "rol", name_of(NAMES_ROL, o->rol));
         if (o->jaar != 0)
             claim_number(w, "jaar", o->jaar);
-        if (o->van == VAN_BELEID && o->verwacht_vanaf != DAG_ONBEKEND_MIN)
+        if (o->owner == OWNER_BELEID && o->verwacht_vanaf != DAY_UNKNOWN_MIN)
             claim_date(w, "verwachtVanaf", o->verwacht_vanaf);
         claim_known(w, "zekerheid", o->zekerheid);
         write_char(w, '}');
@@ -114,7 +114,7 @@ static void ontbreekt(struct writer *w, const struct uitslag *u)
     write_char(w, ']');
 }
 
-static void uitslag(struct writer *w, const struct uitslag *u, bool met_eenheid)
+static void outcome(struct writer *w, const struct outcome *u, bool with_home)
 {
     range(w, "ingangsjaar", u->ingangsjaar_min, u->ingangsjaar_max > 0 ? u->ingangsjaar_max : 9999, 0, 9999, claim_number);
     claim_plain(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
@@ -123,11 +123,11 @@ static void uitslag(struct writer *w, const struct uitslag *u, bool met_eenheid)
     claim_plain(w, "passendheidsoort", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
     claim_known(w, "vrijstellingPassend", u->vrijstelling[VRIJSTELLING_PASSEND]);
     claim_plain(w, "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
-    if (met_eenheid)
+    if (with_home)
         claim_plain(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));
     claim_plain(w, "grootteklasse", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
     claim_name(w, "isOuderenhuishouden");
-    write_text(w, u->is_ouderenhuishouden == JA ? "true" : u->is_ouderenhuishouden == NEE ? "false" : "null");
+    write_text(w, u->is_ouderenhuishouden == TRUTH_YES ? "true" : u->is_ouderenhuishouden == TRUTH_NO ? "false" : "null");
     claim_plain(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
     claim_plain(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
     claim_list(w, "redenen", u->redenen, u->n_redenen);
@@ -135,12 +135,12 @@ static void uitslag(struct writer *w, const struct uitslag *u, bool met_eenheid)
     claim_list(w, "voorbehoud", u->voorbehoud, u->n_voorbehoud);
 }
 
-static void herkomst(struct writer *w, const struct verdict *v)
+static void origin(struct writer *w, const struct verdict *v)
 {
     claim_name(w, "herkomst");
     write_char(w, '[');
-    for (unsigned i = 0; i < v->n_herkomst; i++) {
-        const struct verdict_herkomst *h = &v->herkomst[i];
+    for (unsigned i = 0; i < v->n_origins; i++) {
+        const struct verdict_member *h = &v->origin[i];
 
         if (i > 0)
             write_char(w, ',');
@@ -153,8 +153,8 @@ static void herkomst(struct writer *w, const struct verdict *v)
         claim_known(w, "identiteit", h->identiteit);
         if (h->profiel_sha != NULL)
             claim_bytes(w, "profiel", h->profiel_sha, VERDICT_SHA_LEN);
-        if (h->certificaat_sha != NULL)
-            claim_bytes(w, "certificaat", h->certificaat_sha, VERDICT_SHA_LEN);
+        if (h->certificate_sha != NULL)
+            claim_bytes(w, "certificaat", h->certificate_sha, VERDICT_SHA_LEN);
         if (h->grant_verwijzing != NULL)
             claim_bytes(w, "grantVerwijzing", h->grant_verwijzing, VERDICT_ID_LEN);
         write_char(w, '}');
@@ -162,7 +162,7 @@ static void herkomst(struct writer *w, const struct verdict *v)
     write_char(w, ']');
 }
 
-static void beleid(struct writer *w, const struct uitslag *u)
+static void beleid(struct writer *w, const struct outcome *u)
 {
     claim_name(w, "beleid");
     write_char(w, '[');
@@ -171,7 +171,7 @@ static void beleid(struct writer *w, const struct uitslag *u)
             write_char(w, ',');
         write_char(w, '{');
         claim_plain(w, "id", pack_id(u->packs[i]));
-        claim_plain(w, "versie", pack_versie(u->packs[i]));
+        claim_plain(w, "versie", pack_version(u->packs[i]));
         claim_name(w, "sha256");
         write_char(w, '"');
         write_hex(w, pack_sha256(u->packs[i]), VERDICT_SHA_LEN);
@@ -180,7 +180,7 @@ static void beleid(struct writer *w, const struct uitslag *u)
     write_char(w, ']');
 }
 
-static void platformfeiten(struct writer *w, const struct verdict *v)
+static void platform_facts(struct writer *w, const struct verdict *v)
 {
     const char *hvw = name_of(NAMES_URGENTIE, URGENTIE_HVW_15_5);
 
@@ -200,17 +200,17 @@ static void platformfeiten(struct writer *w, const struct verdict *v)
 }
 
 /* What only a definitive verdict says. A place beyond what JSON holds exactly would be another place to some readers. */
-static void definitief(struct writer *w, const struct verdict *v)
+static void definitive(struct writer *w, const struct verdict *v)
 {
-    BUG_IF(v->verbintenis == NULL || v->log == NULL || v->log_index > MOST_EXACT);
+    BUG_IF(v->commitment == NULL || v->log == NULL || v->log_index > MOST_EXACT);
     claim_flag(w, "tellend", v->tellend);
-    claim_bytes(w, "verbintenis", v->verbintenis, VERDICT_SHA_LEN);
+    claim_bytes(w, "verbintenis", v->commitment, VERDICT_SHA_LEN);
     if (v->vervangt != NULL) {
         claim_name(w, "vervangt");
         write_char(w, '{');
         claim_bytes(w, "jti", v->vervangt->jti, VERDICT_ID_LEN);
         claim_number(w, "logIndex", (int64_t)v->vervangt->log_index);
-        claim_plain(w, "reden", name_of(NAMES_VERVANGREDEN, v->vervangt->reden));
+        claim_plain(w, "reden", name_of(NAMES_SUPERSEDE_REASON, v->vervangt->reden));
         write_char(w, '}');
     }
     claim_text(w, "log", v->log);
@@ -231,21 +231,21 @@ void verdict_claims(const struct verdict *v, struct writer *w)
     claim_plain(&own, "fase", name_of(NAMES_FASE, v->fase));
     claim_known(&own, "corporatie", v->corporatie);
     claim_known(&own, "referentie", v->referentie);
-    if (v->eenheid->aanwezig)
+    if (v->eenheid->present)
         eenheid(&own, v->eenheid);
-    uitslag(&own, v->uitslag, v->eenheid->aanwezig);
+    outcome(&own, v->outcome, v->eenheid->present);
     claim_plain(&own, "zekerheid", v->zekerheid);
-    herkomst(&own, v);
-    if (v->platformfeiten)
-        platformfeiten(&own, v);
+    origin(&own, v);
+    if (v->platform_facts)
+        platform_facts(&own, v);
     if (v->verklaard_digest != NULL)
         claim_bytes(&own, "verklaardDigest", v->verklaard_digest, VERDICT_SHA_LEN);
     claim_date(&own, "bruikbaarTot", v->bruikbaar_tot);
     if (v->menselijke_toets != NULL)
         claim_text(&own, "menselijkeToets", v->menselijke_toets);
-    beleid(&own, v->uitslag);
+    beleid(&own, v->outcome);
     if (v->fase == FASE_TOEWIJZING)
-        definitief(&own, v);
+        definitive(&own, v);
     write_char(&own, '}');
     w->at = own.at;
     w->failed = own.failed;

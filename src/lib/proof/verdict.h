@@ -25,10 +25,10 @@
 #define VERDICT_CLAIMS_MAX 10240
 
 /* One member of the household. Texts are fixed names; NULL = the member is left out. */
-struct verdict_herkomst {
+struct verdict_member {
     const char *rol, *bron, *wijze, *zekerheid, *bewijsroute, *identiteit;
     const uint8_t *profiel_sha;          /* VERDICT_SHA_LEN, of the public source profile */
-    const uint8_t *certificaat_sha;      /* VERDICT_SHA_LEN, of the certificate (DER) the evidence was signed under, or NULL */
+    const uint8_t *certificate_sha;      /* VERDICT_SHA_LEN, of the certificate (DER) the evidence was signed under, or NULL */
     const uint8_t *grant_verwijzing;     /* VERDICT_ID_LEN, random */
 };
 
@@ -36,7 +36,7 @@ struct verdict_herkomst {
 struct verdict_vervangt {
     uint8_t jti[VERDICT_ID_LEN];
     uint64_t log_index;
-    uint8_t reden;                       /* enum vervangreden */
+    uint8_t reden;                       /* enum supersede_reason */
 };
 
 struct verdict {
@@ -46,10 +46,10 @@ struct verdict {
     bool test;
     uint8_t fase;                        /* enum fase */
     const struct eenheid *eenheid;       /* left out when it is not aanwezig */
-    const struct uitslag *uitslag;
+    const struct outcome *outcome;
     const char *zekerheid;               /* weakest of the members */
-    const struct verdict_herkomst *herkomst;
-    unsigned n_herkomst;
+    const struct verdict_member *origin;
+    unsigned n_origins;
     int32_t bruikbaar_tot;               /* day, inclusive */
     const char *menselijke_toets;        /* URL or NULL */
     const uint8_t *verklaard_digest;     /* VERDICT_SHA_LEN or NULL: salted digest of what was declared */
@@ -57,10 +57,10 @@ struct verdict {
     bool besluit54a;
     bool huurt_van_deelnemer;            /* the present home */
     int16_t nu_slaapkamers_min, nu_slaapkamers_max;
-    bool platformfeiten;                 /* the two above were given */
+    bool platform_facts;                 /* the two above were given */
     /* Phase toewijzing only: */
     bool tellend;                        /* a letting on it counts */
-    const uint8_t *verbintenis;          /* VERDICT_SHA_LEN: commitment to what it was decided from */
+    const uint8_t *commitment;           /* VERDICT_SHA_LEN: commitment to what it was decided from */
     const struct verdict_vervangt *vervangt;   /* NULL: it takes no other's place */
     const char *log;                     /* origin of the log it stands in */
     uint64_t log_index;                  /* and where: known before it is signed; below 2^53 */

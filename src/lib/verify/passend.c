@@ -50,9 +50,9 @@ int passend_verify(const struct passend_keys *keys, const char *jws, size_t len,
     if (v == NULL)
         return passend_result(FAULT_MEMORY, reason);
     *v = (struct passend_verdict){ 0 };
-    const struct verify_options vo = { .at = o.at, .allow_test = o.allow_test != 0, .issuer = o.issuer,
-                                       .audience = o.audience, .placed = o.place != 0 };
-    enum status st = verify_verdict(&keys->keys, jws, len, &vo, &v->verified);
+    const struct verify_options how = { .at = o.at, .allow_test = o.allow_test != 0, .issuer = o.issuer,
+                                        .audience = o.audience, .placed = o.place != 0 };
+    enum status st = verify_verdict(&keys->keys, jws, len, &how, &v->verified);
     if (st != OK)
         mem_free(v);
     else

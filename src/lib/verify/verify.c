@@ -205,7 +205,7 @@ static enum status check_signature(EVP_PKEY *key, const char *text, size_t len, 
 /* ---- claims ---- */
 
 struct claims {
-    struct slice iss, aud, jti, omgeving, fase, uitkomst, bruikbaar_tot, log;
+    struct slice iss, aud, jti, environment, fase, uitkomst, bruikbaar_tot, log;
     int64_t iat, log_index;
     unsigned lists;          /* bits: which of the lists were there */
 };
@@ -248,7 +248,7 @@ static void read_claims(struct pull *p, struct claims *c)
         else if (slice_is(name, "iat"))
             c->iat = pull_int(p, 1, INT64_C(1) << 40);
         else if (slice_is(name, "omgeving"))
-            c->omgeving = pull_text(p, 16);
+            c->environment = pull_text(p, 16);
         else if (slice_is(name, "fase"))
             c->fase = pull_text(p, 16);
         else if (slice_is(name, "uitkomst"))
@@ -284,13 +284,13 @@ static enum status check_claims(struct pull *p, const struct verify_options *o, 
         c.lists != (1u << (TEXTS + LISTS)) - 1 || !base64url_decode(c.jti.at, c.jti.len, jti, sizeof jti, &n) ||
         n != sizeof jti || !one_of(c.fase, NAMES_FASE) || !one_of(c.uitkomst, NAMES_UITKOMST) ||
         !date_parse(c.bruikbaar_tot.at, c.bruikbaar_tot.len, &v->bruikbaar_tot) ||
-        (!slice_is(c.omgeving, "TEST") && !slice_is(c.omgeving, "PRODUCTIE")))
+        (!slice_is(c.environment, "TEST") && !slice_is(c.environment, "PRODUCTIE")))
         return REFUSED_VERDICT_CLAIMS;
     v->iat = c.iat;
     v->log_index = c.log_index;
     if (c.log.len > 0)
         memcpy(v->log, c.log.at, c.log.len);
-    v->test = slice_is(c.omgeving, "TEST");
+    v->test = slice_is(c.environment, "TEST");
     if (o->issuer != NULL && !slice_is(c.iss, o->issuer))
         return REFUSED_TOKEN_ISSUER;
     if (o->audience != NULL && !slice_is(c.aud, o->audience))

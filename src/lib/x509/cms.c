@@ -135,7 +135,7 @@ static CMS_SignerInfo *only_signer(CMS_ContentInfo *info)
     return sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(info), 0);
 }
 
-static enum status open_info(int nid, bool named, const uint8_t *der, size_t len, struct cms *out)
+static enum status open_info(int nid, bool text_named, const uint8_t *der, size_t len, struct cms *out)
 {
     const uint8_t *at = der;
 
@@ -153,14 +153,14 @@ static enum status open_info(int nid, bool named, const uint8_t *der, size_t len
     CMS_SignerInfo_get0_algs(si, NULL, &out->signer, NULL, NULL);
     if (out->sorted != NULL) /* not another one that happens to come first there */
         CMS_SignerInfo_set1_signer_cert(only_signer(out->sorted), out->signer);
-    return check_named(si, out->signer, named);
+    return check_named(si, out->signer, text_named);
 }
 
-static enum status open_any(int nid, bool named, const uint8_t *der, size_t len, struct cms *out)
+static enum status open_any(int nid, bool text_named, const uint8_t *der, size_t len, struct cms *out)
 {
     *out = (struct cms){ 0 };
     (void)mem_crypto_starved();
-    enum status s = open_info(nid, named, der, len, out);
+    enum status s = open_info(nid, text_named, der, len, out);
     ERR_clear_error();
     if (mem_crypto_starved())
         s = FAULT_CRYPTO; /* also where it was read: a certificate in it may lack its key now */

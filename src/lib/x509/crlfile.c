@@ -50,7 +50,7 @@ static bool passes(enum crl_defect d)
 }
 
 /* One more list that is good. False: its next update cannot be told. */
-static bool count(X509_CRL *list, int64_t now, struct crl_stand *out)
+static bool count(X509_CRL *list, int64_t now, struct crl_state *out)
 {
     int n = sk_X509_REVOKED_num(X509_CRL_get_REVOKED(list)), days, seconds;
     ASN1_TIME *t = ASN1_TIME_set(NULL, (time_t)now);
@@ -79,16 +79,16 @@ static bool cut(const uint8_t *pem, size_t len)
 }
 
 enum status crlfile_judge(const uint8_t *pem, size_t len, STACK_OF(X509) *cas, int64_t now, X509_STORE *store,
-                          struct crl_stand *out)
+                          struct crl_state *out)
 {
     BIO *in = len > 0 && len <= INT32_MAX ? BIO_new_mem_buf(pem, (int)len) : NULL;
-    struct crl_stand found = { 0 };
+    struct crl_state found = { 0 };
     enum crl_defect lasting = CRL_GOOD;
     bool kept = in != NULL;
     uint32_t n = 0;
     X509_CRL *list;
 
-    *out = (struct crl_stand){ .defect = CRL_NO_LIST };
+    *out = (struct crl_state){ .defect = CRL_NO_LIST };
     if (len == 0)
         return OK;
     (void)mem_crypto_starved();

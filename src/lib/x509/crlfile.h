@@ -12,7 +12,7 @@
 #define PASSEND_X509_CRLFILE_H
 
 #include "base/status.h"
-#include "model/crl_stand.h"
+#include "model/crl_state.h"
 
 #include <openssl/x509.h>
 #include <stddef.h>
@@ -26,6 +26,6 @@
  * returns OK | FAULT_MEMORY
  */
 enum status crlfile_judge(const uint8_t *pem, size_t len, STACK_OF(X509) *cas, int64_t now, X509_STORE *store,
-                          struct crl_stand *out) MUST_USE;
+                          struct crl_state *out) MUST_USE;
 
 #endif

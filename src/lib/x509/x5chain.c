@@ -441,10 +441,10 @@ bool x5_names(const struct x5_chain *chain, const char *issuer)
 
     if (chain->n == 0)
         return false;
-    bool named = has_uri(chain->certs[0], issuer) ||
-                 (host_of(issuer, host, sizeof host) && X509_check_host(chain->certs[0], host, 0, flags, NULL) == 1);
+    bool text_named = has_uri(chain->certs[0], issuer) ||
+                      (host_of(issuer, host, sizeof host) && X509_check_host(chain->certs[0], host, 0, flags, NULL) == 1);
     ERR_clear_error();
-    return named;
+    return text_named;
 }
 
 bool x5_has_authority(const struct x5_chain *chain, const uint8_t *id, size_t len)

@@ -2,7 +2,7 @@
  * passend-assessor: judges the evidence of one case and exits.
  *
  * Born with a channel to the notary and one to an intake. Waits for ZAAK from the notary (case, nonce, whom to expect), opens
- * the one profile that it names, waits for BEWIJS from the intake, answers the notary with FEITEN or WEIGERING, wipes and ends.
+ * the one profile that it names, waits for BEWIJS from the intake, answers the notary with FEITEN or REFUSAL, wipes and ends.
  * It has no file, no network, no signing key and no second case.
  *
  * Exit status: 0 done or told to stop; 1 anything else (the launcher starts another).
@@ -51,12 +51,12 @@ static void wipe(void)
 
 static enum status load(struct role_inputs *in)
 {
-    if (in->profielen.data == NULL || in->notaris < 0 || in->intake < 0)
+    if (in->profiles.data == NULL || in->notary < 0 || in->intake < 0)
         return REFUSED_CONFIG;
-    a.documents = in->profielen;
-    in->profielen = (struct role_bytes){ 0 };
-    memcpy(a.audience, in->instelling.issuer, sizeof a.audience);
-    channel_init(&a.notary, in->notaris, WIRE_ASSESSOR, WIRE_NOTARY, true);
+    a.documents = in->profiles;
+    in->profiles = (struct role_bytes){ 0 };
+    memcpy(a.audience, in->settings.issuer, sizeof a.audience);
+    channel_init(&a.notary, in->notary, WIRE_ASSESSOR, WIRE_NOTARY, true);
     channel_init(&a.intake, in->intake, WIRE_ASSESSOR, WIRE_FEEDER, true);
     role_inputs_release(in);
     return OK;
@@ -67,7 +67,7 @@ static enum status lock_in(const struct role_inputs *in, const struct mem_report
     int keep[] = { a.notary.fd, a.intake.fd, in->log };
     struct sandbox_report report;
 
-    TRY(sandbox_enter_role(WIRE_ASSESSOR, &in->instelling, keep, in->log >= 0 ? 3 : 2, &report));
+    TRY(sandbox_enter_role(WIRE_ASSESSOR, &in->settings, keep, in->log >= 0 ? 3 : 2, &report));
     event_log(EVENT_STARTED, report.landlock_abi, report.filter);
     return role_ready(report.landlock_abi, report.filter, mem);
 }
@@ -133,28 +133,28 @@ static void fill_feiten(const struct profile *p, const struct evidence_origin *o
 
     msg_head_init(&f->head, MSG_FEITEN, sizeof *f, a.zaak.head.nr);
     f->zaak = a.zaak.zaak;
-    f->sterkte = a.claims.strength;
+    f->strength = a.claims.strength;
     memcpy(f->profiel_sha, p->bron.profiel_sha, DIGEST_LEN);
     memcpy(f->bewijs_sha, a.zaak.bewijs_sha, DIGEST_LEN);
     if (o->key != NULL)
-        memcpy(f->ondertekenaar, o->key->corporatie, sizeof f->ondertekenaar);
+        memcpy(f->signatory, o->key->corporatie, sizeof f->signatory);
     f->feiten = a.claims.feiten;
-    f->n_bevestigde_kinderen = a.claims.n_kinderen;
-    memcpy(f->bevestigde_kinderen, a.claims.kinderen, sizeof f->bevestigde_kinderen);
+    f->n_confirmed_children = a.claims.n_children;
+    memcpy(f->confirmed_children, a.claims.children, sizeof f->confirmed_children);
     f->bewezen_kind = a.claims.bewezen_kind;
     f->bewezen_kind_status = a.claims.bewezen_kind_status;
-    f->heeft_certificaat = o->has_certificate;
+    f->has_certificate = o->has_certificate;
     if (o->has_certificate)
-        memcpy(f->certificaat_sha, o->certificate_sha, DIGEST_LEN);
-    f->heeft_onderwerp = a.claims.has_subject;
+        memcpy(f->certificate_sha, o->certificate_sha, DIGEST_LEN);
+    f->has_subject = a.claims.has_subject;
     if (a.claims.has_subject)
-        memcpy(f->onderwerp_sha, a.claims.subject_sha, DIGEST_LEN);
-    f->heeft_opdracht = o->has_order;
+        memcpy(f->subject_sha, a.claims.subject_sha, DIGEST_LEN);
+    f->has_opdracht = o->has_order;
     if (!o->has_order)
         return;
     memcpy(f->opdracht_sha, o->order_sha, DIGEST_LEN);
-    f->opdracht_van = o->order_made;
-    f->opdracht_tot = o->order_until;
+    f->opdracht_from = o->order_made;
+    f->opdracht_to = o->order_until;
 }
 
 /* The bytes must be those the notary opened the case for: what was announced is what is judged. */
@@ -188,12 +188,12 @@ static enum status judge(size_t len)
 
 static enum status answer(enum status judged)
 {
-    struct msg_weigering w = { .zaak = a.zaak.zaak, .status = (uint32_t)judged };
+    struct msg_refusal w = { .zaak = a.zaak.zaak, .status = (uint32_t)judged };
 
     if (judged == OK)
         return channel_send(&a.notary, &a.feiten, sizeof a.feiten, -1);
     event_log(EVENT_REFUSED, judged, 0);
-    msg_head_init(&w.head, MSG_WEIGERING, sizeof w, a.zaak.head.nr);
+    msg_head_init(&w.head, MSG_REFUSAL, sizeof w, a.zaak.head.nr);
     return channel_send(&a.notary, &w, sizeof w, -1);
 }
 

@@ -30,16 +30,16 @@ static enum status load(struct role_inputs *in)
 {
     static const char path[] = "/terug/";
     const char *id;
-    size_t at = strlen(in->instelling.issuer);
+    size_t at = strlen(in->settings.issuer);
 
-    if (in->profielen.data == NULL || in->tls_key.data == NULL || in->tls_ca.data == NULL)
+    if (in->profiles.data == NULL || in->tls_key.data == NULL || in->tls_ca.data == NULL)
         return REFUSED_CONFIG;
-    TRY(strict_json_parse(in->profielen.data, in->profielen.len, STRICT_JSON_REAL, &c.profile));
+    TRY(strict_json_parse(in->profiles.data, in->profiles.len, STRICT_JSON_REAL, &c.profile));
     TRY(fetching_read(c.profile, &c.fetching));
     TRY(strict_json_text(c.profile, "id", &id, NULL));
     if (c.fetching.token.text == NULL)
         return REFUSED_CONFIG;
-    memcpy(c.redirect_uri, in->instelling.issuer, at);
+    memcpy(c.redirect_uri, in->settings.issuer, at);
     memcpy(c.redirect_uri + at, path, sizeof path);
     memcpy(c.redirect_uri + at + sizeof path - 1, id, strlen(id) + 1);
     if (c.fetching.auth == CLIENT_AUTH_JWT) {
@@ -100,8 +100,8 @@ static enum status begin(struct role_inputs *in)
     TRY(request_open());
     TRY(role_start(WIRE_COURIER, in));
     TRY(load(in));
-    if (in->notaris >= 0)
-        fetch_set_notary(&c, in->notaris);
+    if (in->notary >= 0)
+        fetch_set_notary(&c, in->notary);
     if (in->dialer >= 0)
         fetch_set_dialer(&c, in->dialer);
     return OK;
@@ -120,7 +120,7 @@ int main(void)
     strict_json_init();
     enum status s = begin(&in);
     if (s == OK)
-        s = sandbox_enter_role(WIRE_COURIER, &in.instelling, NULL, 0, &box);
+        s = sandbox_enter_role(WIRE_COURIER, &in.settings, NULL, 0, &box);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
     if (s != OK)

@@ -74,7 +74,7 @@ static void fail(struct dialer *d, struct dial *one, enum status why)
 
 static void succeed(struct dialer *d, struct dial *one)
 {
-    struct msg_connected m = { .nul = 0 };
+    struct msg_connected m = { .zero = 0 };
     int fd = one->fd;
 
     msg_head_init(&m.head, MSG_CONNECTED, sizeof m, one->nr);

@@ -82,7 +82,7 @@ int main(void)
     if (s == OK)
         s = load(&in);
     if (s == OK)
-        s = sandbox_enter_role(WIRE_DIALER, &in.instelling, NULL, 0, &box);
+        s = sandbox_enter_role(WIRE_DIALER, &in.settings, NULL, 0, &box);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
     if (s == OK) {

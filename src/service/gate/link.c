@@ -142,13 +142,13 @@ static void on_readable(void *who)
 void link_set_notary(struct gate *g, int fd)
 {
     struct link *l = g->link;
-    struct msg_leeg ask;
+    struct msg_empty ask;
 
     drop_notary(g, MSG_NONE);
     channel_init(&l->notary, fd, g->kind->role, WIRE_NOTARY, true);
     event_log(EVENT_PEER_CONNECTED, WIRE_NOTARY, 0);
     l->watch = watch_open(&g->server, fd, on_readable, on_writable, g);
-    msg_head_init(&ask.head, MSG_JWKS_LEES, sizeof ask, link_number(g, OWN_SLOT));
+    msg_head_init(&ask.head, MSG_JWKS_READ, sizeof ask, link_number(g, OWN_SLOT));
     if (l->watch == NULL || link_send(g, &ask.head, sizeof ask, true) != OK)
         drop_notary(g, MSG_NONE);
 }

@@ -19,7 +19,7 @@ enum status run_open_tls(struct gate *g, const struct role_bytes *ca)
 {
     struct role_inputs *in = &g->in;
 
-    if (in->luister < 0 || in->tls_key.data == NULL || in->tls_cert.data == NULL || (ca != NULL && ca->data == NULL))
+    if (in->listener < 0 || in->tls_key.data == NULL || in->tls_cert.data == NULL || (ca != NULL && ca->data == NULL))
         return REFUSED_CONFIG;
     enum status s = tls_open(in->tls_cert.data, in->tls_cert.len, in->tls_key.data, in->tls_key.len,
                              ca != NULL ? ca->data : NULL, ca != NULL ? ca->len : 0, &g->tls);
@@ -77,11 +77,11 @@ static enum status serve(struct gate *g, const struct mem_report *memory)
     TRY(open_loop(g));
     if (g->kind->notary != NULL) {
         TRY(g->kind->notary->open(g));
-        if (in->notaris >= 0)
-            g->kind->notary->set(g, in->notaris);
+        if (in->notary >= 0)
+            g->kind->notary->set(g, in->notary);
     }
-    TRY(sandbox_enter_folder(g->kind->role, &in->instelling, in->log_dir, &locked));
-    TRY(server_listen(&g->server, g->kind->site(g), g->tls, in->luister));
+    TRY(sandbox_enter_folder(g->kind->role, &in->settings, in->log_dir, &locked));
+    TRY(server_listen(&g->server, g->kind->site(g), g->tls, in->listener));
     event_log(EVENT_STARTED, locked.landlock_abi, locked.filter);
     event_log(EVENT_MEMORY_LOCKED, memory->arena_locked, memory->all_locked);
     TRY(role_ready(locked.landlock_abi, locked.filter, memory));

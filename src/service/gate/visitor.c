@@ -22,7 +22,7 @@ void visitor_fixed(const struct gate *g, const char *own, char out[VISITOR_FIXED
     writer_init(&w, out, VISITOR_FIXED - 1);
     write_text(&w, own);
     write_text(&w, "X-Content-Type-Options: nosniff\r\n");
-    if (g->in.instelling.test_omgeving == 0) /* whoever tries a test on a name of theirs should get the name back */
+    if (g->in.settings.test_environment == 0) /* whoever tries a test on a name of theirs should get the name back */
         write_text(&w, "Strict-Transport-Security: max-age=31536000\r\n");
     BUG_IF(w.failed);
     out[writer_len(&w)] = '\0';

@@ -163,7 +163,7 @@ enum status tls_open(const uint8_t *cert, size_t cert_len, const uint8_t *key, s
 }
 
 enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int64_t now, bool also_outdated,
-                        struct crl_stand *out)
+                        struct crl_state *out)
 {
     STACK_OF(X509) *cas = X509_STORE_get1_all_certs(SSL_CTX_get_cert_store(t->ctx));
     X509_STORE *store = X509_STORE_new();

@@ -12,7 +12,7 @@
 
 #include "base/sha256.h"
 #include "base/status.h"
-#include "model/crl_stand.h"
+#include "model/crl_state.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,7 +44,7 @@ bool tls_demands_client(const struct tls_context *t);
  * returns OK | REFUSED_CONFIG (nothing was replaced) | FAULT_MEMORY
  */
 enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int64_t now, bool also_outdated,
-                        struct crl_stand *out) MUST_USE;
+                        struct crl_state *out) MUST_USE;
 
 /* Runs one handshake with itself in memory, so that everything OpenSSL loads late is loaded before the sandbox. */
 enum status tls_warm(struct tls_context *t) MUST_USE;

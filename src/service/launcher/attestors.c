@@ -60,7 +60,7 @@ static void read_vkey(const struct node *object, const struct config *c, const s
                "must be the verifier key of a witness that cosigns by Ed25519, as its operator gives it");
     if (!doc_take(&at, s))
         return;
-    doc_expect(&at, memcmp(key.public, c->instelling.log_public, sizeof key.public) != 0,
+    doc_expect(&at, memcmp(key.public, c->settings.log_public, sizeof key.public) != 0,
                "is the key of the log itself: a witness is somebody else");
     for (size_t i = 0; i < g->n; i++)
         if (doc_take(&at, note_key_parse_any(g->table[i].vkey, strlen(g->table[i].vkey), &other)))

@@ -160,16 +160,16 @@ static void read_policy_keys(const struct node *doc, struct config *c)
 
     for (size_t i = 0; doc_element(&list, i, &one); i++) {
         const char *text = doc_own_text(&one, NOTE_VKEY_MAX);
-        enum status s = doc_good(&one) ? note_key_parse(text, strlen(text), &c->sleutels[i]) : OK;
+        enum status s = doc_good(&one) ? note_key_parse(text, strlen(text), &c->keys[i]) : OK;
 
         doc_expect(&one, s != REFUSED_KEY, "is not a verifier key as passendctl key new prints it");
         doc_take(&one, s);
         for (size_t k = 0; k < i; k++)
-            doc_expect(&one, !same_key(&c->sleutels[k], &c->sleutels[i]), "is there twice, or has the name of an earlier key");
-        c->n_sleutels = i + 1;
+            doc_expect(&one, !same_key(&c->keys[k], &c->keys[i]), "is there twice, or has the name of an earlier key");
+        c->n_keys = i + 1;
     }
     c->drempel = (unsigned)doc_int_or(doc, "beleidsdrempel", 1, LIMIT_POLICY_KEYS, 1);
-    doc_expect_member(doc, "beleidsdrempel", c->drempel <= 1 || c->drempel <= c->n_sleutels,
+    doc_expect_member(doc, "beleidsdrempel", c->drempel <= 1 || c->drempel <= c->n_keys,
                       "asks for more keys than beleidssleutels names");
 }
 
@@ -181,9 +181,9 @@ static void read_control_socket(const struct node *doc, const struct origin *s, 
     if (path == NULL || !doc_good(doc))
         return;
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    if (doc_expect(&at, strlen(name) < sizeof c->beheer, "must end in a name of at most 64 characters") &&
+    if (doc_expect(&at, strlen(name) < sizeof c->control_name, "must end in a name of at most 64 characters") &&
         paths_parent(&at, s->dir, path, &c->beheer_dir))
-        memcpy(c->beheer, name, strlen(name) + 1);
+        memcpy(c->control_name, name, strlen(name) + 1);
 }
 
 /* ---- plain settings ---- */
@@ -204,35 +204,35 @@ static void read_languages(const struct node *doc, struct config *c)
     if (list.value == NULL)
         languages = 1u << LANGUAGE_NL | 1u << LANGUAGE_EN;
     doc_expect(&list, (languages & 1u << LANGUAGE_NL) != 0, "must have nl: Dutch is one tap away on every page");
-    c->instelling.languages = (uint16_t)languages;
+    c->settings.languages = (uint16_t)languages;
 }
 
 static void read_sandbox(const struct node *doc, struct config *c)
 {
     static const char *const members[] = { "landlock", NULL };
 
-    c->instelling.landlock_vereist = 1;
+    c->settings.landlock_required = 1;
     if (!doc_has(doc, "sandbox"))
         return;
     struct node sandbox = doc_object(doc, "sandbox", members);
     const char *text = doc_text_or(&sandbox, "landlock", 32, "vereist");
     doc_expect_member(&sandbox, "landlock", strcmp(text, "vereist") == 0 || strcmp(text, "indien-aanwezig") == 0,
                       "must be vereist or indien-aanwezig");
-    c->instelling.landlock_vereist = strcmp(text, "vereist") == 0;
+    c->settings.landlock_required = strcmp(text, "vereist") == 0;
 }
 
 static void read_settings(const struct node *doc, struct origin *s, struct config *c)
 {
-    const char *omgeving = doc_text(doc, "omgeving", 16);
+    const char *environment = doc_text(doc, "omgeving", 16);
 
-    doc_expect_member(doc, "omgeving", strcmp(omgeving, "TEST") == 0 || strcmp(omgeving, "PRODUCTIE") == 0,
+    doc_expect_member(doc, "omgeving", strcmp(environment, "TEST") == 0 || strcmp(environment, "PRODUCTIE") == 0,
                       "must be TEST or PRODUCTIE");
-    s->service = omgeving[0];
-    c->instelling.test_omgeving = omgeving[0] == 'T';
-    hosts_origin(doc, "issuer", c->instelling.issuer);
-    value_url(doc, "menselijke_toets", false, c->instelling.menselijke_toets);
+    s->service = environment[0];
+    c->settings.test_environment = environment[0] == 'T';
+    hosts_origin(doc, "issuer", c->settings.issuer);
+    value_url(doc, "menselijke_toets", false, c->settings.menselijke_toets);
     c->uid_basis = (uint32_t)doc_int_or(doc, "uid_basis", 1000, 4000000000, UID_BASIS);
-    c->instelling.n_assessors = (uint16_t)doc_int_or(doc, "assessors", 1, LIMIT_ASSESSORS, LIMIT_ASSESSORS);
+    c->settings.n_assessors = (uint16_t)doc_int_or(doc, "assessors", 1, LIMIT_ASSESSORS, LIMIT_ASSESSORS);
     read_languages(doc, c);
     read_sandbox(doc, c);
 }

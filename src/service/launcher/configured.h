@@ -43,7 +43,7 @@ struct sources {
 };
 
 struct config {
-    struct settings instelling;      /* uid and test members are set by the caller */
+    struct settings settings;        /* uid and test members are set by the caller */
     uint32_t uid_basis;
     struct host platform, public, log_host;   /* log_host.len 0: there is no log */
     size_t n_packs;
@@ -54,11 +54,11 @@ struct config {
     size_t n_targets;
     int packs[LIMIT_PACKS];
     struct crl crl;                    /* of client certificates */
-    struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */
-    size_t n_sleutels;
+    struct note_key keys[LIMIT_POLICY_KEYS];      /* whose signatures let a pack in */
+    size_t n_keys;
     unsigned drempel;                  /* how many different ones it takes */
     int beheer_dir;                    /* where the control socket stands; -1 = none */
-    char beheer[65];                   /* its name there */
+    char control_name[65];             /* its name there */
 };
 
 #endif

@@ -24,7 +24,7 @@ enum control_fase { RUST, AANGEBODEN, BESLOTEN, CLOCK, LOG };   /* the last two:
 /* What a role was asked and has not answered. It answers in order; an answer to something later ends what was before. */
 struct owed {
     unsigned n;
-    struct { uint64_t nr; uint32_t stap; } v[OWED_MAX];
+    struct { uint64_t nr; uint32_t step; } v[OWED_MAX];
 };
 
 struct control {
@@ -35,20 +35,20 @@ struct control {
     bool stranger;               /* it may not */
     int64_t deadline;            /* of the question, or of the roles */
     enum control_fase fase;
-    struct offer aanbod;
+    struct offer offered;
     char note[LIMIT_NOTE_BYTES]; /* of the offer */
     uint64_t nr;                 /* of the change */
-    uint64_t wijzigingen;
+    uint64_t changes;
     struct owed owed[CONTROL_ROLES_MAX];   /* by the order of struct control_view */
     unsigned wait;               /* bits, by the same, of the answers that are waited for */
     unsigned later;              /* bits of those that are not asked yet */
     unsigned pack;               /* number that the change is about */
-    int64_t sinds;
+    int64_t since;
     struct { bool jumped; int64_t ahead_s; } clock;   /* as the notary told last */
     struct msg_log_state log;    /* likewise */
     char log_origin[LIMIT_LOG_ORIGIN_CHARS + 1];
     uint8_t log_public[32];
-    struct msg_beheer_antwoord answer;
+    struct msg_operator_answer answer;
 };
 
 /* ---- the socket ---- */
@@ -60,14 +60,14 @@ enum status control_open(const struct config *config, struct packs *p, struct co
     *out = c;
     if (c == NULL)
         return FAULT_MEMORY;
-    *c = (struct control){ .p = p, .dir = -1, .listener = -1, .peer = { .fd = -1 }, .sinds = clock_wall_s(),
-                           .aanbod = { .fd = -1 } };
-    memcpy(c->log_origin, config->instelling.log_origin, sizeof c->log_origin);
-    memcpy(c->log_public, config->instelling.log_public, sizeof c->log_public);
+    *c = (struct control){ .p = p, .dir = -1, .listener = -1, .peer = { .fd = -1 }, .since = clock_wall_s(),
+                           .offered = { .fd = -1 } };
+    memcpy(c->log_origin, config->settings.log_origin, sizeof c->log_origin);
+    memcpy(c->log_public, config->settings.log_public, sizeof c->log_public);
     if (config->beheer_dir < 0)
         return OK;
     c->dir = config->beheer_dir;
-    memcpy(c->name, config->beheer, sizeof c->name);
+    memcpy(c->name, config->control_name, sizeof c->name);
     return control_socket_open(c->dir, c->name, &c->listener);
 }
 
@@ -80,7 +80,7 @@ void control_close(struct control *c)
         close(c->listener);
         (void)unlinkat(c->dir, c->name, 0);
     }
-    offer_close(&c->aanbod);
+    offer_close(&c->offered);
     mem_free(c);
 }
 
@@ -105,17 +105,17 @@ static void send_peer(struct control *c, const void *msg, size_t len)
     channel_close(&c->peer);
 }
 
-static void describe(const struct packs *p, unsigned nr, struct beheer_pakket *out)
+static void describe(const struct packs *p, unsigned nr, struct operator_pack *out)
 {
     const struct pack *k = &p->beleid.packs[nr];
     const struct { const char *text; char *to; size_t size; } texts[] = {
-        { pack_id(k), out->id, sizeof out->id }, { pack_versie(k), out->versie, sizeof out->versie },
+        { pack_id(k), out->id, sizeof out->id }, { pack_version(k), out->versie, sizeof out->versie },
         { pack_basis(k), out->basis, sizeof out->basis },
     };
 
-    *out = (struct beheer_pakket){ .regel = p->beleid.regels[nr], .geldig_van = pack_geldig_van(k),
-                                   .geldig_tot = pack_geldig_tot(k) };
-    out->status = (uint8_t)beleid_status(&p->beleid, nr, clock_day(clock_wall_s()));
+    *out = (struct operator_pack){ .row = p->beleid.rows[nr], .valid_from = pack_valid_from(k),
+                                   .valid_to = pack_valid_to(k) };
+    out->status = (uint8_t)catalogue_status(&p->beleid, nr, clock_day(clock_wall_s()));
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         size_t len = strlen(texts[i].text);
 
@@ -125,15 +125,15 @@ static void describe(const struct packs *p, unsigned nr, struct beheer_pakket *o
 
 static void finish(struct control *c, enum status s)
 {
-    struct msg_beheer_antwoord *m = &c->answer;
+    struct msg_operator_answer *m = &c->answer;
 
     m->status = s;
     if (s == OK)
-        describe(c->p, c->pack, &m->pakket);
-    msg_head_init(&m->head, MSG_BEHEER_ANTWOORD, sizeof *m, 0);
+        describe(c->p, c->pack, &m->pack);
+    msg_head_init(&m->head, MSG_OPERATOR_ANSWER, sizeof *m, 0);
     send_peer(c, m, sizeof *m);
-    offer_close(&c->aanbod);
-    *m = (struct msg_beheer_antwoord){ 0 };
+    offer_close(&c->offered);
+    *m = (struct msg_operator_answer){ 0 };
     c->fase = RUST;
     c->wait = c->later = 0;
 }
@@ -172,20 +172,20 @@ static unsigned find(const struct control_view *v, unsigned number)
     return i;
 }
 
-static void owe(struct control *c, unsigned i, enum beleid_stap stap)
+static void owe(struct control *c, unsigned i, enum change_step step)
 {
     struct owed *o = &c->owed[i];
 
     BUG_IF(o->n == OWED_MAX);   /* give_list sees to it */
     o->v[o->n].nr = c->nr;
-    o->v[o->n++].stap = stap;
+    o->v[o->n++].step = step;
 }
 
 /* False: it was not asked. */
-static bool settle(struct owed *o, uint64_t nr, uint32_t stap)
+static bool settle(struct owed *o, uint64_t nr, uint32_t step)
 {
     for (unsigned i = 0; i < o->n; i++)
-        if (o->v[i].nr == nr && o->v[i].stap == stap) {
+        if (o->v[i].nr == nr && o->v[i].step == step) {
             o->n -= i + 1;
             memmove(o->v, &o->v[i + 1], o->n * sizeof o->v[0]);
             return true;
@@ -197,7 +197,7 @@ static bool settle(struct owed *o, uint64_t nr, uint32_t stap)
 static bool behind(const struct owed *o)
 {
     for (unsigned i = 0; i < o->n; i++)
-        if (o->v[i].stap != BELEID_GETELD)
+        if (o->v[i].step != CHANGE_COUNTED)
             return true;
     return false;
 }
@@ -208,7 +208,7 @@ static enum status give_list(struct control *c, const struct control_role *r, un
     if (c->owed[i].n + 2 > OWED_MAX)
         return FAULT_BUSY;
     TRY(role_give(r->fd, HANDOVER_POLICY, pack, c->nr, c->p->table));
-    owe(c, i, BELEID_IN_GEBRUIK);
+    owe(c, i, CHANGE_IN_USE);
     return OK;
 }
 
@@ -220,13 +220,13 @@ static void give_up(struct control *c, const struct control_view *v, enum status
     for (unsigned i = 0; i < v->n; i++)
         if (v->roles[i].ready)
             status_ignored(give_list(c, &v->roles[i], i, NOBODY));
-    refused(c, why, c->aanbod.regel.sha256);
+    refused(c, why, c->offered.row.sha256);
 }
 
 /* After the decision every role has the list, or is replaced by one that is given it. */
 static void give(struct control *c, const struct control_view *v, unsigned bits)
 {
-    bool count = c->p->beleid.regels[c->pack].ingetrokken != BELEID_NOOIT;
+    bool count = c->p->beleid.rows[c->pack].ingetrokken != CATALOGUE_NEVER;
 
     c->deadline = clock_monotonic_ms() + LIMIT_CONTROL_USE_MS;
     for (unsigned i = 0; i < v->n; i++) {
@@ -240,7 +240,7 @@ static void give(struct control *c, const struct control_view *v, unsigned bits)
         }
         c->wait |= 1u << i;
         if (r->role == DECIDES && count) {
-            owe(c, i, BELEID_GETELD);
+            owe(c, i, CHANGE_COUNTED);
             c->wait |= COUNT_BIT;
         }
     }
@@ -268,7 +268,7 @@ static void give_to_all(struct control *c, const struct control_view *v, unsigne
 {
     c->fase = BESLOTEN;
     c->nr++;
-    c->wijzigingen++;
+    c->changes++;
     c->wait = 0;
     c->later = all_bits(v) & ~first;
     give(c, v, first);
@@ -278,12 +278,12 @@ static void give_to_all(struct control *c, const struct control_view *v, unsigne
 static void decide(struct control *c, const struct control_view *v)
 {
     c->pack = c->p->beleid.n;
-    enum status s = packs_take(c->p, &c->aanbod);
+    enum status s = packs_take(c->p, &c->offered);
     if (s != OK) {
         give_up(c, v, s);
         return;
     }
-    event_log(EVENT_POLICY_LOADED, packs_tag(c->aanbod.regel.sha256), c->pack);
+    event_log(EVENT_POLICY_LOADED, packs_tag(c->offered.row.sha256), c->pack);
     give_to_all(c, v, bits_of(v, false));
 }
 
@@ -296,14 +296,14 @@ static void offer(struct control *c, const struct control_view *v)
     for (unsigned i = 0; i < v->n && s == OK; i++)
         s = behind(&c->owed[i]) ? FAULT_BUSY : OK;
     if (s != OK) {
-        refused(c, s, c->aanbod.regel.sha256);
+        refused(c, s, c->offered.row.sha256);
         return;
     }
     c->nr++;
     for (unsigned i = 0; i < v->n && s == OK; i++) {
-        s = role_give(v->roles[i].fd, HANDOVER_PACK, c->p->beleid.n, c->nr, c->aanbod.fd);
+        s = role_give(v->roles[i].fd, HANDOVER_PACK, c->p->beleid.n, c->nr, c->offered.fd);
         if (s == OK)
-            owe(c, i, BELEID_GEZIEN);
+            owe(c, i, CHANGE_SEEN);
     }
     if (s != OK) {
         give_up(c, v, s);
@@ -316,7 +316,7 @@ static void offer(struct control *c, const struct control_view *v)
 
 /* ---- questions ---- */
 
-static void load(struct control *c, const struct control_view *v, const struct msg_beheer_laad *m, size_t len, int fd)
+static void load(struct control *c, const struct control_view *v, const struct msg_operator_load *m, size_t len, int fd)
 {
     enum status s = REFUSED_NOTE;
 
@@ -325,24 +325,24 @@ static void load(struct control *c, const struct control_view *v, const struct m
         return;
     }
     memcpy(c->note, m + 1, m->note_len);
-    s = packs_judge(c->p, fd, c->note, m->note_len, clock_day(clock_wall_s()), &c->aanbod);
+    s = packs_judge(c->p, fd, c->note, m->note_len, clock_day(clock_wall_s()), &c->offered);
     if (s != OK)
-        refused(c, s, c->aanbod.regel.sha256);
+        refused(c, s, c->offered.row.sha256);
     else
         offer(c, v);
 }
 
-static void withdraw(struct control *c, const struct control_view *v, const struct msg_beheer_intrek *m)
+static void withdraw(struct control *c, const struct control_view *v, const struct msg_operator_withdraw *m)
 {
     const char *end = memchr(m->reden, '\0', sizeof m->reden);
-    int nr = beleid_zoek(&c->p->beleid, m->sha256);
+    int nr = catalogue_find(&c->p->beleid, m->sha256);
 
-    if (end == NULL || !beleid_reden_ok(m->reden, (size_t)(end - m->reden)) || nr < 0) {
+    if (end == NULL || !catalogue_reason_ok(m->reden, (size_t)(end - m->reden)) || nr < 0) {
         refused(c, nr < 0 ? REFUSED_POLICY_UNKNOWN : REFUSED_VALUE, m->sha256);
         return;
     }
     c->pack = (unsigned)nr;
-    if (c->p->beleid.regels[nr].ingetrokken == BELEID_NOOIT) {
+    if (c->p->beleid.rows[nr].ingetrokken == CATALOGUE_NEVER) {
         enum status s = packs_withdraw(c->p, c->pack, m->reden, clock_day(clock_wall_s()));
 
         if (s != OK) {
@@ -356,16 +356,16 @@ static void withdraw(struct control *c, const struct control_view *v, const stru
 
 static void tell_list(struct control *c)
 {
-    size_t n = c->p->beleid.n, len = sizeof(struct msg_beheer_lijst) + n * sizeof(struct beheer_pakket);
-    struct msg_beheer_lijst *m = mem_alloc(len);
+    size_t n = c->p->beleid.n, len = sizeof(struct msg_operator_list) + n * sizeof(struct operator_pack);
+    struct msg_operator_list *m = mem_alloc(len);
 
     if (m == NULL) {
         finish(c, FAULT_MEMORY);
         return;
     }
-    *m = (struct msg_beheer_lijst){ .status = OK, .n = (uint32_t)n };
-    msg_head_init(&m->head, MSG_BEHEER_LIJST, len, 0);
-    struct beheer_pakket *out = (void *)(m + 1);
+    *m = (struct msg_operator_list){ .status = OK, .n = (uint32_t)n };
+    msg_head_init(&m->head, MSG_OPERATOR_LIST, len, 0);
+    struct operator_pack *out = (void *)(m + 1);
     for (unsigned i = 0; i < n; i++)
         describe(c->p, i, &out[i]);
     send_peer(c, m, len);
@@ -374,21 +374,21 @@ static void tell_list(struct control *c)
 
 static void tell_status(struct control *c, const struct control_view *v)
 {
-    struct msg_beheer_status m = { .status = OK, .poort = v->poort, .wijziging = c->wijzigingen, .sinds = c->sinds,
-                                   .wanted = v->wanted, .geweigerd = c->p->refused, .clock_jumped = c->clock.jumped,
-                                   .ahead_s = c->clock.ahead_s, .log_size = c->log.size,
-                                   .log_published = c->log.published, .log_configured = c->log_origin[0] != '\0',
-                                   .log_waits = c->log.waits, .log_late = c->log.late };
+    struct msg_operator_status m = { .status = OK, .port = v->port, .changes = c->changes, .since = c->since,
+                                     .wanted = v->wanted, .refused = c->p->refused, .clock_jumped = c->clock.jumped,
+                                     .ahead_s = c->clock.ahead_s, .log_size = c->log.size,
+                                     .log_published = c->log.published, .log_configured = c->log_origin[0] != '\0',
+                                     .log_waits = c->log.waits, .log_late = c->log.late };
     int32_t today = clock_day(clock_wall_s());
 
     for (unsigned i = 0; i < WIRE_ROLE_N; i++)
-        m.rollen[i] = v->ready[i];
-    m.rollen[WIRE_LAUNCHER] = 1;
+        m.roles[i] = v->ready[i];
+    m.roles[WIRE_LAUNCHER] = 1;
     memcpy(m.log_origin, c->log_origin, sizeof m.log_origin);
     memcpy(m.log_public, c->log_public, sizeof m.log_public);
     for (unsigned i = 0; i < c->p->beleid.n; i++)
-        m.n_pakketten[beleid_status(&c->p->beleid, i, today)]++;
-    msg_head_init(&m.head, MSG_BEHEER_STATUS, sizeof m, 0);
+        m.n_packs[catalogue_status(&c->p->beleid, i, today)]++;
+    msg_head_init(&m.head, MSG_OPERATOR_STATUS, sizeof m, 0);
     send_peer(c, &m, sizeof m);
 }
 
@@ -410,14 +410,14 @@ static void ask_notary(struct control *c, const struct control_view *v, enum msg
 
     c->nr++;
     if (fd >= 0)
-        s = type == MSG_BEHEER_KLOK  ? role_give_confirm(fd, c->nr)
-            : type == MSG_BEHEER_LOG ? role_give_log_confirm(fd, c->nr, msg)
-                                     : role_give_key_leaked(fd, c->nr, msg);
+        s = type == MSG_OPERATOR_CLOCK  ? role_give_confirm(fd, c->nr)
+            : type == MSG_OPERATOR_LOG ? role_give_log_confirm(fd, c->nr, msg)
+                                       : role_give_key_leaked(fd, c->nr, msg);
     if (s != OK) {
         finish(c, s);
         return;
     }
-    c->fase = type == MSG_BEHEER_KLOK ? CLOCK : LOG;
+    c->fase = type == MSG_OPERATOR_CLOCK ? CLOCK : LOG;
     c->deadline = now + LIMIT_CONTROL_OFFER_MS;
 }
 
@@ -456,30 +456,30 @@ void control_clock(struct control *c, const struct control_view *v, const struct
 static void answer(struct control *c, const struct control_view *v, enum msg_type type, const void *msg, size_t len, int fd)
 {
     switch (type) {
-    case MSG_BEHEER_LAAD:
+    case MSG_OPERATOR_LOAD:
         load(c, v, msg, len, fd);
         return;
-    case MSG_BEHEER_INTREK:
+    case MSG_OPERATOR_WITHDRAW:
         withdraw(c, v, msg);
         return;
-    case MSG_BEHEER_LIJST_LEES:
+    case MSG_OPERATOR_LIST_READ:
         tell_list(c);
         return;
-    case MSG_BEHEER_STATUS_LEES:
+    case MSG_OPERATOR_STATUS_READ:
         tell_status(c, v);
         return;
-    case MSG_BEHEER_KLOK:
+    case MSG_OPERATOR_CLOCK:
 #ifdef PASSEND_TESTBUILD
-        if (((const struct msg_leeg *)msg)->head.nr != 0) {   /* seconds that pass, for a test */
-            clock_pass_s((int64_t)((const struct msg_leeg *)msg)->head.nr);
+        if (((const struct msg_empty *)msg)->head.nr != 0) {  /* seconds that pass, for a test */
+            clock_pass_s((int64_t)((const struct msg_empty *)msg)->head.nr);
             tell_status(c, v);
             return;
         }
 #endif
         ask_notary(c, v, type, msg, clock_monotonic_ms());
         return;
-    case MSG_BEHEER_LOG:
-    case MSG_BEHEER_GELEKT:
+    case MSG_OPERATOR_LOG:
+    case MSG_OPERATOR_LEAKED:
         ask_notary(c, v, type, msg, clock_monotonic_ms());
         return;
     default:
@@ -496,7 +496,7 @@ static void admit(struct control *c, int64_t now)
 
     if (fd < 0)
         return;
-    channel_init(&c->peer, fd, WIRE_LAUNCHER, WIRE_BEHEER, true);
+    channel_init(&c->peer, fd, WIRE_LAUNCHER, WIRE_OPERATOR, true);
     c->deadline = now + LIMIT_CONTROL_ASK_MS;
     c->stranger = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) != 0 || (who.uid != geteuid() && who.uid != 0);
     if (c->stranger)
@@ -505,7 +505,7 @@ static void admit(struct control *c, int64_t now)
 
 void control_serve(struct control *c, const struct control_view *v, int64_t now)
 {
-    static _Alignas(8) uint8_t msg[sizeof(struct msg_beheer_laad) + LIMIT_NOTE_BYTES];
+    static _Alignas(8) uint8_t msg[sizeof(struct msg_operator_load) + LIMIT_NOTE_BYTES];
     enum msg_type type;
     size_t len;
     int fd;
@@ -529,24 +529,24 @@ void control_serve(struct control *c, const struct control_view *v, int64_t now)
 
 /* ---- what the roles say, or do not ---- */
 
-bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_beleid_stand *m)
+bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_policy_state *m)
 {
     unsigned i = find(v, number);
 
-    if (i == v->n || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS || m->head.len != msg_beleid_stand_len(m) ||
-        !settle(&c->owed[i], m->head.nr, m->stap))
+    if (i == v->n || m->status >= STATUS_N || m->n_tallies > LIMIT_CLIENTS || m->head.len != msg_policy_state_len(m) ||
+        !settle(&c->owed[i], m->head.nr, m->step))
         return false;
     if (c->fase == RUST || asks_notary(c) || m->head.nr != c->nr)
         return true;   /* the answer to a change that was given up, or a count that nobody waits for any longer */
-    c->wait &= ~(m->stap == BELEID_GETELD ? COUNT_BIT : 1u << i);
+    c->wait &= ~(m->step == CHANGE_COUNTED ? COUNT_BIT : 1u << i);
     if (c->fase == AANGEBODEN && m->status != OK) {
         give_up(c, v, (enum status)m->status);
         return true;
     }
-    if (m->stap == BELEID_GETELD && m->status == OK) {
-        c->answer.geteld = 1;
-        c->answer.n_tellingen = m->n_tellingen;
-        memcpy(c->answer.tellingen, m->tellingen, m->n_tellingen * sizeof m->tellingen[0]);
+    if (m->step == CHANGE_COUNTED && m->status == OK) {
+        c->answer.counted = 1;
+        c->answer.n_tallies = m->n_tallies;
+        memcpy(c->answer.tallies, m->tallies, m->n_tallies * sizeof m->tallies[0]);
     }
     if (c->fase == BESLOTEN)
         go_on(c, v);

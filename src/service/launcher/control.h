@@ -35,7 +35,7 @@ struct control_view {
     unsigned n;
     unsigned ready[WIRE_ROLE_N];   /* processes that serve */
     unsigned wanted;               /* bits of enum wire_role: there is to be one */
-    unsigned poort;
+    unsigned port;
 };
 
 struct control;
@@ -54,7 +54,7 @@ int64_t control_due(const struct control *c);
 void control_serve(struct control *c, const struct control_view *v, int64_t now);
 void control_tick(struct control *c, const struct control_view *v, int64_t now);
 /* The process on post `number` said this. Returns false when no role of ours would: it was not asked. */
-bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_beleid_stand *m);
+bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_policy_state *m);
 /* The notary tells how the public log is; and what came of a question about it. */
 void control_log(struct control *c, const struct msg_log_state *m);
 void control_log_answer(struct control *c, const struct control_view *v, const struct msg_log_answer *m);

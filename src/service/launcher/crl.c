@@ -71,9 +71,9 @@ static int open_named(int fd)
 static const char *copy(const struct crl *c, int *out)
 {
     struct role_bytes lists = { 0 };
-    int named = openat(c->dir, c->path, O_PATH | O_CLOEXEC);
-    const char *why = not_for_others(c, named);
-    int fd = why == NULL ? open_named(named) : -1;
+    int text_named = openat(c->dir, c->path, O_PATH | O_CLOEXEC);
+    const char *why = not_for_others(c, text_named);
+    int fd = why == NULL ? open_named(text_named) : -1;
 
     *out = -1;
     if (why == NULL && !read_whole(fd, &lists))
@@ -81,7 +81,7 @@ static const char *copy(const struct crl *c, int *out)
     if (why == NULL && role_sealed_file(lists.data, lists.len, out) != OK)
         why = "cannot be kept: no memory";
     role_bytes_release(&lists);
-    fd_close(&named);
+    fd_close(&text_named);
     fd_close(&fd);
     return why;
 }
@@ -114,7 +114,7 @@ static STACK_OF(X509) *certificates(const struct role_bytes *pem)
 const char *crl_check(const struct crl *c, int ca, int64_t now)
 {
     struct role_bytes lists, pem = { 0 };
-    struct crl_stand stand;
+    struct crl_state stand;
     const char *why = "cannot be read now";
 
     if (read_whole(c->fd, &lists) && read_whole(ca, &pem)) {
@@ -194,12 +194,12 @@ int crl_offer(struct crl *c)
     return c->offered;
 }
 
-static bool sound(const struct crl *c, const struct msg_crl_stand *m)
+static bool sound(const struct crl *c, const struct msg_crl_state *m)
 {
     return c->dir >= 0 && m->stand.defect < CRL_DEFECT_N;
 }
 
-bool crl_started(const struct crl *c, const struct msg_crl_stand *m, bool *usable)
+bool crl_started(const struct crl *c, const struct msg_crl_state *m, bool *usable)
 {
     if (!sound(c, m) || m->head.nr != 0)
         return false;
@@ -211,7 +211,7 @@ bool crl_started(const struct crl *c, const struct msg_crl_stand *m, bool *usabl
     return true;
 }
 
-bool crl_answered(struct crl *c, const struct msg_crl_stand *m)
+bool crl_answered(struct crl *c, const struct msg_crl_state *m)
 {
     if (!sound(c, m) || !c->asked || m->head.nr != c->reading)
         return false;

@@ -1,6 +1,6 @@
 /*
  * Revocation lists of client certificates (CRL, PEM). A file that somebody fetched is not parsed here: its bytes are copied, and
- * the gate reads and judges them (CRL_STAND). At the start lists that cannot be used end the service; those that are read
+ * the gate reads and judges them (CRL_STATE). At the start lists that cannot be used end the service; those that are read
  * again on SIGHUP take the place of the ones before when the gate says that it uses them, and are dropped otherwise. Either way
  * the operator is told. Who fetched it may be another user; a file of ours is read only where nobody else could have put it.
  *
@@ -47,9 +47,9 @@ void crl_load(struct crl *c);
 /* What a gate that serves is to be given now, -1 = nothing. Of a descriptor: it counts as asked. */
 int crl_offer(struct crl *c);
 /* Of a gate that starts. Returns false where it says what no gate of ours would; *usable: a service may start with them. */
-bool crl_started(const struct crl *c, const struct msg_crl_stand *m, bool *usable);
+bool crl_started(const struct crl *c, const struct msg_crl_state *m, bool *usable);
 /* Of a gate that serves. Returns false where it was not asked. */
-bool crl_answered(struct crl *c, const struct msg_crl_stand *m);
+bool crl_answered(struct crl *c, const struct msg_crl_state *m);
 /* The gate ended. What it was asked one more is asked; when that ends too it is dropped and told. */
 void crl_lost(struct crl *c);
 

@@ -80,8 +80,8 @@ static void read_platform(const struct node *doc, const struct origin *s, struct
     static const char *const members[] = { "url", "adres", "poort", "tls", "ca", "intrekkingslijst", NULL };
     struct node host = doc_object(doc, "platform", members);
 
-    hosts_origin(&host, "url", c->instelling.platform);
-    doc_expect_member(&host, "url", strcmp(c->instelling.platform, c->instelling.issuer) != 0,
+    hosts_origin(&host, "url", c->settings.platform);
+    doc_expect_member(&host, "url", strcmp(c->settings.platform, c->settings.issuer) != 0,
                       "is the issuer too: a browser must not meet the request for a certificate");
     hosts_address(&host, &c->platform);
     hosts_tls(&host, s, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]);
@@ -167,7 +167,7 @@ static const struct listening {
 const char *hosts_listen(struct config *c)
 {
     const struct host *hosts[] = { &c->platform, &c->public, &c->log_host };
-    uint16_t *ports[] = { &c->instelling.poort, &c->instelling.public_port, &c->instelling.log_port };
+    uint16_t *ports[] = { &c->settings.port, &c->settings.public_port, &c->settings.log_port };
 
     for (size_t i = 0; i < sizeof listenings / sizeof *listenings; i++) {
         const struct listening *l = &listenings[i];

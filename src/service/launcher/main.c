@@ -161,7 +161,7 @@ static const char *own_uids(const struct config *c, bool *own)
 static void tell_languages(const struct config *c)
 {
     for (enum language l = 0; l < LANGUAGE_N; l++)
-        if ((c->instelling.languages & 1u << l) != 0 && notice_reader[l] == NULL)
+        if ((c->settings.languages & 1u << l) != 0 && notice_reader[l] == NULL)
             SAY("taal ", language_tag(l), " niet nagelezen");
 }
 
@@ -170,8 +170,8 @@ static int run(struct config *c, const struct programs *programs, const struct o
     static struct packs packs;
     struct supervise_options s = { .config = c, .packs = &packs, .programs = programs, .crl = &c->crl, .ready_fd = o->ready_fd };
 
-    c->instelling.zonder_filter = o->without_filter;
-    c->instelling.klok_verschuiving_s = o->clock_shift;
+    c->settings.zonder_filter = o->without_filter;
+    c->settings.clock_shift_s = o->clock_shift;
     clock_shift_s(o->clock_shift);
 #ifdef PASSEND_TESTBUILD
     if (clock_page_make(&c->files[HANDOVER_CLOCK]) != OK)
@@ -224,7 +224,7 @@ static int check(const struct config *c)
  * there. */
 static const char *absent(const struct config *c, const struct programs *programs)
 {
-    const bool log = c->instelling.log_origin[0] != '\0';
+    const bool log = c->settings.log_origin[0] != '\0';
     const struct { enum wire_role role; bool needed; } rows[] = {
         { WIRE_COURIER, c->sources.with_courier != 0 },
         { WIRE_DIALER, c->n_targets > 0 },

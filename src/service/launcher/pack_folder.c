@@ -96,7 +96,7 @@ int pack_folder_open(int data_dir, bool create)
     return openat(data_dir, PACK_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
 
-enum status pack_folder_write_state(int dir, const struct beleid_regel *r)
+enum status pack_folder_write_state(int dir, const struct catalogue_row *r)
 {
     char text[STAND_MAX];
     struct writer w;
@@ -107,7 +107,7 @@ enum status pack_folder_write_state(int dir, const struct beleid_regel *r)
     return write_file(dir, r->sha256, STATE, text, writer_len(&w));
 }
 
-enum status pack_folder_write(int dir, const struct beleid_regel *r, const void *blob, size_t len, const char *note,
+enum status pack_folder_write(int dir, const struct catalogue_row *r, const void *blob, size_t len, const char *note,
                               size_t note_len)
 {
     enum status s = write_file(dir, r->sha256, ".pack", blob, len);
@@ -124,7 +124,7 @@ enum status pack_folder_write(int dir, const struct beleid_regel *r, const void 
     return s;
 }
 
-enum status pack_folder_read_state(int dir, const uint8_t sha256[DIGEST_LEN], struct beleid_regel *r)
+enum status pack_folder_read_state(int dir, const uint8_t sha256[DIGEST_LEN], struct catalogue_row *r)
 {
     struct role_bytes text;
 

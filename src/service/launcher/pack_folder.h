@@ -11,7 +11,7 @@
 #include "wire/role.h"
 
 #define PACK_FOLDER "packs"
-#define PACK_FILES_MAX (4 * BELEID_MAX)
+#define PACK_FILES_MAX (4 * CATALOGUE_MAX)
 
 /* -1: there is none, or it cannot be made. */
 int pack_folder_open(int data_dir, bool create);
@@ -29,11 +29,11 @@ enum status pack_file_read(int dir, const uint8_t sha256[DIGEST_LEN], const char
 enum status pack_file_take(int fd, size_t max, struct role_bytes *out) MUST_USE;
 
 /* note: NULL = it has none. returns OK | FAULT_STORE (nothing of it is there) */
-enum status pack_folder_write(int dir, const struct beleid_regel *r, const void *blob, size_t len, const char *note,
+enum status pack_folder_write(int dir, const struct catalogue_row *r, const void *blob, size_t len, const char *note,
                               size_t note_len) MUST_USE;
 /* returns OK | FAULT_STORE (it is as it was) */
-enum status pack_folder_write_state(int dir, const struct beleid_regel *r) MUST_USE;
+enum status pack_folder_write_state(int dir, const struct catalogue_row *r) MUST_USE;
 /* returns OK | REFUSED_PACK_FILE | REFUSED_CONFIG (what it says is no state) | FAULT_MEMORY */
-enum status pack_folder_read_state(int dir, const uint8_t sha256[DIGEST_LEN], struct beleid_regel *r) MUST_USE;
+enum status pack_folder_read_state(int dir, const uint8_t sha256[DIGEST_LEN], struct catalogue_row *r) MUST_USE;
 
 #endif

@@ -38,19 +38,19 @@ static enum status seal(const void *data, size_t len, int *fd, struct pack *out)
 
 /* Who signed what. names: the keys that did, as the row keeps them. */
 static enum status read_note(const struct packs *p, const char *note, size_t len, struct packnote *out,
-                             struct beleid_regel *r)
+                             struct catalogue_row *r)
 {
     struct note n;
 
-    if (p->n_sleutels == 0)
+    if (p->n_keys == 0)
         return REFUSED_POLICY_KEYS;
-    TRY(note_open(note, len, p->sleutels, p->n_sleutels, &n));
+    TRY(note_open(note, len, p->keys, p->n_keys, &n));
     if (note_signer_count(n.signers) < p->drempel)
         return REFUSED_NOTE_TOO_FEW;
     TRY(packnote_parse(n.text, n.text_len, out));
-    for (size_t i = 0; i < p->n_sleutels; i++)
+    for (size_t i = 0; i < p->n_keys; i++)
         if (n.signers >> i & 1)
-            memcpy(r->sleutels[r->n_sleutels++], p->sleutels[i].name, sizeof p->sleutels[i].name);
+            memcpy(r->keys[r->n_keys++], p->keys[i].name, sizeof p->keys[i].name);
     return OK;
 }
 
@@ -60,22 +60,22 @@ static enum status check_signed(const struct packs *p, const struct role_bytes *
 {
     struct packnote said;
 
-    TRY(read_note(p, note, note_len, &said, &a->regel));
-    TRY(sha256(file->data, file->len, a->regel.bestand_sha));
-    if (memcmp(said.bestand, a->regel.bestand_sha, DIGEST_LEN) != 0)
+    TRY(read_note(p, note, note_len, &said, &a->row));
+    TRY(sha256(file->data, file->len, a->row.bestand_sha));
+    if (memcmp(said.bestand, a->row.bestand_sha, DIGEST_LEN) != 0)
         return REFUSED_PACK_FILE;
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
     if (memcmp(said.sha256, pack_sha256(&a->pack), DIGEST_LEN) != 0 || strcmp(said.id, pack_id(&a->pack)) != 0 ||
-        strcmp(said.versie, pack_versie(&a->pack)) != 0)
+        strcmp(said.versie, pack_version(&a->pack)) != 0)
         return REFUSED_PACK_NOTE;
-    memcpy(a->regel.sha256, said.sha256, DIGEST_LEN);
+    memcpy(a->row.sha256, said.sha256, DIGEST_LEN);
     *vanaf = said.vanaf;
     return OK;
 }
 
 static void offer_init(struct offer *a)
 {
-    *a = (struct offer){ .fd = -1, .regel = { .herkomst = BELEID_ONDERTEKEND, .ingetrokken = BELEID_NOOIT } };
+    *a = (struct offer){ .fd = -1, .row = { .origin = CATALOGUE_SIGNED, .ingetrokken = CATALOGUE_NEVER } };
 }
 
 void offer_close(struct offer *a)
@@ -89,19 +89,19 @@ void offer_close(struct offer *a)
 
 /* The packs can serve together on every day from today on: they fit a set, no two overlays contradict each other, and no
  * corporation has a sixth. */
-static enum status check_days(const struct beleid *b, int32_t today)
+static enum status check_days(const struct catalogue *b, int32_t today)
 {
-    struct packbotsing botsing;
-    struct packdrukte drukte;
+    struct pack_collision collision;
+    struct pack_crowd crowd;
     struct packset set;
     uint8_t nrs[PACKSET_MAX];
 
-    TRY(beleid_past(b));
+    TRY(catalogue_fits(b));
     for (unsigned i = 0; i < b->n; i++) {
-        beleid_set(b, b->regels[i].vanaf > today ? b->regels[i].vanaf : today, &set, nrs);
-        if (packset_botsing(&set, &botsing))
+        catalogue_set(b, b->rows[i].vanaf > today ? b->rows[i].vanaf : today, &set, nrs);
+        if (packset_collision(&set, &collision))
             return REFUSED_PACK_CONFLICT;
-        if (packset_drukte(&set, NULL, &drukte))
+        if (packset_crowd(&set, NULL, &crowd))
             return REFUSED_PACK_CROWD;
     }
     return OK;
@@ -109,10 +109,10 @@ static enum status check_days(const struct beleid *b, int32_t today)
 
 static enum status check_beside(const struct packs *p, const struct offer *a, int32_t today)
 {
-    static struct beleid b;
+    static struct catalogue b;
 
     b = p->beleid;
-    TRY(beleid_erbij(&b, &a->pack, &a->regel));
+    TRY(catalogue_add(&b, &a->pack, &a->row));
     return check_days(&b, today);
 }
 
@@ -123,24 +123,24 @@ enum status packs_judge(const struct packs *p, int fd, const char *note, size_t 
     int32_t vanaf = 0;
 
     offer_init(out);
-    if (p->n_sleutels == 0)
+    if (p->n_keys == 0)
         return REFUSED_POLICY_KEYS;
     TRY(pack_file_take(fd, PACK_SIZE_MAX, &file));
     enum status s = check_signed(p, &file, note, note_len, out, &vanaf);
     role_bytes_release(&file);
     TRY(s);
-    out->regel.vanaf = vanaf == PACKNOTE_NOW ? today : vanaf;
+    out->row.vanaf = vanaf == PACKNOTE_NOW ? today : vanaf;
     out->note = note;
     out->note_len = note_len;
-    TRY(beleid_toelaten(&p->beleid, &out->pack, out->regel.vanaf, today));
+    TRY(catalogue_admit(&p->beleid, &out->pack, out->row.vanaf, today));
     return check_beside(p, out, today);
 }
 
 /* ---- the list ---- */
 
-static enum status make_table(const struct beleid *b, int *fd)
+static enum status make_table(const struct catalogue *b, int *fd)
 {
-    return role_sealed_file(b->regels, b->n * sizeof b->regels[0], fd);
+    return role_sealed_file(b->rows, b->n * sizeof b->rows[0], fd);
 }
 
 /* Puts a new list in the place of the old one: the list and the file that roles are given change together. */
@@ -162,11 +162,11 @@ enum status packs_take(struct packs *p, struct offer *a)
     if (dir < 0)
         return FAULT_STORE;
     unsigned nr = p->beleid.n;
-    enum status s = beleid_erbij(&p->beleid, &a->pack, &a->regel);
+    enum status s = catalogue_add(&p->beleid, &a->pack, &a->row);
     if (s == OK)
         s = replace_table(p);
     if (s == OK)
-        s = pack_folder_write(dir, &a->regel, a->pack.form, a->pack.len, a->note, a->note_len);
+        s = pack_folder_write(dir, &a->row, a->pack.form, a->pack.len, a->note, a->note_len);
     close(dir);
     if (s != OK) {
         p->beleid.n = nr;
@@ -180,7 +180,7 @@ enum status packs_take(struct packs *p, struct offer *a)
 
 enum status packs_withdraw(struct packs *p, unsigned nr, const char *reden, int32_t today)
 {
-    struct beleid_regel *r = &p->beleid.regels[nr], before = *r;
+    struct catalogue_row *r = &p->beleid.rows[nr], before = *r;
     int dir = pack_folder_open(p->data_dir, true);
 
     if (dir < 0)
@@ -220,7 +220,7 @@ static void refuse(struct packs *p, const uint8_t sha256[DIGEST_LEN], enum statu
 
 static enum status add(struct packs *p, struct offer *a)
 {
-    TRY(beleid_erbij(&p->beleid, &a->pack, &a->regel));
+    TRY(catalogue_add(&p->beleid, &a->pack, &a->row));
     p->fds[p->beleid.n - 1] = a->fd;
     a->fd = -1;
     return OK;
@@ -233,15 +233,15 @@ static enum status add_configured(struct packs *p, int fd)
     struct offer a;
 
     offer_init(&a);
-    a.regel.herkomst = BELEID_CONFIGURATIE;
-    a.regel.vanaf = BELEID_ALTIJD;
+    a.row.origin = CATALOGUE_CONFIGURED;
+    a.row.vanaf = CATALOGUE_ALWAYS;
     TRY(pack_file_take(fd, PACK_SIZE_MAX, &file));
-    enum status s = sha256(file.data, file.len, a.regel.bestand_sha);
+    enum status s = sha256(file.data, file.len, a.row.bestand_sha);
     if (s == OK)
         s = seal(file.data, file.len, &a.fd, &a.pack);
     role_bytes_release(&file);
     if (s == OK) {
-        memcpy(a.regel.sha256, pack_sha256(&a.pack), DIGEST_LEN);
+        memcpy(a.row.sha256, pack_sha256(&a.pack), DIGEST_LEN);
         s = add(p, &a);
     }
     offer_close(&a);
@@ -251,12 +251,12 @@ static enum status add_configured(struct packs *p, int fd)
 /* A pack of the configuration: its withdrawal counts. What cannot be read may have been one. */
 static void known_again(struct packs *p, int dir, unsigned nr)
 {
-    struct beleid_regel *r = &p->beleid.regels[nr], stand = *r;
+    struct catalogue_row *r = &p->beleid.rows[nr], stand = *r;
     enum status s = pack_folder_read_state(dir, r->sha256, &stand);
 
     if (s != OK) {
         refuse(p, r->sha256, s);
-        r->herkomst = BELEID_VROEGER;
+        r->origin = CATALOGUE_FORMER;
         return;
     }
     r->ingetrokken = stand.ingetrokken;
@@ -266,9 +266,9 @@ static void known_again(struct packs *p, int dir, unsigned nr)
 /* A pack by its identity alone: known, and never in force. */
 static enum status open_known(const struct role_bytes *file, struct offer *a)
 {
-    TRY(sha256(file->data, file->len, a->regel.bestand_sha));
+    TRY(sha256(file->data, file->len, a->row.bestand_sha));
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
-    memcpy(a->regel.sha256, pack_sha256(&a->pack), DIGEST_LEN);
+    memcpy(a->row.sha256, pack_sha256(&a->pack), DIGEST_LEN);
     return OK;
 }
 
@@ -291,14 +291,14 @@ static enum status open_loaded(const struct packs *p, int dir, const uint8_t sha
  */
 static enum status load_kept(const struct packs *p, int dir, const uint8_t sha256[DIGEST_LEN], struct offer *a)
 {
-    struct beleid_regel stand = { 0 };
+    struct catalogue_row stand = { 0 };
     struct role_bytes file;
 
     TRY(pack_folder_read_state(dir, sha256, &stand));
     TRY(pack_file_read(dir, sha256, ".pack", PACK_SIZE_MAX, &file));
-    bool loaded = stand.herkomst == BELEID_ONDERTEKEND;
+    bool loaded = stand.origin == CATALOGUE_SIGNED;
     enum status s = loaded ? open_loaded(p, dir, sha256, &file, stand.vanaf, a) : OK;
-    if (status_class_of(s) == CLASS_REFUSED && stand.ingetrokken != BELEID_NOOIT) {
+    if (status_class_of(s) == CLASS_REFUSED && stand.ingetrokken != CATALOGUE_NEVER) {
         offer_close(a);
         loaded = false;
         s = OK;
@@ -307,17 +307,17 @@ static enum status load_kept(const struct packs *p, int dir, const uint8_t sha25
         s = open_known(&file, a);
     role_bytes_release(&file);
     TRY(s);
-    a->regel.herkomst = loaded ? BELEID_ONDERTEKEND : BELEID_VROEGER;
-    a->regel.vanaf = stand.vanaf;
-    a->regel.ingetrokken = stand.ingetrokken;
-    memcpy(a->regel.reden, stand.reden, sizeof a->regel.reden);
-    return memcmp(a->regel.sha256, sha256, DIGEST_LEN) == 0 ? OK : REFUSED_PACK_FILE;
+    a->row.origin = loaded ? CATALOGUE_SIGNED : CATALOGUE_FORMER;
+    a->row.vanaf = stand.vanaf;
+    a->row.ingetrokken = stand.ingetrokken;
+    memcpy(a->row.reden, stand.reden, sizeof a->row.reden);
+    return memcmp(a->row.sha256, sha256, DIGEST_LEN) == 0 ? OK : REFUSED_PACK_FILE;
 }
 
 /* returns OK | REFUSED_TOO_MANY */
 static enum status add_kept(struct packs *p, int dir, const uint8_t sha256[DIGEST_LEN])
 {
-    int nr = beleid_zoek(&p->beleid, sha256);
+    int nr = catalogue_find(&p->beleid, sha256);
     struct offer a;
 
     if (nr >= 0) {
@@ -337,19 +337,19 @@ static enum status add_kept(struct packs *p, int dir, const uint8_t sha256[DIGES
 /* An overlay whose base is gone from the configuration decides nothing. */
 static void check_bases(struct packs *p)
 {
-    struct beleid *b = &p->beleid;
+    struct catalogue *b = &p->beleid;
 
     for (unsigned i = 0; i < b->n; i++) {
-        struct beleid_regel *r = &b->regels[i];
-        bool found = !pack_is_overlay(&b->packs[i]) || r->herkomst != BELEID_ONDERTEKEND;
+        struct catalogue_row *r = &b->rows[i];
+        bool found = !pack_is_overlay(&b->packs[i]) || r->origin != CATALOGUE_SIGNED;
 
         for (unsigned k = 0; k < b->n && !found; k++)
-            found = !pack_is_overlay(&b->packs[k]) && b->regels[k].herkomst != BELEID_VROEGER &&
+            found = !pack_is_overlay(&b->packs[k]) && b->rows[k].origin != CATALOGUE_FORMER &&
                     strcmp(pack_id(&b->packs[k]), pack_basis(&b->packs[i])) == 0;
         if (found)
             continue;
         refuse(p, r->sha256, REFUSED_PACK_BASE);
-        r->herkomst = BELEID_VROEGER;
+        r->origin = CATALOGUE_FORMER;
     }
 }
 
@@ -358,9 +358,9 @@ static void keep_configured(struct packs *p)
     int dir = p->data_dir >= 0 ? pack_folder_open(p->data_dir, true) : -1;
 
     for (unsigned i = 0; dir >= 0 && i < p->beleid.n; i++) {
-        const struct beleid_regel *r = &p->beleid.regels[i];
+        const struct catalogue_row *r = &p->beleid.rows[i];
 
-        if (r->herkomst != BELEID_CONFIGURATIE || pack_folder_knows(dir, r->sha256))
+        if (r->origin != CATALOGUE_CONFIGURED || pack_folder_knows(dir, r->sha256))
             continue;
         if (pack_folder_write(dir, r, p->beleid.packs[i].form, p->beleid.packs[i].len, NULL, 0) != OK)
             event_log(EVENT_FAULT, FAULT_STORE, 0);   /* it serves all the same, and is written at another start */
@@ -405,10 +405,10 @@ enum status packs_open(const struct config *c, int32_t today, bool create, struc
     memset(out, 0, sizeof *out);
     out->table = -1;
     out->data_dir = c->files[HANDOVER_DATA_DIR];
-    out->sleutels = c->sleutels;
-    out->n_sleutels = c->n_sleutels;
+    out->keys = c->keys;
+    out->n_keys = c->n_keys;
     out->drempel = c->drempel;
-    for (size_t i = 0; i < BELEID_MAX; i++)
+    for (size_t i = 0; i < CATALOGUE_MAX; i++)
         out->fds[i] = -1;
     for (size_t i = 0; i < c->n_packs; i++)
         TRY(add_configured(out, c->packs[i]));
@@ -419,7 +419,7 @@ enum status packs_open(const struct config *c, int32_t today, bool create, struc
         return refuse_all(s);
     if (create)
         keep_configured(out);
-    beleid_set(&out->beleid, today, &set, nrs);
+    catalogue_set(&out->beleid, today, &set, nrs);
     if (packset_check(&set) != OK) /* all withdrawn: it starts, and says of everything that the policy is missing */
         SAY("no complete policy is in force today");
     return make_table(&out->beleid, &out->table);
@@ -427,7 +427,7 @@ enum status packs_open(const struct config *c, int32_t today, bool create, struc
 
 void packs_close(struct packs *p)
 {
-    for (size_t i = 0; i < BELEID_MAX; i++)
+    for (size_t i = 0; i < CATALOGUE_MAX; i++)
         if (p->fds[i] >= 0)
             close(p->fds[i]);
     if (p->table >= 0)

@@ -16,20 +16,20 @@
 #include "pack/catalogue.h"
 
 struct packs {
-    struct beleid beleid;
-    int fds[BELEID_MAX];           /* sealed memory files, of the same number; -1 = none */
+    struct catalogue beleid;
+    int fds[CATALOGUE_MAX];        /* sealed memory files, of the same number; -1 = none */
     int table;                     /* sealed memory file of beleid.regels */
     int data_dir;                  /* borrowed */
     unsigned refused;            /* files under packs/ that could not be used */
-    const struct note_key *sleutels;   /* borrowed */
-    size_t n_sleutels;
+    const struct note_key *keys;       /* borrowed */
+    size_t n_keys;
     unsigned drempel;
 };
 
 /* A pack that may be loaded and is not yet. */
 struct offer {
     struct pack pack;
-    struct beleid_regel regel;
+    struct catalogue_row row;
     int fd;                        /* -1 = none */
     const char *note;              /* borrowed */
     size_t note_len;
@@ -40,7 +40,7 @@ struct offer {
  * Says on standard error which files it cannot use, and goes on without them.
  * Packs of both that cannot serve together are refused, as they are in a configuration and at loading: which of them to
  * leave out is not for a start to choose.
- * returns OK | REFUSED_TOO_MANY (more than BELEID_MAX, or than PACKSET_MAX that decide on one day) | REFUSED_PACK_CONFLICT
+ * returns OK | REFUSED_TOO_MANY (more than CATALOGUE_MAX, or than PACKSET_MAX that decide on one day) | REFUSED_PACK_CONFLICT
  *         | REFUSED_PACK_CROWD | FAULT_MEMORY | FAULT_SYSTEM. Close either way.
  */
 enum status packs_open(const struct config *c, int32_t today, bool create, struct packs *out) MUST_USE;
@@ -48,10 +48,10 @@ void packs_close(struct packs *p);
 
 /*
  * Everything that is asked of a pack before a role sees it: the note's form, who signed, whether it is about this file and
- * this pack, whether the pack may come in (beleid_toelaten), and whether it can stand beside the others
- * (packset_botsing, packset_drukte).
+ * this pack, whether the pack may come in (catalogue_admit), and whether it can stand beside the others
+ * (packset_collision, packset_crowd).
  * in:      fd   of an ordinary file; note stays the caller's as long as the offer
- * returns OK | REFUSED_POLICY_KEYS | REFUSED_NOTE* | REFUSED_KEY | REFUSED_PACK* | what beleid_toelaten refuses
+ * returns OK | REFUSED_POLICY_KEYS | REFUSED_NOTE* | REFUSED_KEY | REFUSED_PACK* | what catalogue_admit refuses
  *         | FAULT_MEMORY | FAULT_SYSTEM | FAULT_CRYPTO. Close either way.
  */
 enum status packs_judge(const struct packs *p, int fd, const char *note, size_t note_len, int32_t today,

@@ -60,16 +60,16 @@ static void read_key(const struct node *log, const struct origin *s, struct conf
     struct note_key key;
 
     paths_open(log, "key", s->dir, true, &c->files[HANDOVER_LOG_KEY]);
-    keys_ed25519(&at, c->files[HANDOVER_LOG_KEY], c->instelling.log_public);
+    keys_ed25519(&at, c->files[HANDOVER_LOG_KEY], c->settings.log_public);
     only_use(log, c, HANDOVER_LOG_KEY);
     const char *origin = doc_text(log, "origin", LIMIT_LOG_ORIGIN_CHARS);
     at = doc_member(log, "origin");
     if (!doc_good(&at))
         return;
-    enum status made = note_key_make(origin, strlen(origin), c->instelling.log_public, &key);
+    enum status made = note_key_make(origin, strlen(origin), c->settings.log_public, &key);
     doc_expect(&at, made != REFUSED_KEY, "must be the name of a log, without blanks and +, such as log.voorbeeld.nl/passend");
     doc_take(&at, made);
-    memcpy(c->instelling.log_origin, origin, strlen(origin) + 1);
+    memcpy(c->settings.log_origin, origin, strlen(origin) + 1);
 }
 
 /* ---- the log before ---- */
@@ -85,8 +85,8 @@ static void read_key_before(const struct node *before, const struct config *c, s
     doc_expect(&at, read != REFUSED_KEY && (read != OK || strlen(key->name) <= LIMIT_LOG_ORIGIN_CHARS),
                "must be the verifier key of the log before, as /.well-known/log.policy had it");
     if (doc_take(&at, read))
-        doc_expect(&at, strcmp(key->name, c->instelling.log_origin) != 0 &&
-                            memcmp(key->public, c->instelling.log_public, sizeof key->public) != 0,
+        doc_expect(&at, strcmp(key->name, c->settings.log_origin) != 0 &&
+                            memcmp(key->public, c->settings.log_public, sizeof key->public) != 0,
                    "is of this log itself: one that goes on from another has a name and a key of its own");
 }
 
@@ -121,7 +121,7 @@ static void read_before(const struct node *log, const struct origin *s, struct c
     paths_read(&at, s->dir, path, &text, &len);
     if (text == NULL)
         return;
-    enum status taken = take_checkpoint(text, len, &key, &c->instelling.log_before);
+    enum status taken = take_checkpoint(text, len, &key, &c->settings.log_before);
     mem_free(text);
     doc_expect(&at, status_class_of(taken) != CLASS_REFUSED,
                "must be a checkpoint of that log, signed by that key: the newest that anybody has");
@@ -192,7 +192,7 @@ void public_log_read(const struct node *doc, const struct origin *s, struct conf
     read_statements(&log, s, c);
     read_host(&log, s, c);
     read_key(&log, s, c);
-    c->instelling.log_beat_s =
+    c->settings.log_beat_s =
         (uint16_t)doc_int_or(&log, "beat", LIMIT_LOG_BEAT_LEAST_S, LIMIT_LOG_BEAT_MOST_S, LIMIT_LOG_BEAT_S);
     read_before(&log, s, c);
     attestors_read(&log, s, c);

@@ -90,11 +90,11 @@ static void read_identity(const struct node *client, char service, struct client
     memcpy(a->id, id, strlen(id) + 1);
     doc_expect_member(client, "client_id", text_is_reference(id, strlen(id), CLIENT_MAX),
                       "may hold letters, digits, '.', '_' and '-' only");
-    const char *omgeving = doc_text(client, "omgeving", 16);
-    doc_expect_member(client, "omgeving", strcmp(omgeving, "TEST") == 0 || strcmp(omgeving, "PRODUCTIE") == 0,
+    const char *environment = doc_text(client, "omgeving", 16);
+    doc_expect_member(client, "omgeving", strcmp(environment, "TEST") == 0 || strcmp(environment, "PRODUCTIE") == 0,
                       "must be TEST or PRODUCTIE");
-    a->omgeving = omgeving[0];
-    doc_expect_member(client, "omgeving", service != 'T' || a->omgeving != 'P',
+    a->environment = environment[0];
+    doc_expect_member(client, "omgeving", service != 'T' || a->environment != 'P',
                       "a production client does not fit a service whose own omgeving is TEST");
 }
 

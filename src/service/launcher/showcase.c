@@ -41,7 +41,7 @@ static void read_tables(const struct node *doc, const struct origin *s, const st
     corporations_read(&corporations, &t->corporations);
     AUTO_JSON registry_file = read_file(&of_registry, &registry, s);
     registry.value = registry_file;
-    const struct registry_around around = { s->service, c->instelling.menselijke_toets, t->corporations.rows,
+    const struct registry_around around = { s->service, c->settings.menselijke_toets, t->corporations.rows,
                                             t->corporations.n };
     registry_read(&registry, &around, t->clients, t->shown, &t->n_clients);
     corporations_accounts(&corporations, t->clients, t->n_clients);

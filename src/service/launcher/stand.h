@@ -18,7 +18,7 @@
 
 /* Sets herkomst, vanaf, ingetrokken and reden of the row; the others are left alone.
  * returns OK | REFUSED_CONFIG (any other text; the row is unchanged) */
-enum status stand_parse(const char *text, size_t len, struct beleid_regel *r) MUST_USE;
-void stand_write(const struct beleid_regel *r, struct writer *w);
+enum status stand_parse(const char *text, size_t len, struct catalogue_row *r) MUST_USE;
+void stand_write(const struct catalogue_row *r, struct writer *w);
 
 #endif

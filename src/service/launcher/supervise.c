@@ -73,7 +73,7 @@ static bool given(const struct service *t, const struct process *p, enum handove
 /* What the control socket has to know of the roles: those that are given packs take part in a change. */
 static struct control_view view(const struct service *t)
 {
-    struct control_view v = { .poort = t->o->config->instelling.poort };
+    struct control_view v = { .port = t->o->config->settings.port };
 
     for (size_t i = 0; i < t->tree.n; i++) {
         const struct process *p = &t->p[i];
@@ -218,7 +218,7 @@ static void offer_lists(struct service *t)
 
 /* A start with lists that cannot be used is none. Later a gate starts with those that were in use: they may have gone out of
  * date, and then nobody is let in until there are newer ones. */
-static bool lists_heard(struct service *t, const struct process *p, const struct msg_crl_stand *m)
+static bool lists_heard(struct service *t, const struct process *p, const struct msg_crl_state *m)
 {
     bool usable = true, known = p->state == STARTING ? crl_started(t->o->crl, m, &usable)
                                                      : p->state == READY && crl_answered(t->o->crl, m);
@@ -272,9 +272,9 @@ static void hear(struct service *t, struct process *p)
 {
     struct channel c = { .fd = p->post->control, .self = WIRE_LAUNCHER, .peer = p->post->role };
     static union {
-        struct msg_gereed gereed;
-        struct msg_beleid_stand stand;
-        struct msg_crl_stand lists;
+        struct msg_ready ready;
+        struct msg_policy_state stand;
+        struct msg_crl_state lists;
         struct msg_clock_state clock;
         struct msg_log_state log;
         struct msg_log_answer answer;
@@ -286,12 +286,12 @@ static void hear(struct service *t, struct process *p)
     enum status s = channel_receive(&c, &m, sizeof m, &len, &type, NULL);
     if (s == OK && len == 0)
         return;
-    if (s == OK && type == MSG_GEREED && p->state == STARTING) {
+    if (s == OK && type == MSG_READY && p->state == STARTING) {
         enter(p, READY);
         p->was_ready = true;
         p->beats = p->away = 0;
-        t->landlock_abi = m.gereed.landlock_abi;
-        t->filter = m.gereed.filter;
+        t->landlock_abi = m.ready.landlock_abi;
+        t->filter = m.ready.filter;
         offer_lists(t);
         return;
     }
@@ -318,10 +318,10 @@ static void hear(struct service *t, struct process *p)
     }
     if (s == OK && p->state == STOPPING)
         return;   /* it got ready while we asked it to stop */
-    if (s == OK && type == MSG_BELEID_STAND && p->state == READY &&
+    if (s == OK && type == MSG_POLICY_STATE && p->state == READY &&
         control_heard(t->o->control, &v, p->post->number, &m.stand))
         return;
-    if (s == OK && type == MSG_CRL_STAND && lists_heard(t, p, &m.lists))
+    if (s == OK && type == MSG_CRL_STATE && lists_heard(t, p, &m.lists))
         return;
     if (s != FAULT_RESTARTED)
         event_log(EVENT_PEER_DROPPED, p->post->role, type);
@@ -358,12 +358,12 @@ static void announce(struct service *t)
 
     writer_init(&w, line, sizeof line);
     write_text(&w, "gereed poort=");
-    write_int(&w, t->o->config->instelling.poort);
+    write_int(&w, t->o->config->settings.port);
     write_text(&w, " publiek=");
-    write_int(&w, t->o->config->instelling.public_port);
-    if (t->o->config->instelling.log_port != 0) {
+    write_int(&w, t->o->config->settings.public_port);
+    if (t->o->config->settings.log_port != 0) {
         write_text(&w, " log=");
-        write_int(&w, t->o->config->instelling.log_port);
+        write_int(&w, t->o->config->settings.log_port);
     }
     write_roles(&w, t);
     write_text(&w, " seccomp=");
@@ -532,12 +532,12 @@ static enum status prepare(struct service *t)
     const sigset_t signals = watched();
     int64_t now = clock_monotonic_ms();
 
-    tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->instelling.n_assessors,
+    tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->settings.n_assessors,
                                                                   .sources = t->o->config->sources.with_courier,
                                                                   .log = t->o->config->files[HANDOVER_LOG_DIR] >= 0,
                                                                   .attestors = t->o->config->files[HANDOVER_ATTESTORS] >= 0 });
     for (size_t i = 0; i < t->tree.n; i++) {
-        struct settings settings = t->o->config->instelling;
+        struct settings settings = t->o->config->settings;
         struct process *p = &t->p[i];
 
         *p = (struct process){ .post = &t->tree.posts[i], .log = -1, .settings = -1, .start_at = now };

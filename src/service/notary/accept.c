@@ -11,10 +11,10 @@
 
 #include <string.h>
 
-static const struct source *find_source(const struct notaris *n, const struct zaak *z, const char *naam, uint8_t fase)
+static const struct source *find_source(const struct notary *n, const struct zaak *z, const char *name, uint8_t fase)
 {
     for (size_t i = 0; i < n->n_bronnen; i++)
-        if (strncmp(n->bronnen[i].naam, naam, BRON_MAX) == 0)
+        if (strncmp(n->bronnen[i].name, name, BRON_MAX) == 0)
             return (n->bronnen[i].fasen & 1u << fase) != 0 && (z->bronnen == 0 || (z->bronnen >> i & 1) != 0) ? &n->bronnen[i]
                                                                                                         : NULL;
     return NULL;
@@ -31,10 +31,10 @@ static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
 }
 
 /* OK: assess. */
-static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
+static enum status bewijs_open(struct notary *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
                                struct msg_zegel *out)
 {
-    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
     struct zaak *z = cases_find(n, &m->zaak);
 
     if (a == NULL)
@@ -45,16 +45,16 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
     if (d == NULL)
         return notaris_einde(n, &z->dossier, a->id, REFUSED_CASE_UNKNOWN);
     bool same = memcmp(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN) == 0;
-    if (z->staat == ZAAK_BIJ_ASSESSOR || z->staat == ZAAK_BIJ_OPSLAG)
+    if (z->stage == ZAAK_BIJ_ASSESSOR || z->stage == ZAAK_BIJ_OPSLAG)
         return REFUSED_CASE_BUSY;
-    if (z->staat == ZAAK_VERZEGELD) {
+    if (z->stage == ZAAK_VERZEGELD) {
         const struct grant *g = store_grant(n->store, &z->grant);
 
         if (!same)
             return REFUSED_CASE_CLOSED;
         if (g == NULL)
             return notaris_einde(n, &z->grant, a->id, REFUSED_CASE_CLOSED);
-        if (strncmp(g->herkomst.bron, m->bron, BRON_MAX) != 0) /* the grant names the source it rests on */
+        if (strncmp(g->origin.bron, m->bron, BRON_MAX) != 0)   /* the grant names the source it rests on */
             return REFUSED_CASE_CLOSED;
         if (held_answer(n->held, g, m->head.nr, now.boot_ms, out) == OK)
             return OK; /* *zaak stays NULL: *out is the answer */
@@ -64,7 +64,7 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
     TRY(not_forgotten(z, d));
     if (d->state != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
-    if (z->pogingen >= LIMIT_EVIDENCE_TRIES)
+    if (z->tries >= LIMIT_EVIDENCE_TRIES)
         return REFUSED_CASE_CLOSED;
     const struct source *bron = find_source(n, z, m->bron, d->fase);
     if (bron == NULL)
@@ -74,7 +74,7 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
     return OK;
 }
 
-enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
+enum status zaken_bewijs_open(struct notary *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
                               struct msg_zegel *out)
 {
     *zaak = NULL;
@@ -93,12 +93,12 @@ static enum status check_desk(const struct zaak *z, const struct dossier *d, con
 {
     const struct client *a = z->afnemer;
 
-    if (!text_ends(m->ondertekenaar, CORPORATIE_MAX))
+    if (!text_ends(m->signatory, CORPORATIE_MAX))
         return REFUSED_MESSAGE;
     if (z->bron->wijze != WIJZE_DESK)
-        return m->ondertekenaar[0] == '\0' ? OK : REFUSED_MESSAGE;
-    if (!dossier_has_corporation(d, m->ondertekenaar) || strcmp(a->id, m->ondertekenaar) == 0 ||
-        (a->n_corporaties == 1 && client_has_corporation(a, m->ondertekenaar)))
+        return m->signatory[0] == '\0' ? OK : REFUSED_MESSAGE;
+    if (!dossier_has_corporation(d, m->signatory) || strcmp(a->id, m->signatory) == 0 ||
+        (a->n_corporaties == 1 && client_has_corporation(a, m->signatory)))
         return REFUSED_DESK;
     return OK;
 }
@@ -111,7 +111,7 @@ struct accepting {
     struct deelnemerfeiten feiten;
 };
 
-static bool other_money(const struct geldbereik *a, const struct geldbereik *b)
+static bool other_money(const struct money_range *a, const struct money_range *b)
 {
     return (a->min != 0 || a->max != 0) && (a->min != b->min || a->max != b->max);
 }
@@ -121,47 +121,47 @@ static bool other_money(const struct geldbereik *a, const struct geldbereik *b)
  * person's to say (law.md R8): that alone takes nothing from a slip which the desk signed. Before a lease a status counts by its
  * evidence only.
  */
-static bool rests_on_word(const struct dossier *d, const struct volwassene *made, const struct volwassene *signs)
+static bool rests_on_word(const struct dossier *d, const struct adult *made, const struct adult *signs)
 {
     return (made->loon.periode != LOON_GEEN && memcmp(&made->loon, &signs->loon, sizeof made->loon) != 0) ||
            other_money(&made->winst, &signs->winst) || other_money(&made->box3, &signs->box3) ||
-           (made->inspecteursverklaring == JA && signs->inspecteursverklaring != JA) ||
+           (made->inspecteursverklaring == TRUTH_YES && signs->inspecteursverklaring != TRUTH_YES) ||
            (d->fase != FASE_TOEWIJZING && (made->status & ~signs->status) != 0);
 }
 
-static enum status grant_begin(struct notaris *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
+static enum status grant_begin(struct notary *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
                                int64_t now, struct accepting *b)
 {
-    struct herkomst h = { .wijze = z->bron->wijze, .zekerheid = z->bron->zekerheid, .sterkte = m->sterkte,
-                          .heeft_certificaat = m->heeft_certificaat };
+    struct origin h = { .wijze = z->bron->wijze, .zekerheid = z->bron->zekerheid, .strength = m->strength,
+                        .has_certificate = m->has_certificate };
     /* The same evidence in a case that declares something else makes other facts: one grant never has seals of both. */
     struct part made[] = { { z->bewijs_sha, sizeof z->bewijs_sha }, { &b->feiten, sizeof b->feiten } };
-    struct order order = { .made = m->opdracht_van, .until = m->opdracht_tot };
-    int64_t until = evidence_until(&b->feiten.volwassene);
+    struct order order = { .made = m->opdracht_from, .until = m->opdracht_to };
+    int64_t until = evidence_until(&b->feiten.adult);
 
-    if (z->person->heeft_verklaring && z->bron->wijze == WIJZE_DESK && z->afnemer->omgeving != 'T' &&
-        rests_on_word(d, &b->feiten.volwassene, &m->feiten))
+    if (z->person->has_verklaring && z->bron->wijze == WIJZE_DESK && z->afnemer->environment != 'T' &&
+        rests_on_word(d, &b->feiten.adult, &m->feiten))
         h.zekerheid = ZEKERHEID_VERKLAARD;
     if (until <= now)
         return REFUSED_TOKEN_IAT;
     if (d->state != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
-    memcpy(h.bron, z->bron->naam, sizeof h.bron);
+    memcpy(h.bron, z->bron->name, sizeof h.bron);
     memcpy(h.profiel_sha, z->bron->profiel_sha, sizeof h.profiel_sha);
     memcpy(h.kennisgeving_sha, z->person->kennisgeving_sha, sizeof h.kennisgeving_sha);
-    if (m->heeft_certificaat)
-        memcpy(h.certificaat_sha, m->certificaat_sha, sizeof h.certificaat_sha);
-    if (z->tot < until)
-        until = z->tot;
+    if (m->has_certificate)
+        memcpy(h.certificate_sha, m->certificate_sha, sizeof h.certificate_sha);
+    if (z->to < until)
+        until = z->to;
     memcpy(order.sha, m->opdracht_sha, sizeof order.sha);
-    if (m->heeft_opdracht)
+    if (m->has_opdracht)
         sha256_parts(made, 2, order.evidence_sha);
     if (d->grants[z->plaats] != NULL)
         b->before = d->grants[z->plaats]->id;
     struct id subject;
-    if (m->heeft_onderwerp)
-        store_subject(n->store, z->bron->naam, m->onderwerp_sha, &subject);
-    return store_grant_new(n->store, d, z->plaats, &h, m->heeft_onderwerp ? &subject : NULL, m->heeft_opdracht ? &order : NULL,
+    if (m->has_subject)
+        store_subject(n->store, z->bron->name, m->subject_sha, &subject);
+    return store_grant_new(n->store, d, z->plaats, &h, m->has_subject ? &subject : NULL, m->has_opdracht ? &order : NULL,
                            until, now, b);
 }
 
@@ -169,14 +169,14 @@ static enum status grant_begin(struct notaris *n, const struct zaak *z, const st
  * about now: the age that evidence may have is a day at most. */
 static bool origin_sane(const struct source *bron, const struct msg_feiten *m, int64_t now)
 {
-    if (m->heeft_certificaat != bron->opdracht || m->heeft_opdracht != bron->opdracht)
+    if (m->has_certificate != bron->opdracht || m->has_opdracht != bron->opdracht)
         return false;
-    return !m->heeft_opdracht || (m->opdracht_van >= now - 2 * 86400 && m->opdracht_van <= m->opdracht_tot &&
-                                  m->opdracht_tot >= now - ORDER_SLACK_S && m->opdracht_tot <= now + 2 * 86400);
+    return !m->has_opdracht || (m->opdracht_from >= now - 2 * 86400 && m->opdracht_from <= m->opdracht_to &&
+                                m->opdracht_to >= now - ORDER_SLACK_S && m->opdracht_to <= now + 2 * 86400);
 }
 
 /* The seal of a grant that is there, held for fetching, and the answer with it. */
-static enum status seal(struct notaris *n, const struct grant *g, const struct deelnemerfeiten *feiten, uint64_t nr,
+static enum status seal(struct notary *n, const struct grant *g, const struct deelnemerfeiten *feiten, uint64_t nr,
                         struct moment now, struct msg_zegel *out)
 {
     uint8_t zegel[ZEGEL_DEELNEMER_LEN];
@@ -186,7 +186,7 @@ static enum status seal(struct notaris *n, const struct grant *g, const struct d
     return held_answer(n->held, g, nr, now.boot_ms, out);
 }
 
-static enum status accept_again(struct notaris *n, struct zaak *z, const struct deelnemerfeiten *feiten,
+static enum status accept_again(struct notary *n, struct zaak *z, const struct deelnemerfeiten *feiten,
                                 struct moment now, struct msg_zegel *out)
 {
     const struct grant *g = store_grant(n->store, &z->grant);
@@ -198,12 +198,12 @@ static enum status accept_again(struct notaris *n, struct zaak *z, const struct 
     return OK;
 }
 
-enum status accept_check(struct notaris *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
+enum status accept_check(struct notary *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
                          int64_t now)
 {
-    if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
+    if (m->strength > STRENGTH_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
         memcmp(m->bewijs_sha, z->bewijs_sha, DIGEST_LEN) != 0 ||
-        m->n_bevestigde_kinderen > KINDEREN_MAX || m->heeft_onderwerp > 1 || m->feiten.n_inkomens > INKOMENS_MAX ||
+        m->n_confirmed_children > CHILDREN_MAX || m->has_subject > 1 || m->feiten.n_inkomens > INKOMENS_MAX ||
         !origin_sane(z->bron, m, now))
         return REFUSED_MESSAGE;
     if (d == NULL)
@@ -213,7 +213,7 @@ enum status accept_check(struct notaris *n, const struct zaak *z, const struct d
 }
 
 /* *answered = false: the store is asked. */
-static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, struct moment now, struct accepting *b,
+static enum status accept(struct notary *n, struct zaak *z, const struct msg_feiten *m, struct moment now, struct accepting *b,
                           struct msg_zegel *out, bool *answered)
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);
@@ -221,8 +221,8 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
 
     TRY(accept_check(n, z, d, m, now.wall_s));
     dossier_reference(d, z->plaats, &rol);
-    struct attested read = { .facts = &m->feiten, .children = m->bevestigde_kinderen, .evidence_sha = m->bewijs_sha,
-                             .n_children = m->n_bevestigde_kinderen, .child_status = m->bewezen_kind_status,
+    struct attested read = { .facts = &m->feiten, .children = m->confirmed_children, .evidence_sha = m->bewijs_sha,
+                             .n_children = m->n_confirmed_children, .child_status = m->bewezen_kind_status,
                              .child = m->bewezen_kind };
 
     facts_merge(z->person, z->feiten, &read, rol, &b->feiten);
@@ -236,7 +236,7 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
     return OK;
 }
 
-enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, struct moment now, struct msg_zegel *out,
+enum status zaken_feiten(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now, struct msg_zegel *out,
                          bool *answered)
 {
     struct zaak *z = zaken_van_slot(n, slot);
@@ -247,7 +247,7 @@ enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feit
         return REFUSED_MESSAGE;
     struct accepting *b = mem_alloc(sizeof *b);
     if (b != NULL)
-        *b = (struct accepting){ .begun = { BEGUN_GRANT, z->poort, z->nr, z->afnemer }, .zaak = z->id, .dossier = z->dossier };
+        *b = (struct accepting){ .begun = { BEGUN_GRANT, z->port, z->nr, z->afnemer }, .zaak = z->id, .dossier = z->dossier };
     enum status st = memcmp(&m->zaak, &z->id, sizeof z->id) != 0 ? REFUSED_MESSAGE
                      : b != NULL                                 ? accept(n, z, m, now, b, out, answered)
                                                                  : FAULT_MEMORY;
@@ -261,7 +261,7 @@ enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feit
 }
 
 /* A case that is being written does not go (cases.h). */
-void accept_finish(struct notaris *n, struct begun *begun, const struct store_done *done, struct moment now,
+void accept_finish(struct notary *n, struct begun *begun, const struct store_done *done, struct moment now,
                    struct msg_zegel *out)
 {
     struct accepting *b = (struct accepting *)begun;
@@ -285,7 +285,7 @@ void accept_finish(struct notaris *n, struct begun *begun, const struct store_do
     mem_free(b);
 }
 
-enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_weigering *m, struct msg_zegel *out)
+enum status zaken_weigering(struct notary *n, uint32_t slot, const struct msg_refusal *m, struct msg_zegel *out)
 {
     struct zaak *z = zaken_van_slot(n, slot);
 
@@ -299,7 +299,7 @@ enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_w
     return ok ? OK : REFUSED_MESSAGE;
 }
 
-bool zaken_verloren(struct notaris *n, uint32_t slot, struct msg_zegel *out)
+bool zaken_verloren(struct notary *n, uint32_t slot, struct msg_zegel *out)
 {
     struct zaak *z = zaken_van_slot(n, slot);
 

@@ -36,7 +36,7 @@ static bool message_sane(const struct msg_par *m)
 {
     const struct identiteit *i = &m->identiteit;
 
-    if (m->n_corporaties > LIMIT_CORPORATIONS || m->n_rooster > ROOSTER_MAX || m->n_kinderen > KINDEREN_MAX ||
+    if (m->n_corporaties > LIMIT_CORPORATIONS || m->n_rooster > ROOSTER_MAX || m->n_children > CHILDREN_MAX ||
         m->n_talen > LIMIT_LANGUAGES || !text_ends(m->referentie, sizeof m->referentie) ||
         !text_ends(i->achternaam, sizeof i->achternaam) || !text_ends(i->voornamen, sizeof i->voornamen) ||
         !text_ends(i->voorletters, sizeof i->voorletters))
@@ -49,7 +49,7 @@ static bool message_sane(const struct msg_par *m)
     for (unsigned k = 0; k < m->n_rooster; k++)
         if (!text_ends(m->rooster[k].referentie, sizeof m->rooster[k].referentie))
             return false;
-    if (m->eenheid.aanwezig && !home_offered(&m->eenheid))
+    if (m->eenheid.present && !home_offered(&m->eenheid))
         return false;
     return name_ok(i->achternaam, LIMIT_NAME_CHARS) && name_ok(i->voornamen, LIMIT_NAME_CHARS) &&
            name_ok(i->voorletters, LIMIT_INITIALS_CHARS) && i->geboortedatum.min <= i->geboortedatum.max &&
@@ -68,7 +68,7 @@ static enum status check_rooster(const struct msg_par *m)
     if (m->n_rooster < 1)
         return REFUSED_ROSTER;
     for (unsigned i = 0; i < m->n_rooster; i++) {
-        const struct roosterplaats *p = &m->rooster[i];
+        const struct seat *p = &m->rooster[i];
 
         if (!role_ok(p->rol) || !text_is_reference(p->referentie, strlen(p->referentie), REFERENTIE_MAX))
             return REFUSED_ROSTER;
@@ -89,7 +89,7 @@ static enum status check_place(const struct msg_par *m, unsigned n_rooster, uint
  * request for a higher rent. */
 static uint32_t needed(const struct msg_par *m)
 {
-    return m->verzoek54a == JA || m->intake == INTAKE_FLOW ? FEIT_ALLE : FEIT_ALLE & ~(uint32_t)FEIT_VERMOGEN;
+    return m->verzoek54a == TRUTH_YES || m->intake == INTAKE_FLOW ? FEIT_ALL : FEIT_ALL & ~(uint32_t)FEIT_VERMOGEN;
 }
 
 static uint32_t wanted(const struct msg_par *m)
@@ -98,13 +98,13 @@ static uint32_t wanted(const struct msg_par *m)
 }
 
 /* Any that a request may name. */
-static uint32_t all_sources(const struct notaris *n, uint8_t fase)
+static uint32_t all_sources(const struct notary *n, uint8_t fase)
 {
     return (uint32_t)((1ull << n->n_bronnen) - 1) | (fase == FASE_REACTIE ? 1u << SOURCE_SELF : 0);
 }
 
 /* Those that a person can go to from a page of ours. */
-static uint32_t flow_all(const struct notaris *n, uint8_t fase)
+static uint32_t flow_all(const struct notary *n, uint8_t fase)
 {
     uint32_t all = fase == FASE_REACTIE ? 1u << SOURCE_SELF : 0;
 
@@ -115,7 +115,7 @@ static uint32_t flow_all(const struct notaris *n, uint8_t fase)
 }
 
 /* What is declared by the platform for somebody who sees no page of ours: an employee saw the signed paper. */
-static bool desk_only(const struct notaris *n, const struct msg_par *m)
+static bool desk_only(const struct notary *n, const struct msg_par *m)
 {
     for (size_t i = 0; i < n->n_bronnen; i++)
         if ((m->bronnen >> i & 1) != 0 && n->bronnen[i].wijze != WIJZE_DESK)
@@ -123,10 +123,10 @@ static bool desk_only(const struct notaris *n, const struct msg_par *m)
     return m->bronnen != 0 && (m->bronnen >> SOURCE_SELF & 1) == 0;
 }
 
-static enum status check_intake(const struct notaris *n, const struct client *a, const struct msg_par *m)
+static enum status check_intake(const struct notary *n, const struct client *a, const struct msg_par *m)
 {
     static const uint8_t none[DIGEST_LEN];
-    bool declares = m->heeft_verklaring || m->n_kinderen > 0 || m->verzoek54a == JA;
+    bool declares = m->has_verklaring || m->n_children > 0 || m->verzoek54a == TRUTH_YES;
 
     if (m->intake == INTAKE_FLOW) { /* the person sees the notice on our page, and what was declared */
         if (memcmp(m->kennisgeving_sha, none, sizeof none) != 0)
@@ -137,22 +137,22 @@ static enum status check_intake(const struct notaris *n, const struct client *a,
     }
     if (!a->bewijs)
         return REFUSED_INTAKE;
-    return !declares || a->omgeving == 'T' || desk_only(n, m) ? OK : REFUSED_TEST_ONLY;
+    return !declares || a->environment == 'T' || desk_only(n, m) ? OK : REFUSED_TEST_ONLY;
 }
 
 /* What an agreement of a phase may rest on and be for, how many corporations it is for, and of how many homes. */
 static enum status check_phase(const struct msg_par *m)
 {
-    bool first = !m->heeft_dossier;
+    bool first = !m->has_dossier;
 
     switch (m->fase) {
     case FASE_REACTIE: /* a statutory agreement exists only for the allocation itself */
-        return m->grondslag == GRONDSLAG_TOESTEMMING && m->doel == DOEL_REAGEREN && !m->eenheid.aanwezig &&
+        return m->grondslag == GRONDSLAG_TOESTEMMING && m->doel == DOEL_REAGEREN && !m->eenheid.present &&
                !(first && m->n_corporaties < 1) ? OK : REFUSED_AUTHORIZATION_DETAILS;
     case FASE_TOEWIJZING:
         return (m->grondslag == GRONDSLAG_TOESTEMMING || m->grondslag == GRONDSLAG_INSTEMMING_WW46) &&
                m->doel == DOEL_TOEWIJZEN && m->n_corporaties <= 1 &&
-               !(first && (m->n_corporaties < 1 || !m->eenheid.aanwezig)) ? OK : REFUSED_AUTHORIZATION_DETAILS;
+               !(first && (m->n_corporaties < 1 || !m->eenheid.present)) ? OK : REFUSED_AUTHORIZATION_DETAILS;
     default:
         return REFUSED_PHASE;
     }
@@ -165,30 +165,30 @@ static int64_t latest(const struct msg_par *m, int64_t now)
     int64_t least = now + LIMIT_GRANT_TOEWIJZING_S, most = now + LIMIT_GRANT_S;
     int32_t start = m->eenheid.ingangsdatum.max;
 
-    if (m->fase != FASE_TOEWIJZING || m->heeft_dossier)
+    if (m->fase != FASE_TOEWIJZING || m->has_dossier)
         return most;
-    if (start == DAG_ONBEKEND_MAX)
+    if (start == DAY_UNKNOWN_MAX)
         return least;
     int64_t after = ((int64_t)start + LIMIT_GRANT_AFTER_START_DAYS + 1) * 86400;
     return after < least ? least : after < most ? after : most;
 }
 
-static enum status check_terms(const struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now)
+static enum status check_terms(const struct notary *n, const struct client *a, const struct msg_par *m, int64_t now)
 {
     TRY(check_phase(m));
     for (unsigned i = 0; i < m->n_corporaties; i++)
         if (m->corporaties[i].code[0] == '\0' || !client_has_corporation(a, m->corporaties[i].code))
             return REFUSED_CORPORATION;
-    if (m->tot <= now || m->tot > latest(m, now))
+    if (m->to <= now || m->to > latest(m, now))
         return REFUSED_PERIOD;
     if (rent_too_low(&m->eenheid))
         return REFUSED_RENT_LOW;
     /* A coarse seal keeps no date of a declaration: it rests on what was declared by now. */
     if (m->identiteit.geboortedatum.min > clock_day(now) ||
-        (m->heeft_verklaring && m->verklaring.verklaring_datum.min > clock_day(now)))
+        (m->has_verklaring && m->verklaring.verklaring_datum.min > clock_day(now)))
         return REFUSED_DATE;
     /* All facts is how a request says "what is needed"; a chosen set may only narrow that. */
-    if (m->feiten != FEIT_ALLE && (m->feiten & ~needed(m)) != 0)
+    if (m->feiten != FEIT_ALL && (m->feiten & ~needed(m)) != 0)
         return REFUSED_FACTS_EXCESS;
     if ((m->bronnen & ~all_sources(n, m->fase)) != 0)
         return REFUSED_SOURCE_UNKNOWN;
@@ -203,7 +203,7 @@ static bool within(uint32_t asked, uint32_t agreed, uint32_t all)
 
 /* What somebody fills in is no evidence: a platform that posts that does not ask for it. In a flow nothing that is named means
  * what the dossier is for. */
-static bool sources_within(const struct notaris *n, const struct msg_par *m, const struct dossier *d)
+static bool sources_within(const struct notary *n, const struct msg_par *m, const struct dossier *d)
 {
     uint32_t all = all_sources(n, m->fase), asked = m->bronnen;
 
@@ -212,7 +212,7 @@ static bool sources_within(const struct notaris *n, const struct msg_par *m, con
     return asked == 0 || within(asked, d->bronnen, all);
 }
 
-static enum status existing_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now,
+static enum status existing_dossier(struct notary *n, const struct client *a, const struct msg_par *m, int64_t now,
                                     const struct dossier **out)
 {
     const struct dossier *d = store_dossier(n->store, &m->dossier);
@@ -244,9 +244,9 @@ static enum status existing_dossier(struct notaris *n, const struct client *a, c
             return REFUSED_SCOPE;
     struct eenheid home;
     dossier_home(d, &home);
-    if (m->eenheid.aanwezig && memcmp(&home, &m->eenheid, sizeof home) != 0)
+    if (m->eenheid.present && memcmp(&home, &m->eenheid, sizeof home) != 0)
         return REFUSED_SCOPE;
-    if (!within(wanted(m), d->feiten, FEIT_ALLE))
+    if (!within(wanted(m), d->feiten, FEIT_ALL))
         return REFUSED_FACTS_EXCESS;
     if (!sources_within(n, m, d))
         return REFUSED_SOURCE_UNKNOWN;
@@ -254,13 +254,13 @@ static enum status existing_dossier(struct notaris *n, const struct client *a, c
     return OK;
 }
 
-static enum status new_dossier(struct notaris *n, const struct client *a, const struct msg_par *m,
+static enum status new_dossier(struct notary *n, const struct client *a, const struct msg_par *m,
                                const struct dossier **out)
 {
     struct dossier_new in = { .client = a->id, .fase = m->fase, .grondslag = m->grondslag, .doel = m->doel,
                                 .n_corporaties = m->n_corporaties, .n_rooster = m->n_rooster, .feiten = m->feiten,
-                                .bronnen = m->bronnen, .until = m->tot, .corporaties = m->corporaties,
-                                .rooster = m->rooster, .eenheid = m->eenheid.aanwezig ? &m->eenheid : NULL };
+                                .bronnen = m->bronnen, .until = m->to, .corporaties = m->corporaties,
+                                .rooster = m->rooster, .eenheid = m->eenheid.present ? &m->eenheid : NULL };
 
     *out = NULL;
     TRY(check_rooster(m));
@@ -285,7 +285,7 @@ static uint8_t first_language(const struct msg_par *m)
 }
 
 /* In a flow: what was named, or all that its dossier is for. */
-static uint32_t chosen(const struct notaris *n, const struct dossier *d, const struct msg_par *m)
+static uint32_t chosen(const struct notary *n, const struct dossier *d, const struct msg_par *m)
 {
     uint32_t of_dossier = d->bronnen != 0 ? d->bronnen : all_sources(n, d->fase);
 
@@ -293,18 +293,18 @@ static uint32_t chosen(const struct notaris *n, const struct dossier *d, const s
 }
 
 /* What this adult agreed to and declared. The evidence must still show the expected identity. */
-static void declare(const struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_par *m)
+static void declare(const struct notary *n, struct zaak *z, const struct dossier *d, const struct msg_par *m)
 {
-    z->tot = m->tot < d->until ? m->tot : d->until;
+    z->to = m->to < d->until ? m->to : d->until;
     z->feiten = wanted(m);
     z->bronnen = m->intake == INTAKE_FLOW ? chosen(n, d, m) : m->bronnen;
     z->language = first_language(m);
     z->plaats = m->plaats;
 }
 
-static enum status par(struct notaris *n, const struct msg_par *m, struct moment now, struct msg_par_antwoord *out)
+static enum status par(struct notary *n, const struct msg_par *m, struct moment now, struct msg_par_answer *out)
 {
-    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
     const struct dossier *d;
     struct zaak *z;
 
@@ -312,7 +312,7 @@ static enum status par(struct notaris *n, const struct msg_par *m, struct moment
         return REFUSED_CLIENT_UNKNOWN;
     TRY(check_terms(n, a, m, now.wall_s));
     TRY(cases_room(n, a, now.boot_ms, &out->retry_s));
-    TRY(m->heeft_dossier ? existing_dossier(n, a, m, now.wall_s, &d) : new_dossier(n, a, m, &d));
+    TRY(m->has_dossier ? existing_dossier(n, a, m, now.wall_s, &d) : new_dossier(n, a, m, &d));
     if (m->intake == INTAKE_FLOW && chosen(n, d, m) == 0) { /* nothing to choose from */
         cases_left(n, &d->id);
         return REFUSED_SOURCE_UNKNOWN;
@@ -334,14 +334,14 @@ static enum status par(struct notaris *n, const struct msg_par *m, struct moment
     return OK;
 }
 
-enum status zaken_par(struct notaris *n, const struct msg_par *m, struct moment now, struct msg_par_antwoord *out)
+enum status zaken_par(struct notary *n, const struct msg_par *m, struct moment now, struct msg_par_answer *out)
 {
     zaken_verloop(n, now.boot_ms);
-    *out = (struct msg_par_antwoord){ 0 };
+    *out = (struct msg_par_answer){ 0 };
     enum status st = message_sane(m) && declared_ok(m) ? par(n, m, now, out) : REFUSED_MESSAGE;
     if (st != OK)
-        *out = (struct msg_par_antwoord){ .retry_s = out->retry_s };
-    msg_head_init(&out->head, MSG_PAR_ANTWOORD, sizeof *out, m->head.nr);
+        *out = (struct msg_par_answer){ .retry_s = out->retry_s };
+    msg_head_init(&out->head, MSG_PAR_ANSWER, sizeof *out, m->head.nr);
     out->status = st;
     return st == REFUSED_MESSAGE ? REFUSED_MESSAGE : OK;
 }

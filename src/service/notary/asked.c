@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum status asked_dossier(struct notaris *n, const struct client *a, const struct id *id, int64_t now,
+enum status asked_dossier(struct notary *n, const struct client *a, const struct id *id, int64_t now,
                           const struct dossier **out)
 {
     const struct dossier *d = store_dossier(n->store, id);

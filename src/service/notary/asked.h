@@ -29,7 +29,7 @@ struct asked {
 /* The dossier of a question, where it may be asked about at all.
  * returns OK | REFUSED_DOSSIER_UNKNOWN, or why it ended | REFUSED_EXPIRED | REFUSED_INCOMPLETE | REFUSED_SCOPE (of another phase)
  *         | REFUSED_CORPORATION */
-enum status asked_dossier(struct notaris *n, const struct client *a, const struct id *id, int64_t now,
+enum status asked_dossier(struct notary *n, const struct client *a, const struct id *id, int64_t now,
                           const struct dossier **out) MUST_USE;
 
 #endif

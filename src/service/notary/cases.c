@@ -31,7 +31,7 @@ enum status zaken_init(struct zaken **out)
     return OK;
 }
 
-void cases_left(struct notaris *n, const struct id *dossier)
+void cases_left(struct notary *n, const struct id *dossier)
 {
     const struct dossier *d = store_dossier(n->store, dossier);
 
@@ -39,14 +39,14 @@ void cases_left(struct notaris *n, const struct id *dossier)
         store_dossier_forget(n->store, d);
 }
 
-static struct own *own_of(const struct notaris *n, const struct client *a)
+static struct own *own_of(const struct notary *n, const struct client *a)
 {
-    return &n->zaken->of[a - n->afnemers];
+    return &n->zaken->of[a - n->clients];
 }
 
 bool case_at_work(const struct zaak *z)
 {
-    return z->staat == ZAAK_BIJ_ASSESSOR || z->staat == ZAAK_BIJ_OPSLAG;
+    return z->stage == ZAAK_BIJ_ASSESSOR || z->stage == ZAAK_BIJ_OPSLAG;
 }
 
 /* ---- where a case stands ---- */
@@ -56,7 +56,7 @@ static struct case_list *own_list(struct own *own, const struct zaak *z)
     return z->finished ? &own->finished : z->opened ? &own->open : &own->unopened;
 }
 
-void case_until(struct notaris *n, struct zaak *z, int64_t until_ms)
+void case_until(struct notary *n, struct zaak *z, int64_t until_ms)
 {
     struct own *own = own_of(n, z->afnemer);
 
@@ -69,7 +69,7 @@ void case_until(struct notaris *n, struct zaak *z, int64_t until_ms)
 }
 
 /* It is over with this one: it takes no new evidence any more, and does not count. */
-static void finish(const struct notaris *n, struct zaak *z)
+static void finish(const struct notary *n, struct zaak *z)
 {
     struct own *own = own_of(n, z->afnemer);
 
@@ -83,26 +83,26 @@ static void finish(const struct notaris *n, struct zaak *z)
 }
 
 /* Its grant was written after all, and that was told: it is not known at once what became of a write. */
-static bool was_given(const struct notaris *n, const struct zaak *z)
+static bool was_given(const struct notary *n, const struct zaak *z)
 {
     return !id_is_zero(&z->grant) &&
            (store_grant(n->store, &z->grant) != NULL || store_end_of(n->store, &z->grant, z->afnemer->id) != OK);
 }
 
-void case_tell(struct notaris *n, const struct zaak *z, enum event_kind kind, enum event_reason reason)
+void case_tell(struct notary *n, const struct zaak *z, enum event_kind kind, enum event_reason reason)
 {
     if (z->flow >= FLOW_SHOWN && !flow_over((enum flow_state)z->flow) && !was_given(n, z))
         events_flow(n, z->afnemer, &z->dossier, z->plaats, kind, reason);
 }
 
-static void free_case(struct notaris *n, struct zaak *z)
+static void free_case(struct notary *n, struct zaak *z)
 {
     case_forget_person(n, z);
     mem_wipe(z->state, z->state_len);
     mem_free(z);
 }
 
-static void drop(struct notaris *n, struct zaak *z)
+static void drop(struct notary *n, struct zaak *z)
 {
     struct zaken *zn = n->zaken;
     struct own *own = own_of(n, z->afnemer);
@@ -115,7 +115,7 @@ static void drop(struct notaris *n, struct zaak *z)
         own->n_finished--;
     else
         own->n_open--;
-    if (z->staat == ZAAK_BIJ_ASSESSOR)
+    if (z->stage == ZAAK_BIJ_ASSESSOR)
         zn->bij_slot[z->slot] = no_id;
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     if (d != NULL)
@@ -131,7 +131,7 @@ static void drop(struct notaris *n, struct zaak *z)
     free_case(n, z);
 }
 
-void zaken_release(struct notaris *n)
+void zaken_release(struct notary *n)
 {
     struct zaken *zn = n->zaken;
     struct zaak *z;
@@ -152,14 +152,14 @@ void zaken_release(struct notaris *n)
 }
 
 /* It is not known whether its grant was written: until it is, the code of its receipt finds it. */
-static bool in_doubt(const struct notaris *n, const struct zaak *z)
+static bool in_doubt(const struct notary *n, const struct zaak *z)
 {
     const struct dossier *d = z->pending != NULL ? store_dossier(n->store, &z->dossier) : NULL;
 
     return d != NULL && d->writing;
 }
 
-void zaken_verloop(struct notaris *n, int64_t boot_ms)
+void zaken_verloop(struct notary *n, int64_t boot_ms)
 {
     struct zaak *z, *next;
 
@@ -179,7 +179,7 @@ void zaken_verloop(struct notaris *n, int64_t boot_ms)
 }
 
 /* What became of it, where the dossier ended under it. */
-static void forget(struct notaris *n, struct zaak *z)
+static void forget(struct notary *n, struct zaak *z)
 {
     case_forget_person(n, z);
     if (z->flow != FLOW_NONE && !flow_over((enum flow_state)z->flow) && !case_at_work(z))
@@ -188,7 +188,7 @@ static void forget(struct notaris *n, struct zaak *z)
         finish(n, z);
 }
 
-void zaken_vergeet_personen(struct notaris *n, const struct id *dossier)
+void zaken_vergeet_personen(struct notary *n, const struct id *dossier)
 {
     struct zaak *first = siblings_of(n->zaken, dossier), *z = first;
 
@@ -200,12 +200,12 @@ void zaken_vergeet_personen(struct notaris *n, const struct id *dossier)
 }
 
 /* Who has the most finished cases; NULL: there is none that may go. One that is at work again is kept. */
-static struct zaak *least_missed(const struct notaris *n)
+static struct zaak *least_missed(const struct notary *n)
 {
     struct zaak *z = NULL;
     unsigned most = 0;
 
-    for (size_t i = 0; i < n->n_afnemers; i++) {
+    for (size_t i = 0; i < n->n_clients; i++) {
         const struct own *own = &n->zaken->of[i];
         struct zaak *first = TAILQ_FIRST(&own->finished);
 
@@ -234,7 +234,7 @@ static const struct zaak *first_of(const struct own *own)
     return z == NULL || (other != NULL && other->until_ms < z->until_ms) ? other : z;
 }
 
-enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s)
+enum status cases_room(struct notary *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s)
 {
     const struct own *own = own_of(n, a);
 
@@ -259,7 +259,7 @@ void case_read(struct zaak *z, struct reading *r)
     z->person->asked = 0;
 }
 
-void case_forget_person(struct notaris *n, struct zaak *z)
+void case_forget_person(struct notary *n, struct zaak *z)
 {
     if (z->person == NULL)
         return;
@@ -287,7 +287,7 @@ static enum status name_case(struct zaken *zn, struct zaak *z)
     return st;
 }
 
-static struct zaak *case_new(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
+static struct zaak *case_new(struct notary *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
                              int64_t boot_ms)
 {
     bool flow = m->intake == INTAKE_FLOW;
@@ -307,7 +307,7 @@ static struct zaak *case_new(struct notaris *n, const struct client *a, const st
     return NULL;
 }
 
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
+enum status cases_add(struct notary *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
                       int64_t boot_ms, struct zaak **out)
 {
     *out = NULL;
@@ -336,14 +336,14 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
 
 /* ---- flows ---- */
 
-void case_consume(struct notaris *n, struct zaak *z)
+void case_consume(struct notary *n, struct zaak *z)
 {
     if (!id_is_zero(&z->request_uri))
         idtable_remove(&n->zaken->requests, &z->request_uri);
     z->request_uri = no_id;
 }
 
-void case_over(struct notaris *n, struct zaak *z, enum flow_state how)
+void case_over(struct notary *n, struct zaak *z, enum flow_state how)
 {
     BUG_IF(!flow_over(how) || case_at_work(z));
     if (how == FLOW_ENDED)
@@ -361,7 +361,7 @@ void case_over(struct notaris *n, struct zaak *z, enum flow_state how)
 
 /* ---- evidence ---- */
 
-struct zaak *cases_find(const struct notaris *n, const struct id *id)
+struct zaak *cases_find(const struct notary *n, const struct id *id)
 {
     return idtable_find(&n->zaken->table, id);
 }
@@ -371,67 +371,67 @@ bool case_has_grant(const struct zaak *z)
     return !id_is_zero(&z->grant);
 }
 
-void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t poort,
+void zaken_beoordeel(struct notary *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t port,
                      int64_t now, struct msg_zaak *out)
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);
 
     BUG_IF(slot >= LIMIT_ASSESSORS || !id_is_zero(&n->zaken->bij_slot[slot]) || d == NULL || z->person == NULL);
-    z->staat = ZAAK_BIJ_ASSESSOR;
+    z->stage = ZAAK_BIJ_ASSESSOR;
     z->slot = slot;
     z->nr = m->head.nr;
-    z->poort = poort;
+    z->port = port;
     memcpy(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     n->zaken->bij_slot[slot] = z->id;
     *out = (struct msg_zaak){ .zaak = z->id, .nonce = z->nonce, .nu = now, .fase = d->fase, .plaats = z->plaats };
     person_expected(z->person, &out->identiteit);
-    memcpy(out->bron, z->bron->naam, BRON_MAX);
+    memcpy(out->bron, z->bron->name, BRON_MAX);
     memcpy(out->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     if (d->n_corporaties == 1)
         memcpy(out->corporatie, dossier_corporations(d), strlen(dossier_corporations(d)) + 1);
     msg_head_init(&out->head, MSG_ZAAK, sizeof *out, 0);
 }
 
-struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot)
+struct zaak *zaken_van_slot(const struct notary *n, uint32_t slot)
 {
     const struct id *id = &n->zaken->bij_slot[slot];
 
     return id_is_zero(id) ? NULL : idtable_find(&n->zaken->table, id);
 }
 
-static void leave_slot(struct notaris *n, struct zaak *z)
+static void leave_slot(struct notary *n, struct zaak *z)
 {
     if (z->slot != SLOT_GEEN)
         n->zaken->bij_slot[z->slot] = no_id;
     z->slot = SLOT_GEEN;
 }
 
-void case_written(struct notaris *n, struct zaak *z)
+void case_written(struct notary *n, struct zaak *z)
 {
     leave_slot(n, z);
-    z->staat = ZAAK_BIJ_OPSLAG;
+    z->stage = ZAAK_BIJ_OPSLAG;
 }
 
-void case_sealed(struct notaris *n, struct zaak *z)
+void case_sealed(struct notary *n, struct zaak *z)
 {
     leave_slot(n, z);
-    z->staat = ZAAK_VERZEGELD;
+    z->stage = ZAAK_VERZEGELD;
     finish(n, z);
 }
 
-void case_unassigned(struct notaris *n, struct zaak *z)
+void case_unassigned(struct notary *n, struct zaak *z)
 {
     leave_slot(n, z);
-    z->staat = case_has_grant(z) ? ZAAK_VERZEGELD : ZAAK_OPEN;
-    if (z->staat == ZAAK_OPEN)
+    z->stage = case_has_grant(z) ? ZAAK_VERZEGELD : ZAAK_OPEN;
+    if (z->stage == ZAAK_OPEN)
         memset(z->bewijs_sha, 0, sizeof z->bewijs_sha);
 }
 
-void case_back(struct notaris *n, struct zaak *z)
+void case_back(struct notary *n, struct zaak *z)
 {
     case_unassigned(n, z);
-    z->pogingen++;
+    z->tries++;
     /* A flow that takes no more evidence goes on: its person may fill in what they know. */
-    if ((z->pogingen >= LIMIT_EVIDENCE_TRIES && z->flow == FLOW_NONE) || z->person == NULL)
+    if ((z->tries >= LIMIT_EVIDENCE_TRIES && z->flow == FLOW_NONE) || z->person == NULL)
         finish(n, z);
 }

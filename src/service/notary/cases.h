@@ -48,20 +48,20 @@ struct zaak {
     TAILQ_ENTRY(zaak) by_age, of_client;
     struct zaak *sibling, *sibling_before;   /* round: the cases of its dossier */
     int64_t born_ms, until_ms;           /* the case began, and ends: since boot */
-    int64_t tot;                         /* the agreement ends */
-    uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
-    uint64_t poort;
+    int64_t to;                          /* the agreement ends */
+    uint64_t nr;                         /* request that waits for the seal; of gate generation `port` */
+    uint64_t port;
     struct person *person;               /* NULL: wiped; no more evidence */
     struct pending *pending;             /* flow, from "right" to the commit */
     uint32_t slot;                       /* BIJ_ASSESSOR: where */
     uint32_t feiten, bronnen;
     uint32_t reading;                    /* flow: number of what page 3 shows */
-    uint8_t staat, plaats, pogingen;
+    uint8_t stage, plaats, tries;
     uint8_t finished;                    /* 1: sealed, or it takes no more evidence; it does not count for its client */
     uint8_t flow;                        /* enum flow_state */
     uint8_t language;                    /* flow: enum language, the last one that was asked for */
     uint8_t opened;                      /* 1: its first page was loaded, or it is no flow */
-    uint8_t nul;
+    uint8_t zero;
     uint16_t notice;                     /* flow: enum status to say on the next page; OK = nothing */
     uint16_t redirect_index, state_len;
     uint16_t ring;                       /* where in the ring it is */
@@ -72,7 +72,7 @@ struct zaak {
 _Static_assert(sizeof(struct zaak) <= 320, "there may be LIMIT_CASES of them");
 
 enum status zaken_init(struct zaken **out) MUST_USE;
-void zaken_release(struct notaris *n);
+void zaken_release(struct notary *n);
 
 /*
  * Whether there is room for one more. Only open cases count for their client; where there is no room left for all, the one
@@ -80,57 +80,57 @@ void zaken_release(struct notaris *n);
  * out:     *retry_s   seconds until there is room again; 0 = there is
  * returns  OK | REFUSED_RATE (this client has its share) | FAULT_BUSY (no room for anybody: all are open)
  */
-enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s) MUST_USE;
+enum status cases_room(struct notary *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s) MUST_USE;
 /*
  * A case of this dossier for the person and the children in m, with an id, a nonce and a request_uri of its own; its terms
  * are the caller's to set. Where there is no room left for all, that finished one goes now. Call cases_room first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
+enum status cases_add(struct notary *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
                       int64_t boot_ms, struct zaak **out) MUST_USE;
 /* A case of this dossier has gone, or was not made: a dossier with none and without a row is forgotten. */
-void cases_left(struct notaris *n, const struct id *dossier);
+void cases_left(struct notary *n, const struct id *dossier);
 /* NULL: there is none, or its time is over though it has not gone. */
-struct zaak *cases_find(const struct notaris *n, const struct id *id);
+struct zaak *cases_find(const struct notary *n, const struct id *id);
 bool case_has_grant(const struct zaak *z);
 
 /* ---- flows ---- */
 
 /* Its time is set: no action changes it any more. */
-void case_until(struct notaris *n, struct zaak *z, int64_t until_ms);
+void case_until(struct notary *n, struct zaak *z, int64_t until_ms);
 /* The request_uri opens nothing any more. */
-void case_consume(struct notaris *n, struct zaak *z);
+void case_consume(struct notary *n, struct zaak *z);
 /* What was read is wiped, and r takes its place (NULL = nothing). */
 void case_read(struct zaak *z, struct reading *r);
 /* The person is wiped. */
-void case_forget_person(struct notaris *n, struct zaak *z);
+void case_forget_person(struct notary *n, struct zaak *z);
 /* The platform is told that this flow ends like that; of one whose first page nobody answered, that is over or given, nothing. */
-void case_tell(struct notaris *n, const struct zaak *z, enum event_kind kind, enum event_reason reason);
+void case_tell(struct notary *n, const struct zaak *z, enum event_kind kind, enum event_reason reason);
 /* It is over with this flow: GIVEN, REFUSED or ENDED. What it owned is wiped; it does not count any more. */
-void case_over(struct notaris *n, struct zaak *z, enum flow_state how);
+void case_over(struct notary *n, struct zaak *z, enum flow_state how);
 
 /* ---- evidence ---- */
 
 /* The case goes to the assessor in a slot; *out is what that assessor is told. */
-void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t poort,
+void zaken_beoordeel(struct notary *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t port,
                      int64_t now, struct msg_zaak *out);
 
 /* The case that slot works on, or NULL. */
-struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot);
+struct zaak *zaken_van_slot(const struct notary *n, uint32_t slot);
 
 /* A case leaves its assessor, for the store. */
-void case_written(struct notaris *n, struct zaak *z);
+void case_written(struct notary *n, struct zaak *z);
 /* It leaves an assessor that did not look at anything. */
-void case_unassigned(struct notaris *n, struct zaak *z);
+void case_unassigned(struct notary *n, struct zaak *z);
 /* It leaves either: with a seal, or with a try that counts as failed. */
-void case_sealed(struct notaris *n, struct zaak *z);
-void case_back(struct notaris *n, struct zaak *z);
+void case_sealed(struct notary *n, struct zaak *z);
+void case_back(struct notary *n, struct zaak *z);
 
 /* Forgets cases and held seals past their time, which goes by the time since boot: whatever the wall clock does. A case that is
  * at work goes once it is known what became of its evidence: who waits is told. */
-void zaken_verloop(struct notaris *n, int64_t boot_ms);
+void zaken_verloop(struct notary *n, int64_t boot_ms);
 /* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, what is pending
  * goes, the cases only know their grant from then on. */
-void zaken_vergeet_personen(struct notaris *n, const struct id *dossier);
+void zaken_vergeet_personen(struct notary *n, const struct id *dossier);
 
 #endif

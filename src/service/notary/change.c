@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* Before anything is served: waits for it. */
-static enum status mark_now(struct notaris *n, enum mark mark, const uint8_t sha[DIGEST_LEN], int64_t now)
+static enum status mark_now(struct notary *n, enum mark mark, const uint8_t sha[DIGEST_LEN], int64_t now)
 {
     struct store_done done;
 
@@ -19,23 +19,23 @@ static enum status mark_now(struct notaris *n, enum mark mark, const uint8_t sha
     return store_next(n->store, &done) ? done.status : FAULT_SYSTEM;
 }
 
-enum status change_mark(struct change *c, struct notaris *n, struct moment now)
+enum status change_mark(struct change *c, struct notary *n, struct moment now)
 {
-    const struct beleid *b = &c->beleid.beleid;
+    const struct catalogue *b = &c->beleid.beleid;
 
     for (uint32_t i = 0; i < b->n; i++) {
-        TRY(mark_now(n, MARK_PACK_IN_FORCE, b->regels[i].sha256, now.wall_s));
-        if (b->regels[i].ingetrokken != BELEID_NOOIT)
-            TRY(mark_now(n, MARK_PACK_WITHDRAWN, b->regels[i].sha256, now.wall_s));
+        TRY(mark_now(n, MARK_PACK_IN_FORCE, b->rows[i].sha256, now.wall_s));
+        if (b->rows[i].ingetrokken != CATALOGUE_NEVER)
+            TRY(mark_now(n, MARK_PACK_WITHDRAWN, b->rows[i].sha256, now.wall_s));
     }
     return OK;
 }
 
-enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, struct moment now)
+enum status change_load(struct change *c, struct notary *n, const struct role_inputs *in, struct moment now)
 {
-    const struct beleid *b = &c->beleid.beleid;
+    const struct catalogue *b = &c->beleid.beleid;
 
-    TRY(beleidsrol_begin(&c->beleid, in));
+    TRY(role_packs_begin(&c->beleid, in));
     if (!log_waits(n))
         TRY(change_mark(c, n, now));
     notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
@@ -43,9 +43,9 @@ enum status change_load(struct change *c, struct notaris *n, const struct role_i
     return OK;
 }
 
-static void tell_launcher(uint64_t change, enum beleid_stap stap, enum status st, const struct telling *t, size_t n)
+static void tell_launcher(uint64_t change, enum change_step step, enum status st, const struct tally *t, size_t n)
 {
-    if (role_beleid_stand(change, stap, st, t, n) != OK)
+    if (role_beleid_stand(change, step, st, t, n) != OK)
         exit(0); /* without a launcher there is no service */
 }
 
@@ -58,7 +58,7 @@ static struct begun *begun_new(enum begun_kind kind, uint64_t nr)
     return b;
 }
 
-static enum status mark(struct notaris *n, enum begun_kind kind, uint64_t change, enum mark mark,
+static enum status mark(struct notary *n, enum begun_kind kind, uint64_t change, enum mark mark,
                         const uint8_t sha[DIGEST_LEN], int64_t now)
 {
     struct begun *b = begun_new(kind, change);
@@ -70,42 +70,42 @@ static enum status mark(struct notaris *n, enum begun_kind kind, uint64_t change
 }
 
 /* The ledger's row comes first: a pack that decides stands there. */
-void change_offer(struct change *c, struct notaris *n, struct role_control *r)
+void change_offer(struct change *c, struct notary *n, struct role_control *r)
 {
-    enum status st = beleidsrol_aanbod(&c->beleid, r);
+    enum status st = role_packs_offer(&c->beleid, r);
 
     c->count.busy = false;
     if (st == OK && log_waits(n))
         st = FAULT_BUSY;
     if (st == OK)
-        st = mark(n, BEGUN_OFFER, r->volgnummer, MARK_PACK_IN_FORCE, pack_sha256(&c->beleid.pack), clock_wall_s());
+        st = mark(n, BEGUN_OFFER, r->change_nr, MARK_PACK_IN_FORCE, pack_sha256(&c->beleid.pack), clock_wall_s());
     if (st != OK)
-        tell_launcher(r->volgnummer, BELEID_GEZIEN, st, NULL, 0);
+        tell_launcher(r->change_nr, CHANGE_SEEN, st, NULL, 0);
 }
 
-enum status change_write_references(struct change *c, struct notaris *n)
+enum status change_write_references(struct change *c, struct notary *n)
 {
     bool more = true;
 
     while (more)
-        TRY(verwijzingen_schrijf(n->verwijzingen, n->store, n->afnemers, &c->beleid.beleid, VERWIJZINGEN_ALLES,
+        TRY(verwijzingen_schrijf(n->verwijzingen, n->store, n->clients, &c->beleid.beleid, VERWIJZINGEN_ALLES,
                                  clock_boot_ms(), &more));
     return OK;
 }
 
-static void counted(struct change *c, enum status st, const struct telling *t, size_t n)
+static void counted(struct change *c, enum status st, const struct tally *t, size_t n)
 {
     if (st != OK)
         event_log(EVENT_FAULT, st, 0);
     c->count.busy = c->count.begun = false;
-    tell_launcher(c->count.change, BELEID_GETELD, st, t, st == OK ? n : 0);
+    tell_launcher(c->count.change, CHANGE_COUNTED, st, t, st == OK ? n : 0);
 }
 
-static enum status count_begin(struct change *c, struct notaris *n)
+static enum status count_begin(struct change *c, struct notary *n)
 {
     struct begun *b = begun_new(BEGUN_COUNT, c->count.change);
     enum status st = b == NULL ? FAULT_MEMORY
-                               : store_reference_count(n->store, c->beleid.beleid.regels[c->count.pack].sha256, b);
+                               : store_reference_count(n->store, c->beleid.beleid.rows[c->count.pack].sha256, b);
 
     if (st != OK)
         mem_free(b);
@@ -114,7 +114,7 @@ static enum status count_begin(struct change *c, struct notaris *n)
 }
 
 /* One block of references of the withdrawn pack a turn, between the work of others: no verdict adds any. Then the count. */
-void change_count(struct change *c, struct notaris *n)
+void change_count(struct change *c, struct notary *n)
 {
     bool more = false;
 
@@ -124,7 +124,7 @@ void change_count(struct change *c, struct notaris *n)
         counted(c, FAULT_STORE, NULL, 0);
         return;
     }
-    enum status st = verwijzingen_schrijf(n->verwijzingen, n->store, n->afnemers, &c->beleid.beleid,
+    enum status st = verwijzingen_schrijf(n->verwijzingen, n->store, n->clients, &c->beleid.beleid,
                                           UINT64_C(1) << c->count.pack, clock_boot_ms(), &more);
     if (st == OK && (more || verwijzingen_bezig(n->verwijzingen)))
         return;
@@ -135,27 +135,27 @@ void change_count(struct change *c, struct notaris *n)
 }
 
 /* The list is in use before anything is written: a disk that is slow delays the count of a withdrawal, not the withdrawal. */
-void change_list(struct change *c, struct notaris *n, struct role_control *r)
+void change_list(struct change *c, struct notary *n, struct role_control *r)
 {
-    const struct beleid *b = &c->beleid.beleid;
+    const struct catalogue *b = &c->beleid.beleid;
     struct moment now = clock_now();
 
-    if (beleidsrol_lijst(&c->beleid, r) != OK)
+    if (role_packs_list(&c->beleid, r) != OK)
         exit(1);
     notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
     event_log(EVENT_POLICY_IN_USE, n->generaties->nu, n->packs.n);
     events_packs(n, b);
     c->count.busy = c->count.begun = false;
-    tell_launcher(r->volgnummer, BELEID_IN_GEBRUIK, OK, NULL, 0);
-    if (r->index >= b->n || b->regels[r->index].ingetrokken == BELEID_NOOIT)
+    tell_launcher(r->change_nr, CHANGE_IN_USE, OK, NULL, 0);
+    if (r->index >= b->n || b->rows[r->index].ingetrokken == CATALOGUE_NEVER)
         return;
     c->count.busy = true;
     c->count.pack = r->index;
-    c->count.change = r->volgnummer;
+    c->count.change = r->change_nr;
     c->count.failed = verwijzingen_mislukt(n->verwijzingen);
     /* Where the log waits its row is written when that is over (change_mark). */
     enum status st = log_waits(n) ? FAULT_BUSY
-                                  : mark(n, BEGUN_WITHDRAWN, r->volgnummer, MARK_PACK_WITHDRAWN, b->regels[r->index].sha256,
+                                  : mark(n, BEGUN_WITHDRAWN, r->change_nr, MARK_PACK_WITHDRAWN, b->rows[r->index].sha256,
                                          now.wall_s);
     if (st != OK)
         counted(c, st, NULL, 0);
@@ -167,13 +167,13 @@ void change_finish(struct change *c, struct begun *b, const struct store_done *d
     bool current = c->count.busy && c->count.change == b->nr;
 
     if (b->kind == BEGUN_OFFER)
-        tell_launcher(b->nr, BELEID_GEZIEN, done->status, NULL, 0);
+        tell_launcher(b->nr, CHANGE_SEEN, done->status, NULL, 0);
     else if (current && (b->kind == BEGUN_COUNT || done->status != OK))
         counted(c, done->status, done->counts, done->n);
     mem_free(b);
 }
 
-void change_day(struct change *c, struct notaris *n, struct moment now)
+void change_day(struct change *c, struct notary *n, struct moment now)
 {
     if (clock_day(now.wall_s) == n->generaties->dag)
         return;

@@ -24,6 +24,6 @@ struct loonopgave changed_offered(const struct reading *r, int32_t today);
 enum status changed_take(struct reading *r, const struct msg_step *m, uint8_t may, int32_t today) MUST_USE;
 
 /* What counts of a reading: the slip that was chosen in its place, and none where nothing was claimed. The caller wipes *out. */
-void changed_facts(const struct reading *r, struct volwassene *out);
+void changed_facts(const struct reading *r, struct adult *out);
 
 #endif

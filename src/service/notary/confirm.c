@@ -22,18 +22,18 @@ static bool usable(int16_t year, int32_t today)
 
 static bool income_ok(const struct inkomen *i, int32_t today)
 {
-    return i->soort == INKOMEN_VERZAMELINKOMEN && usable(i->jaar, today) && i->min <= i->max && i->min >= GELD_MIN &&
-           i->max <= GELD_MAX;
+    return i->soort == INKOMEN_VERZAMELINKOMEN && usable(i->jaar, today) && i->min <= i->max && i->min >= MONEY_MIN &&
+           i->max <= MONEY_MAX;
 }
 
 /* Of who does not know the day or the month, those of one year. */
-static bool birth_ok(const struct dagbereik *d, int32_t today)
+static bool birth_ok(const struct day_range *d, int32_t today)
 {
     return d->min <= d->max && d->max <= today && d->min >= day_of((struct date){ LIMIT_FIRST_YEAR, 1, 1 }) &&
            year_of(d->min) == year_of(d->max);
 }
 
-static bool self_ok(const struct volwassene *v, int32_t today)
+static bool self_ok(const struct adult *v, int32_t today)
 {
     return birth_ok(&v->geboortedatum, today) && v->n_inkomens <= 1 && v->loon.periode == LOON_GEEN &&
            v->aanleiding == AANLEIDING_GEEN && (v->n_inkomens == 0 || income_ok(&v->inkomens[0], today));
@@ -41,7 +41,7 @@ static bool self_ok(const struct volwassene *v, int32_t today)
 
 enum status confirm_self(const struct msg_step *m, int64_t now, struct reading **out)
 {
-    const struct volwassene *v = &m->adult;
+    const struct adult *v = &m->adult;
 
     *out = NULL;
     if (!self_ok(v, clock_day(now)))
@@ -49,7 +49,7 @@ enum status confirm_self(const struct msg_step *m, int64_t now, struct reading *
     struct reading *r = mem_alloc(sizeof *r);
     if (r == NULL)
         return FAULT_MEMORY;
-    *r = (struct reading){ .sterkte = STERKTE_GEEN, .declared = 1 };
+    *r = (struct reading){ .strength = STRENGTH_GEEN, .declared = 1 };
     facts_empty_adult(&r->facts);
     r->facts.geboortedatum = v->geboortedatum;
     r->facts.n_inkomens = v->n_inkomens;
@@ -85,8 +85,8 @@ bool confirm_nothing(const struct reading *r)
 
 bool confirm_no_income(const struct zaak *z, const struct reading *r, int32_t today)
 {
-    const struct volwassene *v = &r->facts;
-    bool instead = ((z->feiten & FEIT_STATUS) != 0 && v->status != 0) || v->inspecteursverklaring == JA;
+    const struct adult *v = &r->facts;
+    bool instead = ((z->feiten & FEIT_STATUS) != 0 && v->status != 0) || v->inspecteursverklaring == TRUTH_YES;
     bool profit = v->winst.min != 0 || v->winst.max != 0;
 
     return (z->feiten & FEIT_INKOMEN_BAND) != 0 && confirm_years(r, today) == 0 && v->loon.periode == LOON_GEEN && !profit &&
@@ -98,7 +98,7 @@ bool confirm_no_income(const struct zaak *z, const struct reading *r, int32_t to
 static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct deelnemerfeiten *out)
 {
     const struct reading *r = p->reading;
-    struct volwassene facts, *v = &out->volwassene;
+    struct adult facts, *v = &out->adult;
     struct attested read = { .facts = &facts, .children = r->attested, .evidence_sha = r->bron != NULL ? r->bewijs_sha : NULL,
                              .n_children = r->n_attested, .year = r->year, .child_status = r->child_status, .child = r->child };
 
@@ -113,17 +113,17 @@ static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct d
 
 void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *out)
 {
-    struct person bare = { .reading = z->person->reading, .verzoek54a = NEE };
+    struct person bare = { .reading = z->person->reading, .verzoek54a = TRUTH_NO };
 
     BUG_IF(bare.reading == NULL);
     merge(&bare, z->feiten, rol, out);
 }
 
-uint8_t confirm_questions(const struct notaris *n, const struct zaak *z, const struct dossier *d, int64_t now)
+uint8_t confirm_questions(const struct notary *n, const struct zaak *z, const struct dossier *d, int64_t now)
 {
     struct deelnemerfeiten own;
     struct asking a = { .packs = &n->packs, .dossier = d, .own = &own, .plaats = z->plaats, .feiten = z->feiten,
-                        .day = clock_day(now), .until = clock_day(z->tot - 1) };
+                        .day = clock_day(now), .until = clock_day(z->to - 1) };
     uint8_t rol;
 
     dossier_reference(d, z->plaats, &rol);
@@ -139,20 +139,20 @@ uint8_t confirm_questions(const struct notaris *n, const struct zaak *z, const s
 
 static bool truth(uint8_t w)
 {
-    return w >= NEE && w <= ONBEKEND;
+    return w >= TRUTH_NO && w <= TRUTH_UNKNOWN;
 }
 
 static bool answers_ok(const struct person *p, const struct msg_step *m)
 {
-    const struct volwassene *v = &m->adult;
+    const struct adult *v = &m->adult;
     uint8_t q = p->questions;
 
-    if (m->n_children > ((q & QUESTION_CHILDREN) != 0 ? KINDEREN_MAX : 0))
+    if (m->n_children > ((q & QUESTION_CHILDREN) != 0 ? CHILDREN_MAX : 0))
         return false;
-    if (((v->status | v->status_onbekend) & ~questions_statuses(q)) != 0 || (v->status & v->status_onbekend) != 0)
+    if (((v->status | v->status_unknown) & ~questions_statuses(q)) != 0 || (v->status & v->status_unknown) != 0)
         return false;
     for (unsigned i = 0; i < m->n_children; i++)
-        if (m->children[i].status_bewezen != 0)
+        if (m->children[i].status_proven != 0)
             return false;
     if ((q & QUESTION_MAINTAINED) != 0 && (!truth(v->kind) || !truth(v->onderhouden)))
         return false;
@@ -163,18 +163,18 @@ void confirm_no_answers(struct zaak *z)
 {
     struct person *p = z->person;
 
-    mem_free(p->kinderen);
-    p->kinderen = NULL;
-    p->n_kinderen = 0;
-    p->verzoek54a = NEE;
-    p->heeft_verklaring = 0;
+    mem_free(p->children);
+    p->children = NULL;
+    p->n_children = 0;
+    p->verzoek54a = TRUTH_NO;
+    p->has_verklaring = 0;
     mem_wipe(&p->verklaring, sizeof p->verklaring);
 }
 
 enum status confirm_answers(struct zaak *z, const struct msg_step *m)
 {
     struct person *p = z->person;
-    struct kind *children = NULL;
+    struct child *children = NULL;
 
     if (!answers_ok(p, m))
         return REFUSED_SELF;
@@ -186,18 +186,18 @@ enum status confirm_answers(struct zaak *z, const struct msg_step *m)
     }
     uint8_t q = p->questions;
     confirm_no_answers(z);
-    p->kinderen = children;
-    p->n_kinderen = m->n_children;
+    p->children = children;
+    p->n_children = m->n_children;
     facts_empty_adult(&p->verklaring);
-    p->heeft_verklaring = 1;
+    p->has_verklaring = 1;
     p->verklaring.status = m->adult.status;
-    p->verklaring.status_onbekend = m->adult.status_onbekend;
+    p->verklaring.status_unknown = m->adult.status_unknown;
     if ((q & QUESTION_MAINTAINED) != 0) {
         p->verklaring.kind = m->adult.kind;
         p->verklaring.onderhouden = m->adult.onderhouden;
     }
-    if ((q & QUESTION_54A) != 0 && m->verzoek54a == JA) {
-        p->verzoek54a = JA;
+    if ((q & QUESTION_54A) != 0 && m->verzoek54a == TRUTH_YES) {
+        p->verzoek54a = TRUTH_YES;
         p->vermogen = m->vermogen;
     }
     return OK;
@@ -206,12 +206,12 @@ enum status confirm_answers(struct zaak *z, const struct msg_step *m)
 /* ---- right ---- */
 
 /* language: in which the pages were read. */
-static void origin(const struct reading *r, enum language language, struct herkomst *h)
+static void origin(const struct reading *r, enum language language, struct origin *h)
 {
     const struct source *bron = r->bron;
 
-    *h = (struct herkomst){ .wijze = WIJZE_GEEN, .zekerheid = ZEKERHEID_VERKLAARD, .sterkte = r->sterkte,
-                            .heeft_certificaat = r->heeft_certificaat };
+    *h = (struct origin){ .wijze = WIJZE_GEEN, .zekerheid = ZEKERHEID_VERKLAARD, .strength = r->strength,
+                          .has_certificate = r->has_certificate };
     memcpy(h->kennisgeving_sha, notice_sha[language], DIGEST_LEN);
     if (bron == NULL) {
         memcpy(h->bron, SOURCE_SELF_NAME, sizeof SOURCE_SELF_NAME);
@@ -220,26 +220,26 @@ static void origin(const struct reading *r, enum language language, struct herko
     }
     h->wijze = bron->wijze;
     h->zekerheid = r->declared ? ZEKERHEID_VERKLAARD : bron->zekerheid;
-    memcpy(h->bron, bron->naam, sizeof h->bron);
+    memcpy(h->bron, bron->name, sizeof h->bron);
     memcpy(h->profiel_sha, bron->profiel_sha, sizeof h->profiel_sha);
-    if (r->heeft_certificaat)
-        memcpy(h->certificaat_sha, r->certificaat_sha, sizeof h->certificaat_sha);
+    if (r->has_certificate)
+        memcpy(h->certificate_sha, r->certificate_sha, sizeof h->certificate_sha);
 }
 
-enum status confirm_right(struct notaris *n, struct zaak *z, const struct dossier *d, int64_t now)
+enum status confirm_right(struct notary *n, struct zaak *z, const struct dossier *d, int64_t now)
 {
     struct deelnemerfeiten f;
-    struct herkomst h;
+    struct origin h;
     uint8_t rol;
 
     BUG_IF(z->person == NULL || z->person->reading == NULL);
     dossier_reference(d, z->plaats, &rol);
     origin(z->person->reading, (enum language)z->language, &h);
     merge(z->person, z->feiten, rol, &f);
-    int64_t until = evidence_until(&f.volwassene);
+    int64_t until = evidence_until(&f.adult);
     enum status st = until <= now ? REFUSED_TOKEN_IAT : facts_ok(&f) ? OK : REFUSED_SELF;
     if (st == OK)
-        st = pending_make(n, z, d, z->plaats, &h, &f, &z->person->reading->subject, z->tot < until ? z->tot : until, now,
+        st = pending_make(n, z, d, z->plaats, &h, &f, &z->person->reading->subject, z->to < until ? z->to : until, now,
                           &z->pending);
     mem_wipe(&f, sizeof f);
     TRY(st);

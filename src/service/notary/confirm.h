@@ -30,7 +30,7 @@ bool confirm_no_income(const struct zaak *z, const struct reading *r, int32_t to
 void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *out);
 
 /* Groups that are to be asked after what was read. */
-uint8_t confirm_questions(const struct notaris *n, const struct zaak *z, const struct dossier *d, int64_t now);
+uint8_t confirm_questions(const struct notary *n, const struct zaak *z, const struct dossier *d, int64_t now);
 
 /*
  * STEP_ANSWERS: what was answered to the questions of this person takes the place of what the platform had said.
@@ -45,6 +45,6 @@ void confirm_no_answers(struct zaak *z);
  * returns OK | REFUSED_TOKEN_IAT (what was read is too old) | REFUSED_SELF (these facts cannot be) | FAULT_MEMORY | FAULT_CRYPTO;
  *         nothing has changed then
  */
-enum status confirm_right(struct notaris *n, struct zaak *z, const struct dossier *d, int64_t now) MUST_USE;
+enum status confirm_right(struct notary *n, struct zaak *z, const struct dossier *d, int64_t now) MUST_USE;
 
 #endif

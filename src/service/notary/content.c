@@ -67,7 +67,7 @@ enum status content_open(struct store *s, const struct dossier *d, uint64_t inde
     TRY(content_key(s, d, index, key));
     enum status st = unseal(key, sealed, len, out);
     mem_wipe(key, sizeof key);
-    if (st == OK && (content_sealed_len(out) != len || out->n_packs > PACKS_PER_UITSLAG))
+    if (st == OK && (content_sealed_len(out) != len || out->n_packs > PACKS_PER_OUTCOME))
         st = REFUSED_SEAL_INVALID;
     if (st != OK)
         mem_wipe(out, sizeof *out);

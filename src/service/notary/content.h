@@ -22,16 +22,16 @@
 struct content {
     uint64_t key_row;                        /* in the log, of the key that signed */
     int64_t iat;
-    uint8_t heeft_zout, n_packs;
+    uint8_t has_salt, n_packs;
     uint16_t claims_len;
-    uint8_t nul[4];
-    uint8_t zout[DIGEST_LEN];                /* of verklaardDigest */
+    uint8_t zero[4];
+    uint8_t salt[DIGEST_LEN];                /* of verklaardDigest */
     uint8_t signature[SIGNATURE_LEN];
-    uint8_t packs[PACKS_PER_UITSLAG][DIGEST_LEN];   /* that it rests on */
+    uint8_t packs[PACKS_PER_OUTCOME][DIGEST_LEN];   /* that it rests on */
     struct eenheid eenheid;
     uint8_t claims[CONTENT_CLAIMS_MAX];      /* only claims_len of them are kept */
 };
-_Static_assert(offsetof(struct content, claims) == 248 + PACKS_PER_UITSLAG * DIGEST_LEN, "layout of struct content");
+_Static_assert(offsetof(struct content, claims) == 248 + PACKS_PER_OUTCOME * DIGEST_LEN, "layout of struct content");
 
 #define CONTENT_SEALED_MAX (sizeof(struct content) + CRYPT_SPARE)
 _Static_assert(CONTENT_SEALED_MAX <= LEAF_CONTENT_MAX, "content is kept beside a row");
@@ -67,7 +67,7 @@ struct stand {
     uint8_t versie;                          /* STAND_VERSIE */
     uint8_t times;                           /* how often its verdict was replaced, at most STAND_TIMES */
     int16_t years[STAND_YEARS];              /* lease years that were answered for; 0 = none */
-    uint8_t nul[2];
+    uint8_t zero[2];
     uint64_t replaced[STAND_TIMES];          /* where those verdicts stand: the first `times` */
     struct id jti;                           /* of the newest */
     uint8_t grants[ID_LEN];                  /* start of a digest of the agreements it rests on */

@@ -17,13 +17,13 @@
 
 #include <string.h>
 
-enum status notaris_init(struct notaris *n)
+enum status notaris_init(struct notary *n)
 {
-    n->sleutels = mem_key_alloc(sizeof *n->sleutels);
-    if (n->sleutels == NULL)
+    n->keys = mem_key_alloc(sizeof *n->keys);
+    if (n->keys == NULL)
         return FAULT_MEMORY;
-    TRY(mem_random(n->sleutels, sizeof *n->sleutels));
-    n->sleutels->ids_used = 0;
+    TRY(mem_random(n->keys, sizeof *n->keys));
+    n->keys->ids_used = 0;
     n->generaties = mem_alloc(sizeof *n->generaties);
     if (n->generaties == NULL)
         return FAULT_MEMORY;
@@ -42,10 +42,10 @@ enum status notaris_init(struct notaris *n)
     TRY(keyset_open(&n->keyset));
     TRY(keyset_publish(n->keyset, n->signer));
     TRY(definitives_init(&n->definitives));
-    return herhaling_init(&n->herhaling, n->n_afnemers);
+    return herhaling_init(&n->herhaling, n->n_clients);
 }
 
-void notaris_release(struct notaris *n)
+void notaris_release(struct notary *n)
 {
     log_release(n);
     keyset_close(n->keyset);
@@ -60,8 +60,8 @@ void notaris_release(struct notaris *n)
     outcomes_release(n->outcomes);
     herhaling_release(n->herhaling);
     definitives_release(n->definitives);
-    if (n->sleutels != NULL)
-        mem_key_free(n->sleutels, sizeof *n->sleutels);
+    if (n->keys != NULL)
+        mem_key_free(n->keys, sizeof *n->keys);
     mem_free(n->generaties);
     verwijzingen_release(n->verwijzingen);
     n->generaties = NULL;
@@ -77,18 +77,18 @@ void notaris_release(struct notaris *n)
     n->outcomes = NULL;
     n->herhaling = NULL;
     n->definitives = NULL;
-    n->sleutels = NULL;
+    n->keys = NULL;
 }
 
-void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t boot_ms)
+void notaris_beleid(struct notary *n, const struct catalogue *b, int32_t dag, int64_t boot_ms)
 {
     generaties_bij(n->generaties, b, dag, boot_ms);
     n->packs = generaties_nu(n->generaties)->packs;
 }
 
-enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN])
+enum status notaris_random_id(struct notary *n, uint8_t out[ID_LEN])
 {
-    struct notarissleutels *k = n->sleutels;
+    struct notarissleutels *k = n->keys;
 
     if (k->ids_used == sizeof k->ids) {
         TRY(mem_random(k->ids, sizeof k->ids));
@@ -100,7 +100,7 @@ enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN])
     return OK;
 }
 
-enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown)
+enum status notaris_einde(struct notary *n, const struct id *id, const char *client, enum status unknown)
 {
     enum status st = store_end_of(n->store, id, client);
 

@@ -21,12 +21,12 @@
 /* What is worked with while one is decided: kept, as most of it is room for the longest there can be, and only what was used is
  * wiped. */
 struct decide_room {
-    struct notaris *n;                       /* this and what is below it begins as zero */
+    struct notary *n;                        /* this and what is below it begins as zero */
     const struct asked *a;
     const struct dossier *d;
-    struct zaakfeiten z;
-    struct verdict_origin herkomst;
-    uint8_t verklaard[DIGEST_LEN], verbintenis[DIGEST_LEN];
+    struct question_facts z;
+    struct verdict_origin origin;
+    uint8_t verklaard[DIGEST_LEN], commitment[DIGEST_LEN];
     struct stand stand;
     struct decision made;
     size_t jws_len, text_len;
@@ -78,11 +78,11 @@ static enum status read_household(struct decide_room *w, int64_t now)
     for (unsigned i = 0; i < w->d->n_rooster; i++)
         TRY(zegel_open_deelnemer(w->n->store, w->d->grants[i], by_place[i]->b, now, &w->feiten[i]));
     TRY(facts_household(w->feiten, w->d->n_rooster, h));
-    if (h->n_volwassenen + h->n_kinderen > LEDEN_MAX) /* it could not be written down */
+    if (h->n_adults + h->n_children > LEDEN_MAX)      /* it could not be written down */
         return REFUSED_TOO_MANY;
     h->urgentie |= m->urgentie;
-    if (m->besluit54a == JA)
-        h->besluit54a = JA;
+    if (m->besluit54a == TRUTH_YES)
+        h->besluit54a = TRUTH_YES;
     h->huurt_van_deelnemer = m->huurt_van_deelnemer;
     h->nu_slaapkamers_min = m->nu_slaapkamers_min;
     h->nu_slaapkamers_max = m->nu_slaapkamers_max;
@@ -103,7 +103,7 @@ static enum status commit(struct decide_room *w)
     struct writer text;
 
     for (unsigned i = 0; i < w->d->n_rooster; i++) {
-        const struct herkomst *h = &w->d->grants[i]->herkomst;
+        const struct origin *h = &w->d->grants[i]->origin;
         const uint8_t *sha = w->feiten[i].bewijs_sha;
 
         bewijzen[i] = (struct case_bewijs){ (uint8_t)i, h->bron, h->profiel_sha,
@@ -115,18 +115,18 @@ static enum status commit(struct decide_room *w)
         return FAULT_SYSTEM;
     w->text_len = writer_len(&text);
     TRY(zegel_hmac(w->n->store, w->d, parts, 2, salt));
-    case_commit(salt, w->text, w->text_len, w->verbintenis);
+    case_commit(salt, w->text, w->text_len, w->commitment);
     mem_wipe(salt, sizeof salt);
     return OK;
 }
 
 /* Whether a letting on it counts; what of evidence is missing joins the outcome. */
-static bool counts(struct decide_room *w, struct uitslag *u)
+static bool counts(struct decide_room *w, struct outcome *u)
 {
     uint8_t zekerheid[ROOSTER_MAX];
 
     for (unsigned i = 0; i < w->d->n_rooster; i++)
-        zekerheid[i] = w->d->grants[i]->herkomst.zekerheid;
+        zekerheid[i] = w->d->grants[i]->origin.zekerheid;
     return tellend(&w->z, zekerheid, ROUTES_LAWFUL,
                    corporation_bar(w->n->corporations, w->n->n_corporations, w->z.corporatie), u);
 }
@@ -155,29 +155,29 @@ static enum status make_verdict(struct decide_room *w)
 {
     const struct msg_definitive *m = w->a->m;
     struct decision *out = &w->made;
-    struct verdict_vervangt vervangt = { .log_index = m->vorig_index, .reden = m->reden };
-    bool platform = m->urgentie != 0 || m->besluit54a == JA || m->huurt_van_deelnemer == JA ||
+    struct verdict_vervangt vervangt = { .log_index = m->previous_index, .reden = m->reden };
+    bool platform = m->urgentie != 0 || m->besluit54a == TRUTH_YES || m->huurt_van_deelnemer == TRUTH_YES ||
                     m->nu_slaapkamers_max != 0;
     struct verdict v = {
-        .iss = w->n->instelling.issuer, .aud = w->a->client->id, .corporatie = w->z.corporatie,
+        .iss = w->n->settings.issuer, .aud = w->a->client->id, .corporatie = w->z.corporatie,
         .referentie = m->referentie[0] != '\0' ? m->referentie : dossier_reference(w->d, 0, NULL), .jti = out->jti,
-        .iat = out->iat, .test = w->n->instelling.test_omgeving || w->a->client->omgeving == 'T', .fase = FASE_TOEWIJZING,
-        .eenheid = &w->z.eenheid, .uitslag = &out->u, .zekerheid = name_of(NAMES_ZEKERHEID, w->herkomst.zekerheid),
-        .herkomst = w->herkomst.of, .n_herkomst = w->herkomst.n, .bruikbaar_tot = verdict_until(&out->u, w->d, out->iat),
-        .menselijke_toets = out->u.menselijke_toets ? verdict_review(w->n, w->a->client) : NULL, .platformfeiten = platform,
-        .urgentie = m->urgentie, .besluit54a = m->besluit54a == JA,
-        .huurt_van_deelnemer = m->huurt_van_deelnemer == JA,
+        .iat = out->iat, .test = w->n->settings.test_environment || w->a->client->environment == 'T', .fase = FASE_TOEWIJZING,
+        .eenheid = &w->z.eenheid, .outcome = &out->u, .zekerheid = name_of(NAMES_ZEKERHEID, w->origin.zekerheid),
+        .origin = w->origin.of, .n_origins = w->origin.n, .bruikbaar_tot = verdict_until(&out->u, w->d, out->iat),
+        .menselijke_toets = out->u.menselijke_toets ? verdict_review(w->n, w->a->client) : NULL, .platform_facts = platform,
+        .urgentie = m->urgentie, .besluit54a = m->besluit54a == TRUTH_YES,
+        .huurt_van_deelnemer = m->huurt_van_deelnemer == TRUTH_YES,
         .nu_slaapkamers_min = m->nu_slaapkamers_min, .nu_slaapkamers_max = m->nu_slaapkamers_max,
-        .verbintenis = w->verbintenis, .log = log_origin(w->n), .log_index = out->index };
+        .commitment = w->commitment, .log = log_origin(w->n), .log_index = out->index };
 
-    memcpy(vervangt.jti, &m->vorig_jti, sizeof vervangt.jti);
-    if (m->reden != VERVANGREDEN_GEEN)
+    memcpy(vervangt.jti, &m->previous_jti, sizeof vervangt.jti);
+    if (m->reden != SUPERSEDE_NONE)
         v.vervangt = &vervangt;
     v.tellend = counts(w, &out->u);
-    verdict_routes(&w->herkomst, &out->u);
+    verdict_routes(&w->origin, &out->u);
     if (platform) {
-        verdict_salted(w->n, out->jti, m->verklaard_sha, out->zout, w->verklaard);
-        out->heeft_zout = 1;
+        verdict_salted(w->n, out->jti, m->verklaard_sha, out->salt, w->verklaard);
+        out->has_salt = 1;
         v.verklaard_digest = w->verklaard;
     }
     TRY(commit(w));
@@ -204,8 +204,8 @@ static void make_content(struct decide_room *w)
 
     c->key_row = log_key_row(w->n);
     c->iat = out->iat;
-    c->heeft_zout = out->heeft_zout;
-    memcpy(c->zout, out->zout, sizeof c->zout);
+    c->has_salt = out->has_salt;
+    memcpy(c->salt, out->salt, sizeof c->salt);
     c->eenheid = w->z.eenheid;
     c->n_packs = out->u.n_packs;
     for (unsigned i = 0; i < out->u.n_packs; i++)
@@ -232,8 +232,8 @@ static enum status make_row(struct decide_room *w, struct decision **out)
     d->leaf.at = d->iat;
     d->leaf.content = d->text;
     d->leaf.content_len = len;
-    d->leaf.replaces = w->a->m->reden != VERVANGREDEN_GEEN;
-    d->leaf.replaced = w->a->m->vorig_index;
+    d->leaf.replaces = w->a->m->reden != SUPERSEDE_NONE;
+    d->leaf.replaced = w->a->m->previous_index;
     d->leaf.n_names = 2;
     d->leaf.names[0] = &d->call;
     d->leaf.names[1] = &d->newest;
@@ -248,7 +248,7 @@ static enum status make_row(struct decide_room *w, struct decision **out)
 
 static enum status decide_in(struct decide_room *w, struct moment now, struct decision **out, uint32_t *points)
 {
-    struct notaris *n = w->n;
+    struct notary *n = w->n;
     struct decision *made = &w->made;
     unsigned lid;
 
@@ -259,17 +259,17 @@ static enum status decide_in(struct decide_room *w, struct moment now, struct de
     TRY(supersede(n, w->a, w->d, made->g, now.wall_s, &w->stand));
     w->z.eenheid = w->stand.eenheid;
     TRY(question_valid(&w->z, &lid));
-    TRY(outcomes_evaluate(n->outcomes, n->sleutels->outcomes, made->g, n->generaties->dag, &w->z, &made->u, points));
+    TRY(outcomes_evaluate(n->outcomes, n->keys->outcomes, made->g, n->generaties->dag, &w->z, &made->u, points));
     TRY(notaris_random_id(n, made->jti));
     memcpy(&w->stand.jti, made->jti, sizeof w->stand.jti);
     made->dossier = w->d->id;
     memcpy(made->corporatie, w->z.corporatie, sizeof made->corporatie);
-    verdict_origin(w->d, &w->herkomst);
+    verdict_origin(w->d, &w->origin);
     TRY(make_verdict(w));
     return make_row(w, out);
 }
 
-enum status decide(struct decide_room *w, struct notaris *n, const struct asked *a, struct decide_at at, struct decision **out,
+enum status decide(struct decide_room *w, struct notary *n, const struct asked *a, struct decide_at at, struct decision **out,
                    uint32_t *points)
 {
     *out = NULL;
@@ -286,7 +286,7 @@ enum status decide(struct decide_room *w, struct notaris *n, const struct asked 
 
 /* ---- afterwards ---- */
 
-void decide_written(struct notaris *n, const struct asked *a, const struct decision *d, int64_t boot_ms)
+void decide_written(struct notary *n, const struct asked *a, const struct decision *d, int64_t boot_ms)
 {
     const struct dossier *dossier = store_dossier(n->store, &d->dossier);
     struct gebeurtenis e = { .dossier = d->dossier, .kind = EVENT_KIND_VERDICT_REPLACED, .number = (int64_t)d->index };
@@ -294,13 +294,13 @@ void decide_written(struct notaris *n, const struct asked *a, const struct decis
     if (dossier != NULL)
         store_use(n->store, dossier, dossier_corporation(dossier, d->corporatie));
     verdict_note(n, a->client, d->g, &d->u, d->jti, boot_ms);
-    if (a->m->reden == VERVANGREDEN_GEEN)
+    if (a->m->reden == SUPERSEDE_NONE)
         return;
-    memcpy(e.subject, &a->m->vorig_jti, sizeof a->m->vorig_jti);
+    memcpy(e.subject, &a->m->previous_jti, sizeof a->m->previous_jti);
     store_event(n->store, a->client->id, &e);
 }
 
-enum status decide_again(const struct notaris *n, const struct content *c, const uint8_t entry[DIGEST_LEN], struct writer *out)
+enum status decide_again(const struct notary *n, const struct content *c, const uint8_t entry[DIGEST_LEN], struct writer *out)
 {
     uint8_t header[CLAIM_HEADER_MAX], digest[DIGEST_LEN], leaf[DIGEST_LEN];
     const uint8_t *start = out->at;
@@ -328,7 +328,7 @@ enum status decide_again(const struct notaris *n, const struct content *c, const
     return out->failed ? FAULT_SYSTEM : OK;
 }
 
-bool decide_withdrawn(const struct notaris *n, const struct content *c)
+bool decide_withdrawn(const struct notary *n, const struct content *c)
 {
     for (unsigned i = 0; i < c->n_packs; i++)
         if (store_log_pack(n->store, MARK_PACK_WITHDRAWN, c->packs[i]) >= 0)

@@ -19,10 +19,10 @@ struct decision {
     uint8_t jti[ID_LEN];
     struct id dossier;
     char corporatie[CORPORATIE_MAX];
-    const struct generatie *g;               /* this and what is below it: for who writes down that it was made */
-    struct uitslag u;
+    const struct edition *g;                 /* this and what is below it: for who writes down that it was made */
+    struct outcome u;
     struct eenheid eenheid;                  /* that was decided about */
-    uint8_t heeft_zout, zout[DIGEST_LEN];    /* 1: of verklaardDigest */
+    uint8_t has_salt, salt[DIGEST_LEN];      /* 1: of verklaardDigest */
     struct leaf_name call, newest;
     struct leaf_new leaf;                    /* this and what is below it borrows from `text` */
     const uint8_t *jws;
@@ -46,19 +46,19 @@ struct decide_at { uint64_t index; int64_t iat; struct moment now; };
  *         | REFUSED_SUPERSEDE_OTHER | REFUSED_SUPERSEDE_OFTEN | as evaluate | FAULT_*
  * cost:    about 60 microseconds, 16 of them the signature
  */
-enum status decide(struct decide_room *w, struct notaris *n, const struct asked *a, struct decide_at at, struct decision **out,
+enum status decide(struct decide_room *w, struct notary *n, const struct asked *a, struct decide_at at, struct decision **out,
                    uint32_t *points) MUST_USE;
 
 /* Its row is durable: it counts as a use, its packs know of it, and the platform is told what it took the place of. */
-void decide_written(struct notaris *n, const struct asked *a, const struct decision *d, int64_t boot_ms);
+void decide_written(struct notary *n, const struct asked *a, const struct decision *d, int64_t boot_ms);
 
 /*
  * The text of a verdict from what was kept of it, which must be what stands in the log as `entry`.
  * returns OK | FAULT_STORE (it is not) | FAULT_SYSTEM (does not fit)
  */
-enum status decide_again(const struct notaris *n, const struct content *c, const uint8_t entry[DIGEST_LEN],
+enum status decide_again(const struct notary *n, const struct content *c, const uint8_t entry[DIGEST_LEN],
                          struct writer *out) MUST_USE;
 /* A pack that it rests on was withdrawn. */
-bool decide_withdrawn(const struct notaris *n, const struct content *c);
+bool decide_withdrawn(const struct notary *n, const struct content *c);
 
 #endif

@@ -79,15 +79,15 @@ void definitives_release(struct definitives *q)
 static bool message_sane(const struct msg_definitive *m)
 {
     if (!text_ends(m->client, sizeof m->client) || !text_reference_or_empty(m->referentie, sizeof m->referentie) ||
-        m->reden >= VERVANGREDEN_N || m->besluit54a < NEE || m->besluit54a > JA || m->huurt_van_deelnemer < NEE ||
-        m->huurt_van_deelnemer > JA || m->nu_slaapkamers_min < 0 || m->nu_slaapkamers_min > m->nu_slaapkamers_max ||
+        m->reden >= SUPERSEDE_N || m->besluit54a < TRUTH_NO || m->besluit54a > TRUTH_YES || m->huurt_van_deelnemer < TRUTH_NO ||
+        m->huurt_van_deelnemer > TRUTH_YES || m->nu_slaapkamers_min < 0 || m->nu_slaapkamers_min > m->nu_slaapkamers_max ||
         m->nu_slaapkamers_max > 99 || (m->urgentie & ~(uint32_t)URGENTIE_HVW_15_5) != 0 ||
-        m->ingangsdatum.min > m->ingangsdatum.max || m->eenheid.aanwezig != (m->reden == VERVANGREDEN_EENHEID))
+        m->ingangsdatum.min > m->ingangsdatum.max || m->eenheid.present != (m->reden == SUPERSEDE_EENHEID))
         return false;
     for (unsigned i = 0; i < m->n_zegels; i++)
         if (m->zegels[i].len > ZEGEL_MAX)
             return false;
-    return !m->eenheid.aanwezig || (home_valid(&m->eenheid) && m->eenheid.huurprijs.min == m->eenheid.huurprijs.max);
+    return !m->eenheid.present || (home_valid(&m->eenheid) && m->eenheid.huurprijs.min == m->eenheid.huurprijs.max);
 }
 
 static void answer(struct question *k, enum status st)
@@ -101,21 +101,21 @@ static void answer(struct question *k, enum status st)
 }
 
 /* What can be said without looking. */
-static enum status begin(struct notaris *n, struct question *k)
+static enum status begin(struct notary *n, struct question *k)
 {
-    k->a.client = client_find_platform(n->afnemers, n->n_afnemers, k->a.m->client);
+    k->a.client = client_find_platform(n->clients, n->n_clients, k->a.m->client);
     if (k->a.client == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     if (log_origin(n)[0] == '\0')
         return REFUSED_PHASE;
     if (!log_ready(n) || n->definitives->n > LIMIT_DEFINITIVES)
         return FAULT_BUSY;
-    content_name_call(n->store, k->a.client->id, k->a.m->sleutel_sha, k->a.m->inhoud_sha, &k->a.call);
+    content_name_call(n->store, k->a.client->id, k->a.m->key_sha, k->a.m->body_sha, &k->a.call);
     content_name_dossier(n->store, &k->a.m->dossier, k->a.dossier);
     return OK;
 }
 
-enum status definitives_ask(struct notaris *n, const void *msg, size_t len, uint64_t gate_nr)
+enum status definitives_ask(struct notary *n, const void *msg, size_t len, uint64_t gate_nr)
 {
     const struct msg_definitive *m = msg;
     struct definitives *q = n->definitives;
@@ -142,7 +142,7 @@ enum status definitives_ask(struct notaris *n, const void *msg, size_t len, uint
 /* ---- looking up ---- */
 
 /* Rows do not go back in time, so neither does a verdict, nor what is looked for. */
-static int64_t row_time(const struct notaris *n, struct moment now)
+static int64_t row_time(const struct notary *n, struct moment now)
 {
     int64_t last = store_log_last(n->store);
 
@@ -150,7 +150,7 @@ static int64_t row_time(const struct notaris *n, struct moment now)
 }
 
 /* By the name of a dossier, which it has on the last day of that. */
-static enum status look_dossier(struct notaris *n, struct question *k, const struct id *id, const uint8_t digest[DIGEST_LEN],
+static enum status look_dossier(struct notary *n, struct question *k, const struct id *id, const uint8_t digest[DIGEST_LEN],
                                 struct moment now)
 {
     const struct dossier *d;
@@ -159,7 +159,7 @@ static enum status look_dossier(struct notaris *n, struct question *k, const str
     return store_repeat(n->store, digest, clock_day(d->until), clock_day(d->until), k);
 }
 
-static enum status look(struct notaris *n, struct question *k, struct moment now)
+static enum status look(struct notary *n, struct question *k, struct moment now)
 {
     int32_t today = clock_day(row_time(n, now));
     uint8_t former[DIGEST_LEN];
@@ -168,8 +168,8 @@ static enum status look(struct notaris *n, struct question *k, struct moment now
     if (k->stage == BY_DOSSIER)
         return look_dossier(n, k, &k->a.m->dossier, k->a.dossier, now);
     if (k->stage == BY_FORMER) {
-        content_name_dossier(n->store, &k->a.m->vorig_dossier, former);
-        return look_dossier(n, k, &k->a.m->vorig_dossier, former, now);
+        content_name_dossier(n->store, &k->a.m->previous_dossier, former);
+        return look_dossier(n, k, &k->a.m->previous_dossier, former, now);
     }
     TRY(asked_dossier(n, k->a.client, &k->a.m->dossier, now.wall_s, &d));
     return store_repeat(n->store, k->a.call.digest, today - NAME_DAYS, today, k);
@@ -177,11 +177,11 @@ static enum status look(struct notaris *n, struct question *k, struct moment now
 
 static enum stage next(const struct question *k)
 {
-    return k->stage == BY_DOSSIER && k->a.m->reden != VERVANGREDEN_HUISHOUDEN ? LOOKED : (enum stage)(k->stage + 1);
+    return k->stage == BY_DOSSIER && k->a.m->reden != SUPERSEDE_HUISHOUDEN ? LOOKED : (enum stage)(k->stage + 1);
 }
 
 /* A call that was answered before. */
-static enum status repeat(struct notaris *n, struct question *k, const struct row_read *r, struct moment now)
+static enum status repeat(struct notary *n, struct question *k, const struct row_read *r, struct moment now)
 {
     struct msg_definitive_answer *out = &k->out;
     const struct dossier *d;
@@ -205,9 +205,9 @@ static enum status repeat(struct notaris *n, struct question *k, const struct ro
     out->jws_len = (uint32_t)writer_len(&w);
     out->log_index = r->index;
     out->replaced_by = r->replaced_by;
-    out->heeft_zout = c.heeft_zout;
+    out->has_salt = c.has_salt;
     out->ingetrokken = decide_withdrawn(n, &c);
-    memcpy(out->zout, c.zout, sizeof out->zout);
+    memcpy(out->salt, c.salt, sizeof out->salt);
     out->eenheid = c.eenheid;
     memcpy(out->corporatie, dossier_corporations(d), strlen(dossier_corporations(d)) + 1);
     mem_wipe(&c, sizeof c);
@@ -216,7 +216,7 @@ static enum status repeat(struct notaris *n, struct question *k, const struct ro
     return st;
 }
 
-static enum status take_newest(struct notaris *n, const struct id *dossier, const struct row_read *r, struct newest *out)
+static enum status take_newest(struct notary *n, const struct id *dossier, const struct row_read *r, struct newest *out)
 {
     out->stands = r != NULL;
     if (r == NULL)
@@ -228,7 +228,7 @@ static enum status take_newest(struct notaris *n, const struct id *dossier, cons
 }
 
 /* What was found; OK: on with it. */
-static enum status found(struct notaris *n, struct question *k, const struct row_read *r, struct moment now)
+static enum status found(struct notary *n, struct question *k, const struct row_read *r, struct moment now)
 {
     switch (k->stage) {
     case BY_CALL:
@@ -243,11 +243,11 @@ static enum status found(struct notaris *n, struct question *k, const struct row
         k->out.log_index = k->a.own.index;
         return OK;
     default:
-        return take_newest(n, &k->a.m->vorig_dossier, r, &k->a.former);
+        return take_newest(n, &k->a.m->previous_dossier, r, &k->a.former);
     }
 }
 
-static void told_look(struct notaris *n, struct question *k, const struct store_done *done, struct moment now)
+static void told_look(struct notary *n, struct question *k, const struct store_done *done, struct moment now)
 {
     enum status st = done->status == OK ? found(n, k, done->read, now) : done->status;
 
@@ -273,10 +273,10 @@ static bool collides(const struct group *g, const struct question *k)
     for (uint32_t i = 0; i < g->n; i++) {
         const struct msg_definitive *m = g->of[i]->a.m;
 
-        if (same_id(&m->dossier, &own->dossier) || same_id(&m->dossier, &own->vorig_dossier) ||
-            (m->reden == VERVANGREDEN_HUISHOUDEN &&
-             (same_id(&m->vorig_dossier, &own->dossier) ||
-              (own->reden == VERVANGREDEN_HUISHOUDEN && same_id(&m->vorig_dossier, &own->vorig_dossier)))) ||
+        if (same_id(&m->dossier, &own->dossier) || same_id(&m->dossier, &own->previous_dossier) ||
+            (m->reden == SUPERSEDE_HUISHOUDEN &&
+             (same_id(&m->previous_dossier, &own->dossier) ||
+              (own->reden == SUPERSEDE_HUISHOUDEN && same_id(&m->previous_dossier, &own->previous_dossier)))) ||
             memcmp(g->of[i]->a.call.digest, k->a.call.digest, DIGEST_LEN) == 0)
             return true;
     }
@@ -293,7 +293,7 @@ static void again(struct question *k)
 }
 
 /* Decides one for the next place of the group. */
-static void join(struct notaris *n, struct group *g, struct question *k, struct moment now)
+static void join(struct notary *n, struct group *g, struct question *k, struct moment now)
 {
     struct decide_at at = { log_next(n) + g->n, row_time(n, now), now };
     enum status st = decide(n->definitives->room, n, &k->a, at, &k->decision, &k->out.points);
@@ -306,7 +306,7 @@ static void join(struct notaris *n, struct group *g, struct question *k, struct 
     g->of[g->n++] = k;
 }
 
-static void gather(struct notaris *n, struct moment now)
+static void gather(struct notary *n, struct moment now)
 {
     struct definitives *q = n->definitives;
     struct group *g = &q->group;
@@ -328,7 +328,7 @@ static void gather(struct notaris *n, struct moment now)
     }
 }
 
-static bool write_group(struct notaris *n, struct moment now)
+static bool write_group(struct notary *n, struct moment now)
 {
     struct definitives *q = n->definitives;
     struct leaf_new leaves[LEAVES_MAX];
@@ -351,7 +351,7 @@ static bool write_group(struct notaris *n, struct moment now)
 }
 
 /* It stands. Where there is no memory for the answer, a repeated call has it. */
-static void written(struct notaris *n, struct question *k, struct moment now)
+static void written(struct notary *n, struct question *k, struct moment now)
 {
     const struct decision *d = k->decision;
     struct msg_definitive_answer *out = &k->out;
@@ -373,14 +373,14 @@ static void written(struct notaris *n, struct question *k, struct moment now)
     out->log_index = d->index;
     memcpy(&out->jti, d->jti, sizeof out->jti);
     out->replaced_by = -1;
-    out->heeft_zout = d->heeft_zout;
-    memcpy(out->zout, d->zout, sizeof out->zout);
+    out->has_salt = d->has_salt;
+    memcpy(out->salt, d->salt, sizeof out->salt);
     out->eenheid = d->eenheid;
     memcpy(out->corporatie, d->corporatie, sizeof out->corporatie);
     answer(k, OK);
 }
 
-static void told_group(struct notaris *n, const struct store_done *done, struct moment now)
+static void told_group(struct notary *n, const struct store_done *done, struct moment now)
 {
     struct definitives *q = n->definitives;
 
@@ -400,7 +400,7 @@ static void told_group(struct notaris *n, const struct store_done *done, struct 
     q->group.n = 0;
 }
 
-void definitives_told(struct notaris *n, struct begun *b, const struct store_done *done, struct moment now)
+void definitives_told(struct notary *n, struct begun *b, const struct store_done *done, struct moment now)
 {
     if (b->kind == BEGUN_GROUP)
         told_group(n, done, now);
@@ -410,7 +410,7 @@ void definitives_told(struct notaris *n, struct begun *b, const struct store_don
 
 /* ---- turns ---- */
 
-bool definitives_turn(struct notaris *n, struct moment now)
+bool definitives_turn(struct notary *n, struct moment now)
 {
     struct definitives *q = n->definitives;
     struct question *k;
@@ -431,7 +431,7 @@ bool definitives_turn(struct notaris *n, struct moment now)
     return begun;
 }
 
-bool definitives_due(const struct notaris *n)
+bool definitives_due(const struct notary *n)
 {
     const struct question *k;
 
@@ -441,7 +441,7 @@ bool definitives_due(const struct notaris *n)
     return false;
 }
 
-bool definitives_answer(struct notaris *n, uint64_t *gate_nr, struct writer *out)
+bool definitives_answer(struct notary *n, uint64_t *gate_nr, struct writer *out)
 {
     struct definitives *q = n->definitives;
     struct question *k;

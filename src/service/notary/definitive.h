@@ -26,14 +26,14 @@ void definitives_release(struct definitives *q);
 
 /* DEFINITIVE, for gate gate_nr. returns OK (it is answered by definitives_answer) | REFUSED_MESSAGE (drop the channel)
  * | FAULT_MEMORY (to be answered) */
-enum status definitives_ask(struct notaris *n, const void *msg, size_t len, uint64_t gate_nr) MUST_USE;
+enum status definitives_ask(struct notary *n, const void *msg, size_t len, uint64_t gate_nr) MUST_USE;
 /* Begins what can be begun now. true: something was, and when the store has told of it there may be more */
-bool definitives_turn(struct notaris *n, struct moment now);
+bool definitives_turn(struct notary *n, struct moment now);
 /* There is something that was asked and is not begun. */
-bool definitives_due(const struct notaris *n);
+bool definitives_due(const struct notary *n);
 /* What the store tells of BEGUN_LOOK and BEGUN_GROUP. */
-void definitives_told(struct notaris *n, struct begun *b, const struct store_done *done, struct moment now);
+void definitives_told(struct notary *n, struct begun *b, const struct store_done *done, struct moment now);
 /* The next answer, into out. false: there is none */
-bool definitives_answer(struct notaris *n, uint64_t *gate_nr, struct writer *out);
+bool definitives_answer(struct notary *n, uint64_t *gate_nr, struct writer *out);
 
 #endif

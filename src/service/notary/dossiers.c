@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-enum status dossiers_match(struct notaris *n, const struct dossier *d, const struct zegel *zegels, unsigned n_zegels,
+enum status dossiers_match(struct notary *n, const struct dossier *d, const struct zegel *zegels, unsigned n_zegels,
                            const struct zegel *by_place[ROOSTER_MAX], int64_t now)
 {
     unsigned placed = 0;
@@ -41,21 +41,21 @@ enum status dossiers_match(struct notaris *n, const struct dossier *d, const str
     return placed == d->n_rooster ? OK : REFUSED_ROSTER_INCOMPLETE;
 }
 
-static enum status reduce(struct notaris *n, const struct dossier *d, const struct huishouden *h, int64_t completed,
-                          int64_t tot, struct dossierfeiten *out)
+static enum status reduce(struct notary *n, const struct dossier *d, const struct huishouden *h, int64_t completed,
+                          int64_t to, struct dossier_facts *out)
 {
     char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX] = { 0 };
     const char *at = dossier_corporations(d);
 
     for (unsigned i = 0; i < d->n_corporaties; i++, at += strlen(at) + 1)
         memcpy(corporaties[i], at, strlen(at) + 1);
-    /* `tot` is the first second that no longer counts. */
+    /* `to` is the first second that no longer counts. */
     enum status st = coarsen(&n->packs, (const char (*)[CORPORATIE_MAX])corporaties, d->n_corporaties,
-                             clock_day(completed), clock_day(tot - 1), h, out);
+                             clock_day(completed), clock_day(to - 1), h, out);
     return st == REFUSED_MESSAGE ? FAULT_SYSTEM : st;
 }
 
-static enum status open_all(struct notaris *n, const struct dossier *d, const struct zegel *const *by_place, int64_t now,
+static enum status open_all(struct notary *n, const struct dossier *d, const struct zegel *const *by_place, int64_t now,
                             struct huishouden *out)
 {
     struct deelnemerfeiten *f = mem_alloc(ROOSTER_MAX * sizeof *f);
@@ -73,10 +73,10 @@ static enum status open_all(struct notaris *n, const struct dossier *d, const st
 struct completing {
     struct begun begun;
     struct id dossier;
-    struct dossierfeiten feiten;
+    struct dossier_facts feiten;
 };
 
-static enum status seal(struct notaris *n, const struct dossier *d, const struct dossierfeiten *feiten,
+static enum status seal(struct notary *n, const struct dossier *d, const struct dossier_facts *feiten,
                         struct msg_dossierzegel *out)
 {
     TRY(zegel_maak_dossier(n->store, d, feiten, out->zegel));
@@ -88,7 +88,7 @@ static enum status seal(struct notaris *n, const struct dossier *d, const struct
 }
 
 /* *answered = false: the store is asked. */
-static enum status complete(struct notaris *n, const struct dossier *d, const struct zegel *const *by_place, int64_t now,
+static enum status complete(struct notary *n, const struct dossier *d, const struct zegel *const *by_place, int64_t now,
                             struct completing *b, struct msg_dossierzegel *out, bool *answered)
 {
     struct huishouden h;
@@ -107,11 +107,11 @@ static enum status complete(struct notaris *n, const struct dossier *d, const st
     return OK;
 }
 
-static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, int64_t now, struct completing *b,
+static enum status voltooi(struct notary *n, const struct msg_dossier_complete *m, int64_t now, struct completing *b,
                            struct msg_dossierzegel *out, bool *answered)
 {
     const struct zegel *by_place[ROOSTER_MAX] = { 0 };
-    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
     const struct dossier *d = store_dossier(n->store, &m->dossier);
 
     if (a == NULL)
@@ -131,7 +131,7 @@ static void answer(struct msg_dossierzegel *out, enum status st, uint64_t nr)
     msg_head_init(&out->head, MSG_DOSSIERZEGEL, sizeof *out, nr);
 }
 
-enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, uint64_t gate_nr, int64_t now,
+enum status dossiers_voltooi(struct notary *n, const struct msg_dossier_complete *m, uint64_t gate_nr, int64_t now,
                              struct msg_dossierzegel *out, bool *answered)
 {
     *out = (struct msg_dossierzegel){ 0 };
@@ -144,14 +144,14 @@ enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi
     struct completing *b = mem_alloc(sizeof *b);
     if (b != NULL)
         *b = (struct completing){ .begun = { BEGUN_COMPLETE, gate_nr, m->head.nr,
-                                             client_find_platform(n->afnemers, n->n_afnemers, m->client) } };
+                                             client_find_platform(n->clients, n->n_clients, m->client) } };
     answer(out, voltooi(n, m, now, b, out, answered), m->head.nr);
     if (*answered)
         mem_free(b);
     return OK;
 }
 
-void dossiers_completed(struct notaris *n, struct begun *begun, const struct store_done *done, struct msg_dossierzegel *out)
+void dossiers_completed(struct notary *n, struct begun *begun, const struct store_done *done, struct msg_dossierzegel *out)
 {
     struct completing *b = (struct completing *)begun;
     const struct dossier *d = store_dossier(n->store, &b->dossier);
@@ -164,7 +164,7 @@ void dossiers_completed(struct notaris *n, struct begun *begun, const struct sto
     mem_free(b);
 }
 
-void dossiers_silence(struct notaris *n, const struct dossier *d)
+void dossiers_silence(struct notary *n, const struct dossier *d)
 {
     zaken_vergeet_personen(n, &d->id);
     for (unsigned i = 0; i < d->n_rooster; i++)
@@ -172,10 +172,10 @@ void dossiers_silence(struct notaris *n, const struct dossier *d)
             zaken_zegel_weg(n, &d->grants[i]->id);
 }
 
-enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, uint64_t gate_nr, int64_t now,
+enum status dossiers_grant_einde(struct notary *n, const struct msg_grant_end *m, uint64_t gate_nr, int64_t now,
                                  bool *answered)
 {
-    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
 
     enum status st;

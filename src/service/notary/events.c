@@ -16,7 +16,7 @@ struct events {
     struct waiter waiters[WAITERS];      /* in no order */
 };
 
-enum status events_init(struct notaris *n)
+enum status events_init(struct notary *n)
 {
     n->events = mem_alloc(sizeof *n->events);
     if (n->events == NULL)
@@ -25,7 +25,7 @@ enum status events_init(struct notaris *n)
     return OK;
 }
 
-void events_end(struct notaris *n)
+void events_end(struct notary *n)
 {
     mem_free(n->events);
     n->events = NULL;
@@ -33,7 +33,7 @@ void events_end(struct notaris *n)
 
 /* ---- what is said ---- */
 
-void events_flow(struct notaris *n, const struct client *client, const struct id *dossier, unsigned plaats,
+void events_flow(struct notary *n, const struct client *client, const struct id *dossier, unsigned plaats,
                  enum event_kind kind, enum event_reason reason)
 {
     const struct dossier *d = store_dossier(n->store, dossier);
@@ -47,57 +47,57 @@ void events_flow(struct notaris *n, const struct client *client, const struct id
     store_event(n->store, client->id, &e);
 }
 
-void events_source(struct notaris *n, const struct source *source, bool down)
+void events_source(struct notary *n, const struct source *source, bool down)
 {
     struct gebeurtenis e = { .kind = (uint8_t)(down ? EVENT_KIND_SOURCE_DOWN : EVENT_KIND_SOURCE_UP) };
 
-    _Static_assert(sizeof source->naam <= sizeof e.subject, "a source's name is a subject");
-    memcpy(e.subject, source->naam, strlen(source->naam));
-    for (size_t i = 0; i < n->n_afnemers; i++)
-        if (n->afnemers[i].role == CLIENT_PLATFORM)
-            store_event(n->store, n->afnemers[i].id, &e);
+    _Static_assert(sizeof source->name <= sizeof e.subject, "a source's name is a subject");
+    memcpy(e.subject, source->name, strlen(source->name));
+    for (size_t i = 0; i < n->n_clients; i++)
+        if (n->clients[i].role == CLIENT_PLATFORM)
+            store_event(n->store, n->clients[i].id, &e);
 }
 
-static enum status write_begin(struct notaris *n, int64_t now)
+static enum status write_begin(struct notary *n, int64_t now)
 {
     struct events *e = n->events;
 
     if (e->begin_due)
-        TRY(store_events_restart(n->store, n->afnemers, n->n_afnemers, e->since, now));
+        TRY(store_events_restart(n->store, n->clients, n->n_clients, e->since, now));
     e->begin_due = false;
     return OK;
 }
 
-void events_begin(struct notaris *n, int64_t now)
+void events_begin(struct notary *n, int64_t now)
 {
     n->events->begin_due = true;
     n->events->since = now;
 }
 
-static enum status write_packs(struct notaris *n, int64_t now)
+static enum status write_packs(struct notary *n, int64_t now)
 {
     struct events *e = n->events;
 
     if (e->packs_due)
-        TRY(store_events_packs(n->store, n->afnemers, n->n_afnemers, &e->packs, now));
+        TRY(store_events_packs(n->store, n->clients, n->n_clients, &e->packs, now));
     e->packs_due = false;
     return OK;
 }
 
-void events_packs(struct notaris *n, const struct beleid *b)
+void events_packs(struct notary *n, const struct catalogue *b)
 {
     struct packs_told *packs = &n->events->packs;
 
-    _Static_assert(BELEID_MAX <= LIMIT_PACKS_EVER, "each is told");
+    _Static_assert(CATALOGUE_MAX <= LIMIT_PACKS_EVER, "each is told");
     *packs = (struct packs_told){ .n = b->n };
     for (uint32_t i = 0; i < b->n; i++) {
         memcpy(packs->of[i].sha, pack_sha256(&b->packs[i]), DIGEST_LEN);
-        packs->of[i].withdrawn = b->regels[i].ingetrokken != BELEID_NOOIT;
+        packs->of[i].withdrawn = b->rows[i].ingetrokken != CATALOGUE_NEVER;
     }
     n->events->packs_due = true;
 }
 
-enum status events_beat(struct notaris *n, int64_t now)
+enum status events_beat(struct notary *n, int64_t now)
 {
     bool more = true;
 
@@ -117,7 +117,7 @@ static void take_out(struct events *e, size_t i, struct waiter *out)
     e->waiters[e->n_waiters] = (struct waiter){ 0 };
 }
 
-bool events_wait(struct notaris *n, const struct waiter *w, struct waiter *out)
+bool events_wait(struct notary *n, const struct waiter *w, struct waiter *out)
 {
     struct events *e = n->events;
     size_t oldest = 0;
@@ -134,7 +134,7 @@ bool events_wait(struct notaris *n, const struct waiter *w, struct waiter *out)
     return full;
 }
 
-bool events_due(struct notaris *n, int64_t boot_ms, struct waiter *out)
+bool events_due(struct notary *n, int64_t boot_ms, struct waiter *out)
 {
     struct events *e = n->events;
     uint64_t serial = store_events_serial(n->store, NULL);

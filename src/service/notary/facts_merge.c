@@ -9,33 +9,33 @@
 
 #include <string.h>
 
-static const struct geldbereik geld_onbekend = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
-static const struct dagbereik dag_onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+static const struct money_range geld_onbekend = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
+static const struct day_range dag_onbekend = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
 
 bool declared_ok(const struct msg_par *m)
 {
     struct huishouden h;
 
     facts_empty(&h);
-    if (m->n_kinderen > KINDEREN_MAX || m->verzoek54a > ONBEKEND)
+    if (m->n_children > CHILDREN_MAX || m->verzoek54a > TRUTH_UNKNOWN)
         return false;
-    h.n_kinderen = m->n_kinderen;
-    memcpy(h.kinderen, m->kinderen, sizeof h.kinderen);
-    if (m->verzoek54a == JA)
+    h.n_children = m->n_children;
+    memcpy(h.children, m->children, sizeof h.children);
+    if (m->verzoek54a == TRUTH_YES)
         h.vermogen = m->vermogen;
-    if (m->heeft_verklaring) {
-        h.n_volwassenen = 1;
-        h.volwassenen[0] = m->verklaring;
+    if (m->has_verklaring) {
+        h.n_adults = 1;
+        h.adults[0] = m->verklaring;
     }
-    bool ok = huishouden_geldig(&h) && (!m->heeft_verklaring || m->verklaring.status_bewezen == 0);
-    for (unsigned i = 0; i < h.n_kinderen; i++)
-        ok = ok && h.kinderen[i].status_bewezen == 0;
+    bool ok = household_valid(&h) && (!m->has_verklaring || m->verklaring.status_proven == 0);
+    for (unsigned i = 0; i < h.n_children; i++)
+        ok = ok && h.children[i].status_proven == 0;
     mem_wipe(&h, sizeof h);
     return ok;
 }
 
 /* Incomes of the year that was chosen, or all. */
-static void take_incomes(const struct volwassene *source, int16_t year, struct volwassene *v)
+static void take_incomes(const struct adult *source, int16_t year, struct adult *v)
 {
     v->n_inkomens = 0;
     for (unsigned i = 0; i < source->n_inkomens && i < INKOMENS_MAX; i++)
@@ -43,13 +43,13 @@ static void take_incomes(const struct volwassene *source, int16_t year, struct v
             v->inkomens[v->n_inkomens++] = source->inkomens[i];
 }
 
-static void take_money(const struct volwassene *source, int16_t year, struct volwassene *v)
+static void take_money(const struct adult *source, int16_t year, struct adult *v)
 {
     take_incomes(source, year, v);
     if (source->loon.periode != LOON_GEEN)
         v->loon = source->loon;
-    if (source->inspecteursverklaring == JA ||
-        (source->inspecteursverklaring == ONBEKEND && v->inspecteursverklaring == NEE))
+    if (source->inspecteursverklaring == TRUTH_YES ||
+        (source->inspecteursverklaring == TRUTH_UNKNOWN && v->inspecteursverklaring == TRUTH_NO))
         v->inspecteursverklaring = source->inspecteursverklaring;
     if (source->winst.min != 0 || source->winst.max != 0)
         v->winst = source->winst, v->winst_soort = source->winst_soort;
@@ -57,43 +57,43 @@ static void take_money(const struct volwassene *source, int16_t year, struct vol
         v->box3 = source->box3;
 }
 
-static void take_statuses(const struct attested *a, struct volwassene *v)
+static void take_statuses(const struct attested *a, struct adult *v)
 {
-    const struct volwassene *source = a->facts;
+    const struct adult *source = a->facts;
 
     v->status |= source->status;
-    v->status_onbekend = (v->status_onbekend | source->status_onbekend) & ~v->status;
+    v->status_unknown = (v->status_unknown | source->status_unknown) & ~v->status;
     if (a->evidence_sha == NULL)
         return;
-    v->status_bewezen = source->status_bewezen;
+    v->status_proven = source->status_proven;
     v->bewijs_datum = source->bewijs_datum;
 }
 
 /* Of declared children the first that was born then: of twins one is proven to have it. */
 static void take_child(const struct attested *a, struct deelnemerfeiten *out)
 {
-    for (unsigned i = 0; i < out->n_kinderen; i++) {
-        struct kind *k = &out->kinderen[i];
+    for (unsigned i = 0; i < out->n_children; i++) {
+        struct child *k = &out->children[i];
 
         if (a->child.min < k->geboortedatum.min || a->child.max > k->geboortedatum.max)
             continue;
         k->status = k->status | a->child_status;
-        k->status_onbekend = (uint16_t)(k->status_onbekend & ~k->status);
-        k->status_bewezen = a->child_status;
+        k->status_unknown = (uint16_t)(k->status_unknown & ~k->status);
+        k->status_proven = a->child_status;
         return;
     }
 }
 
 void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out)
 {
-    const struct volwassene *source = a->facts;
-    struct volwassene *v = &out->volwassene;
+    const struct adult *source = a->facts;
+    struct adult *v = &out->adult;
 
-    BUG_IF(p->n_kinderen > KINDEREN_MAX || a->n_children > KINDEREN_MAX);
+    BUG_IF(p->n_children > CHILDREN_MAX || a->n_children > CHILDREN_MAX);
     memset(out, 0, sizeof *out);
     out->versie = ZEGEL_VERSIE;
     facts_empty_adult(v);
-    if (p->heeft_verklaring) {
+    if (p->has_verklaring) {
         *v = p->verklaring;
         v->n_inkomens = 0;
         v->geboortedatum = dag_onbekend;
@@ -107,9 +107,9 @@ void facts_merge(const struct person *p, uint32_t feiten, const struct attested 
         take_money(source, a->year, v);
     if (feiten & FEIT_STATUS)
         take_statuses(a, v);
-    out->n_kinderen = p->n_kinderen;
-    if (p->n_kinderen > 0)
-        memcpy(out->kinderen, p->kinderen, p->n_kinderen * sizeof p->kinderen[0]);
+    out->n_children = p->n_children;
+    if (p->n_children > 0)
+        memcpy(out->children, p->children, p->n_children * sizeof p->children[0]);
     if ((feiten & FEIT_STATUS) && a->evidence_sha != NULL && a->child_status != 0)
         take_child(a, out);
     if (feiten & FEIT_SAMENSTELLING) {
@@ -120,13 +120,13 @@ void facts_merge(const struct person *p, uint32_t feiten, const struct attested 
     if (a->evidence_sha != NULL)
         memcpy(out->bewijs_sha, a->evidence_sha, sizeof out->bewijs_sha);
     out->verzoek54a = p->verzoek54a;
-    out->vermogen = p->verzoek54a == JA && (feiten & FEIT_VERMOGEN) ? p->vermogen : geld_onbekend;
+    out->vermogen = p->verzoek54a == TRUTH_YES && (feiten & FEIT_VERMOGEN) ? p->vermogen : geld_onbekend;
 }
 
 bool facts_ok(const struct deelnemerfeiten *f)
 {
     struct huishouden h;
-    bool ok = facts_household(f, 1, &h) == OK && huishouden_geldig(&h);
+    bool ok = facts_household(f, 1, &h) == OK && household_valid(&h);
 
     for (unsigned i = 0; ok && i < f->n_bevestigd; i++)
         ok = f->bevestigd[i].min <= f->bevestigd[i].max;
@@ -139,7 +139,7 @@ static int64_t end_of_year(int16_t year)
     return (int64_t)day_of((struct date){ (int16_t)(year + 1), 1, 1 }) * 86400;
 }
 
-int64_t evidence_until(const struct volwassene *v)
+int64_t evidence_until(const struct adult *v)
 {
     int64_t until = INT64_MIN;
 
@@ -161,12 +161,12 @@ int64_t evidence_until(const struct volwassene *v)
 
 /* ---- household ---- */
 
-static bool same_child(const struct kind *a, const struct kind *b)
+static bool same_child(const struct child *a, const struct child *b)
 {
     return a->geboortedatum.min == b->geboortedatum.min && a->geboortedatum.max == b->geboortedatum.max;
 }
 
-static unsigned count_child(const struct kind *list, unsigned n, const struct kind *k)
+static unsigned count_child(const struct child *list, unsigned n, const struct child *k)
 {
     unsigned found = 0;
 
@@ -176,16 +176,16 @@ static unsigned count_child(const struct kind *list, unsigned n, const struct ki
 }
 
 /* What is proven of the nth child like this one. */
-static void join_proof(struct huishouden *h, const struct kind *k, unsigned nth)
+static void join_proof(struct huishouden *h, const struct child *k, unsigned nth)
 {
-    for (unsigned i = 0; i < h->n_kinderen; i++) {
-        struct kind *there = &h->kinderen[i];
+    for (unsigned i = 0; i < h->n_children; i++) {
+        struct child *there = &h->children[i];
 
         if (!same_child(there, k) || --nth > 0)
             continue;
-        there->status = there->status | k->status_bewezen;
-        there->status_onbekend = (uint16_t)(there->status_onbekend & ~k->status_bewezen);
-        there->status_bewezen = there->status_bewezen | k->status_bewezen;
+        there->status = there->status | k->status_proven;
+        there->status_unknown = (uint16_t)(there->status_unknown & ~k->status_proven);
+        there->status_proven = there->status_proven | k->status_proven;
         return;
     }
 }
@@ -193,23 +193,23 @@ static void join_proof(struct huishouden *h, const struct kind *k, unsigned nth)
 /* Adds each child of f as often as f names it more often than it is there already. */
 static enum status join_children(struct huishouden *h, const struct deelnemerfeiten *f)
 {
-    for (unsigned i = 0; i < f->n_kinderen; i++) {
-        const struct kind *k = &f->kinderen[i];
+    for (unsigned i = 0; i < f->n_children; i++) {
+        const struct child *k = &f->children[i];
 
-        unsigned nth = count_child(f->kinderen, i + 1, k);
-        if (nth <= count_child(h->kinderen, h->n_kinderen, k)) {
+        unsigned nth = count_child(f->children, i + 1, k);
+        if (nth <= count_child(h->children, h->n_children, k)) {
             join_proof(h, k, nth);
             continue;
         }
-        if (h->n_kinderen == KINDEREN_MAX)
+        if (h->n_children == CHILDREN_MAX)
             return REFUSED_TOO_MANY;
-        h->kinderen[h->n_kinderen++] = *k;
+        h->children[h->n_children++] = *k;
     }
     return OK;
 }
 
 /* How often the sources attest a child with this birth date: the most that any one adult's evidence says. */
-static unsigned attested(const struct deelnemerfeiten *f, unsigned n, const struct kind *k)
+static unsigned attested(const struct deelnemerfeiten *f, unsigned n, const struct child *k)
 {
     unsigned most = 0;
 
@@ -230,22 +230,22 @@ static enum samenstelling compare(const struct deelnemerfeiten *f, unsigned n, c
 
     for (unsigned a = 0; a < n; a++)
         any = any || f[a].n_bevestigd > 0;
-    if (!any || h->n_kinderen == 0)
+    if (!any || h->n_children == 0)
         return SAMENSTELLING_VERKLAARD;
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        all = all && count_child(h->kinderen, h->n_kinderen, &h->kinderen[i]) <= attested(f, n, &h->kinderen[i]);
+    for (unsigned i = 0; i < h->n_children; i++)
+        all = all && count_child(h->children, h->n_children, &h->children[i]) <= attested(f, n, &h->children[i]);
     return all ? SAMENSTELLING_BEVESTIGD : SAMENSTELLING_VERSCHIL;
 }
 
 /* Assets of everyone who gave them; one unknown end makes that end of the sum unknown. */
-static void add_assets(struct geldbereik *sum, const struct geldbereik *v, bool first)
+static void add_assets(struct money_range *sum, const struct money_range *v, bool first)
 {
     if (first) {
         *sum = *v;
         return;
     }
-    sum->min = sum->min == GELD_ONBEKEND_MIN || v->min == GELD_ONBEKEND_MIN ? GELD_ONBEKEND_MIN : sum->min + v->min;
-    sum->max = sum->max == GELD_ONBEKEND_MAX || v->max == GELD_ONBEKEND_MAX ? GELD_ONBEKEND_MAX : sum->max + v->max;
+    sum->min = sum->min == MONEY_UNKNOWN_MIN || v->min == MONEY_UNKNOWN_MIN ? MONEY_UNKNOWN_MIN : sum->min + v->min;
+    sum->max = sum->max == MONEY_UNKNOWN_MAX || v->max == MONEY_UNKNOWN_MAX ? MONEY_UNKNOWN_MAX : sum->max + v->max;
 }
 
 enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct huishouden *out)
@@ -253,11 +253,11 @@ enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct 
     bool first = true;
 
     facts_empty(out);
-    out->n_volwassenen = (uint8_t)n;
+    out->n_adults = (uint8_t)n;
     for (unsigned i = 0; i < n; i++) {
-        out->volwassenen[i] = f[i].volwassene;
-        if (f[i].verzoek54a == JA) {
-            out->verzoek54a = JA;
+        out->adults[i] = f[i].adult;
+        if (f[i].verzoek54a == TRUTH_YES) {
+            out->verzoek54a = TRUTH_YES;
             add_assets(&out->vermogen, &f[i].vermogen, first);
             first = false;
         }

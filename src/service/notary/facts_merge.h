@@ -20,13 +20,13 @@ bool declared_ok(const struct msg_par *m);
  * does not cover (`feiten`) is left out. A status holds when either says so, and is proven when the evidence does.
  */
 struct attested {
-    const struct volwassene *facts;
-    const struct dagbereik *children;    /* birth dates of n_children that the source attests */
+    const struct adult *facts;
+    const struct day_range *children;    /* birth dates of n_children that the source attests */
     const uint8_t *evidence_sha;         /* of the bytes that say so; NULL: filled in, which proves nothing */
     uint8_t n_children;
     int16_t year;                        /* of the incomes only this year is shared; 0 = all */
     uint16_t child_status;               /* enum persoonsstatus, proven of the child that is born then; 0 = of none */
-    struct dagbereik child;
+    struct day_range child;
 };
 void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out);
 
@@ -36,7 +36,7 @@ bool facts_ok(const struct deelnemerfeiten *f);
 /* Unix second at which this evidence is too old for any lease: after 31 December of the tax year + 2, or six months after
  * the month of the slip (of a year statement: after the year that follows), whichever is later; INT64_MAX for evidence without
  * amounts. */
-int64_t evidence_until(const struct volwassene *v);
+int64_t evidence_until(const struct adult *v);
 
 /*
  * The household of a dossier, adults in roster order. Declared children are joined as multisets: twins of one parent count

@@ -41,13 +41,13 @@ static bool bound(const struct zaak *z)
 }
 
 /* Loaded in time: within the life of the request_uri, or with a ticket that says so. */
-static bool in_time(const struct notaris *n, const struct asker *a, const struct zaak *z, int64_t boot_ms)
+static bool in_time(const struct notary *n, const struct asker *a, const struct zaak *z, int64_t boot_ms)
 {
     return boot_ms < z->born_ms + LIMIT_REQUEST_URI_S * INT64_C(1000) ||
-           (a->ticket != NULL && ticket_good(n->sleutels->tickets, a->request_uri, a->ticket, boot_ms));
+           (a->ticket != NULL && ticket_good(n->keys->tickets, a->request_uri, a->ticket, boot_ms));
 }
 
-static struct found find_requested(struct notaris *n, const struct asker *a, int64_t boot_ms)
+static struct found find_requested(struct notary *n, const struct asker *a, int64_t boot_ms)
 {
     struct zaak *z = cases_by_request(n, a->request_uri, boot_ms);
 
@@ -62,7 +62,7 @@ static struct found find_requested(struct notaris *n, const struct asker *a, int
 }
 
 /* A request_uri that was used is not known any more: in the browser that used it the case is found by its cookie, and says so. */
-static struct found find(struct notaris *n, const struct asker *a, int64_t boot_ms)
+static struct found find(struct notary *n, const struct asker *a, int64_t boot_ms)
 {
     struct zaak *z = a->browser != NULL ? cases_by_browser(n, a->browser, boot_ms) : NULL;
 
@@ -76,7 +76,7 @@ static struct found find(struct notaris *n, const struct asker *a, int64_t boot_
 }
 
 /* A code that was not redeemed in time is worth nothing; another can be had while the case lives. */
-static void settle(struct notaris *n, struct zaak *z, int64_t boot_ms)
+static void settle(struct notary *n, struct zaak *z, int64_t boot_ms)
 {
     if (z->flow != FLOW_CODED || z->pending->code_until_ms > boot_ms)
         return;
@@ -87,7 +87,7 @@ static void settle(struct notaris *n, struct zaak *z, int64_t boot_ms)
 /* ---- pages ---- */
 
 /* Whether there is anything to do on this page for this case. */
-static bool has_use(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page page, int32_t today)
+static bool has_use(const struct notary *n, const struct zaak *z, const struct dossier *d, enum page page, int32_t today)
 {
     switch (page) {
     case PAGE_SELF:
@@ -102,7 +102,7 @@ static bool has_use(const struct notaris *n, const struct zaak *z, const struct 
 }
 
 /* Which questions follow these values: worked out once for each reading. */
-static void find_questions(const struct notaris *n, struct zaak *z, const struct dossier *d, int64_t now)
+static void find_questions(const struct notary *n, struct zaak *z, const struct dossier *d, int64_t now)
 {
     if (!z->person->asked)
         z->person->questions = confirm_questions(n, z, d, now);
@@ -110,14 +110,14 @@ static void find_questions(const struct notaris *n, struct zaak *z, const struct
 }
 
 /* The page that was asked for, where the case has it; else where the case is. */
-static enum page shown(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page asked, int32_t today)
+static enum page shown(const struct notary *n, const struct zaak *z, const struct dossier *d, enum page asked, int32_t today)
 {
     enum flow_state at = (enum flow_state)z->flow;
 
     return flow_shows(at, asked) && d != NULL && has_use(n, z, d, asked, today) ? asked : flow_page(at);
 }
 
-enum status flow_page_read(struct notaris *n, const struct msg_page_read *m, struct moment now, union flow_answer *out)
+enum status flow_page_read(struct notary *n, const struct msg_page_read *m, struct moment now, union flow_answer *out)
 {
     struct id browser;
 
@@ -152,40 +152,40 @@ enum status flow_page_read(struct notaris *n, const struct msg_page_read *m, str
     }
     flow_page_of(n, f.z, d, page, m->language, now, &out->page);
     /* Also in place of one that is of another request, or of a notary that was replaced. */
-    if (!bound(f.z) && (a.ticket == NULL || !ticket_good(n->sleutels->tickets, &f.z->request_uri, a.ticket, now.boot_ms))) {
+    if (!bound(f.z) && (a.ticket == NULL || !ticket_good(n->keys->tickets, &f.z->request_uri, a.ticket, now.boot_ms))) {
         out->page.has_ticket = 1;
-        ticket_make(n->sleutels->tickets, &f.z->request_uri, now.boot_ms, &out->page.ticket);
+        ticket_make(n->keys->tickets, &f.z->request_uri, now.boot_ms, &out->page.ticket);
     }
     return OK;
 }
 
 /* ---- steps ---- */
 
-static void go(const struct notaris *n, const struct msg_step *m, enum page page, const struct client *client, enum status notice,
+static void go(const struct notary *n, const struct msg_step *m, enum page page, const struct client *client, enum status notice,
                union flow_answer *out)
 {
     memset(out, 0, sizeof out->go);
     out->go.page = (uint8_t)page;
     out->go.language = m->language;
-    out->go.client = client != NULL ? (uint16_t)(client - n->afnemers) : NO_INDEX;
+    out->go.client = client != NULL ? (uint16_t)(client - n->clients) : NO_INDEX;
     out->go.notice = notice;
     msg_head_init(&out->go.head, MSG_GO, sizeof out->go, m->head.nr);
 }
 
 /* To where the case is. notice: said there too, when the page is loaded. */
-static void go_on(const struct notaris *n, const struct msg_step *m, struct zaak *z, enum status notice, union flow_answer *out)
+static void go_on(const struct notary *n, const struct msg_step *m, struct zaak *z, enum status notice, union flow_answer *out)
 {
     z->notice = (uint16_t)notice;
     go(n, m, flow_page((enum flow_state)z->flow), z->afnemer, notice, out);
 }
 
-static void to_platform(const struct notaris *n, const struct msg_step *m, const struct zaak *z, enum away away,
+static void to_platform(const struct notary *n, const struct msg_step *m, const struct zaak *z, enum away away,
                         union flow_answer *out)
 {
     struct msg_to_platform *p = &out->to_platform;
 
     memset(p, 0, sizeof *p);
-    p->client = (uint16_t)(z->afnemer - n->afnemers);
+    p->client = (uint16_t)(z->afnemer - n->clients);
     p->redirect_index = z->redirect_index;
     p->away = (uint8_t)away;
     p->state_len = z->state_len;
@@ -193,7 +193,7 @@ static void to_platform(const struct notaris *n, const struct msg_step *m, const
     msg_head_init(&p->head, MSG_TO_PLATFORM, sizeof *p, m->head.nr);
 }
 
-static void refuse(struct notaris *n, const struct msg_step *m, struct zaak *z, enum away away, union flow_answer *out)
+static void refuse(struct notary *n, const struct msg_step *m, struct zaak *z, enum away away, union flow_answer *out)
 {
     if (z->flow != FLOW_REFUSED) {
         bool left = m->step == STEP_LEAVE;
@@ -205,7 +205,7 @@ static void refuse(struct notaris *n, const struct msg_step *m, struct zaak *z, 
     to_platform(n, m, z, away, out);
 }
 
-static void back(struct notaris *n, const struct msg_step *m, struct zaak *z, int64_t boot_ms, union flow_answer *out)
+static void back(struct notary *n, const struct msg_step *m, struct zaak *z, int64_t boot_ms, union flow_answer *out)
 {
     struct secret32 code;
 
@@ -222,7 +222,7 @@ static void back(struct notaris *n, const struct msg_step *m, struct zaak *z, in
 }
 
 /* Whoever was on the way to a source does not come back from there. */
-static void stay(struct notaris *n, struct zaak *z)
+static void stay(struct notary *n, struct zaak *z)
 {
     errand_drop(n->errands, z->person->errand);
     z->person->errand = NULL;
@@ -236,7 +236,7 @@ static void new_reading(struct zaak *z)
     z->flow = FLOW_READ;
 }
 
-static enum status filled_in(struct notaris *n, struct zaak *z, const struct msg_step *m, int64_t now)
+static enum status filled_in(struct notary *n, struct zaak *z, const struct msg_step *m, int64_t now)
 {
     struct reading *r;
 
@@ -273,7 +273,7 @@ static enum status changed(struct zaak *z, const struct dossier *d, const struct
     return OK;
 }
 
-static enum status sealed(struct notaris *n, struct zaak *z, const struct dossier *d, int64_t now)
+static enum status sealed(struct notary *n, struct zaak *z, const struct dossier *d, int64_t now)
 {
     enum status st = confirm_right(n, z, d, now);
 
@@ -288,7 +288,7 @@ static enum status sealed(struct notaris *n, struct zaak *z, const struct dossie
 }
 
 /* "Right" on page 3. */
-static enum status right(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, int64_t now)
+static enum status right(struct notary *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, int64_t now)
 {
     if (m->reading != z->reading) {
         z->flow = FLOW_READ;
@@ -304,7 +304,7 @@ static enum status right(struct notaris *n, struct zaak *z, const struct dossier
     return sealed(n, z, d, now);
 }
 
-static enum status answered(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, int64_t now)
+static enum status answered(struct notary *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, int64_t now)
 {
     if (m->reading != z->reading) {
         z->flow = FLOW_READ;
@@ -315,7 +315,7 @@ static enum status answered(struct notaris *n, struct zaak *z, const struct doss
 }
 
 /* The step may be taken. */
-static void take(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, struct moment now,
+static void take(struct notary *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, struct moment now,
                  union flow_answer *out)
 {
     enum status st = OK;
@@ -388,13 +388,13 @@ static void take(struct notaris *n, struct zaak *z, const struct dossier *d, con
 
 /* The first answer, to the first page, binds the case to the browser that brings the ticket, by a cookie that none ever had
  * before. REFUSED_MESSAGE: no gate of ours would make such a cookie. */
-static enum status bind_first(struct notaris *n, struct zaak *z, const struct asker *a, const struct msg_step *m,
+static enum status bind_first(struct notary *n, struct zaak *z, const struct asker *a, const struct msg_step *m,
                               int64_t boot_ms, bool *done)
 {
     struct id fresh;
 
     *done = z->flow == FLOW_REQUESTED && (m->step == STEP_GO_ON || m->step == STEP_OTHER_WAY) && a->ticket != NULL &&
-            ticket_good(n->sleutels->tickets, a->request_uri, a->ticket, boot_ms);
+            ticket_good(n->keys->tickets, a->request_uri, a->ticket, boot_ms);
     if (!*done)
         return OK;
     memcpy(&fresh, m->fresh_sha, sizeof fresh);
@@ -406,10 +406,10 @@ static enum status bind_first(struct notaris *n, struct zaak *z, const struct as
 static bool step_sane(const struct msg_step *m)
 {
     return text_ends(m->client, sizeof m->client) && m->step > STEP_NONE && m->step < STEP_N && m->language < LANGUAGE_N &&
-           m->has_request <= 1 && m->has_ticket <= 1 && m->has_browser <= 1 && m->n_children <= KINDEREN_MAX;
+           m->has_request <= 1 && m->has_ticket <= 1 && m->has_browser <= 1 && m->n_children <= CHILDREN_MAX;
 }
 
-enum status flow_step(struct notaris *n, const struct msg_step *m, uint64_t gate_nr, struct moment now, union flow_answer *out,
+enum status flow_step(struct notary *n, const struct msg_step *m, uint64_t gate_nr, struct moment now, union flow_answer *out,
                       bool *waits)
 {
     struct id browser;

@@ -13,13 +13,13 @@
 #include "notary/flow_page.h"
 
 /* PAGE_READ -> PAGE or TO_SOURCE. returns OK | REFUSED_MESSAGE (no gate of ours would send this) */
-enum status flow_page_read(struct notaris *n, const struct msg_page_read *m, struct moment now, union flow_answer *out) MUST_USE;
+enum status flow_page_read(struct notary *n, const struct msg_page_read *m, struct moment now, union flow_answer *out) MUST_USE;
 /*
  * STEP -> GO or TO_PLATFORM. m->children: those that were not sent are zero.
  * *waits = true: the courier of m->source is asked first, and the browser of public gate gate_nr waits (sourcing.h); else *out
  * is the answer. returns as flow_page_read
  */
-enum status flow_step(struct notaris *n, const struct msg_step *m, uint64_t gate_nr, struct moment now, union flow_answer *out,
+enum status flow_step(struct notary *n, const struct msg_step *m, uint64_t gate_nr, struct moment now, union flow_answer *out,
                       bool *waits) MUST_USE;
 
 #endif

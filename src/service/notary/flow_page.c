@@ -11,12 +11,12 @@
 
 #include <string.h>
 
-static uint16_t client_index(const struct notaris *n, const struct client *client)
+static uint16_t client_index(const struct notary *n, const struct client *client)
 {
-    return client != NULL ? (uint16_t)(client - n->afnemers) : NO_INDEX;
+    return client != NULL ? (uint16_t)(client - n->clients) : NO_INDEX;
 }
 
-void flow_page_without(const struct notaris *n, enum page page, const struct client *client, uint8_t language,
+void flow_page_without(const struct notary *n, enum page page, const struct client *client, uint8_t language,
                        struct msg_page *out)
 {
     out->page = (uint8_t)page;
@@ -35,15 +35,15 @@ uint64_t flow_corporations(const struct client *client, const struct dossier *d)
     return bits;
 }
 
-uint8_t flow_source_index(const struct notaris *n, const char *naam)
+uint8_t flow_source_index(const struct notary *n, const char *name)
 {
     for (size_t i = 0; i < n->n_bronnen; i++)
-        if (strncmp(n->bronnen[i].naam, naam, BRON_MAX) == 0)
+        if (strncmp(n->bronnen[i].name, name, BRON_MAX) == 0)
             return (uint8_t)i;
-    return strncmp(naam, SOURCE_SELF_NAME, BRON_MAX) == 0 ? SOURCE_SELF : NO_SOURCE;
+    return strncmp(name, SOURCE_SELF_NAME, BRON_MAX) == 0 ? SOURCE_SELF : NO_SOURCE;
 }
 
-uint32_t flow_sources(const struct notaris *n, const struct zaak *z, const struct dossier *d)
+uint32_t flow_sources(const struct notary *n, const struct zaak *z, const struct dossier *d)
 {
     uint32_t bits = d->fase == FASE_REACTIE ? z->bronnen & 1u << SOURCE_SELF : 0;
 
@@ -63,7 +63,7 @@ static uint8_t first_of(uint32_t bits)
 }
 
 /* To choose a year from: every one that can be chosen, whichever is shared now. */
-static void show_years(const struct reading *r, int32_t today, struct volwassene *out)
+static void show_years(const struct reading *r, int32_t today, struct adult *out)
 {
     out->n_inkomens = 0;
     for (unsigned i = 0; i < r->facts.n_inkomens && i < INKOMENS_MAX; i++)
@@ -71,7 +71,7 @@ static void show_years(const struct reading *r, int32_t today, struct volwassene
             out->inkomens[out->n_inkomens++] = r->facts.inkomens[i];
 }
 
-static void show_values(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page page, int32_t today,
+static void show_values(const struct notary *n, const struct zaak *z, const struct dossier *d, enum page page, int32_t today,
                         struct msg_page *out)
 {
     const struct reading *r = z->person->reading;
@@ -80,7 +80,7 @@ static void show_values(const struct notaris *n, const struct zaak *z, const str
 
     dossier_reference(d, z->plaats, &rol);
     confirm_values(z, rol, &f);
-    out->adult = f.volwassene;
+    out->adult = f.adult;
     out->source = r->bron != NULL ? (uint8_t)(r->bron - n->bronnen) : SOURCE_SELF;
     out->declared = r->declared;
     out->years = (uint16_t)(d->fase == FASE_REACTIE ? confirm_years(r, today) : 1);
@@ -100,29 +100,29 @@ static void show_questions(const struct zaak *z, struct msg_page *out)
     const struct person *p = z->person;
 
     out->questions = p->questions;
-    out->verzoek54a = NEE;
+    out->verzoek54a = TRUTH_NO;
     if (p->reading == NULL || p->reading->bron == NULL)
         return;
-    if (p->heeft_verklaring) {
+    if (p->has_verklaring) {
         uint32_t asked = questions_statuses(p->questions);
 
         out->adult.status = p->verklaring.status & asked;
-        out->adult.status_onbekend = p->verklaring.status_onbekend & asked;
+        out->adult.status_unknown = p->verklaring.status_unknown & asked;
         out->adult.kind = p->verklaring.kind;
         out->adult.onderhouden = p->verklaring.onderhouden;
     }
-    if ((p->questions & QUESTION_54A) != 0 && p->verzoek54a == JA) {
-        out->verzoek54a = JA;
+    if ((p->questions & QUESTION_54A) != 0 && p->verzoek54a == TRUTH_YES) {
+        out->verzoek54a = TRUTH_YES;
         out->vermogen = p->vermogen;
     }
-    if ((p->questions & QUESTION_CHILDREN) != 0 && p->n_kinderen > 0) {
-        out->n_children = p->n_kinderen;
-        memcpy(out->children, p->kinderen, p->n_kinderen * sizeof p->kinderen[0]);
+    if ((p->questions & QUESTION_CHILDREN) != 0 && p->n_children > 0) {
+        out->n_children = p->n_children;
+        memcpy(out->children, p->children, p->n_children * sizeof p->children[0]);
     }
 }
 
 /* One to whom somebody may be sent again is shown as the others: whoever goes finds out. */
-static void show_health(const struct notaris *n, const struct zaak *z, struct moment now, struct msg_page *out)
+static void show_health(const struct notary *n, const struct zaak *z, struct moment now, struct msg_page *out)
 {
     for (size_t i = 0; i < n->n_bronnen; i++) {
         struct health_state h = health_of(n->health, i);
@@ -135,14 +135,14 @@ static void show_health(const struct notaris *n, const struct zaak *z, struct mo
 }
 
 /* The first that works, but for one that has just said that it has nothing. */
-static uint8_t recommended(const struct notaris *n, const struct zaak *z, uint32_t sources)
+static uint8_t recommended(const struct notary *n, const struct zaak *z, uint32_t sources)
 {
     uint32_t nothing = z->notice == REFUSED_SOURCE_NO_INCOME && z->bron != NULL ? 1u << (z->bron - n->bronnen) : 0;
 
     return first_of(sources & ~nothing);
 }
 
-static void show_agreement(const struct notaris *n, const struct zaak *z, const struct dossier *d, struct moment now,
+static void show_agreement(const struct notary *n, const struct zaak *z, const struct dossier *d, struct moment now,
                            struct msg_page *out)
 {
     uint8_t rol;
@@ -158,12 +158,12 @@ static void show_agreement(const struct notaris *n, const struct zaak *z, const 
     show_health(n, z, now, out);
     out->recommended = recommended(n, z, out->sources & ~out->sources_down);
     out->tries_left = case_tries_left(z);
-    out->until = z->tot;
+    out->until = z->to;
     dossier_home(d, &out->home);
     memcpy(out->referentie, reference, strlen(reference) + 1);
 }
 
-void flow_page_of(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page page, uint8_t language,
+void flow_page_of(const struct notary *n, const struct zaak *z, const struct dossier *d, enum page page, uint8_t language,
                   struct moment now, struct msg_page *out)
 {
     flow_page_without(n, page, z->afnemer, language < LANGUAGE_N ? language : z->language, out);

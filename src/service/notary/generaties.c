@@ -2,19 +2,19 @@
 
 #include <string.h>
 
-static struct generatie *plaats(struct generaties *g, uint32_t nr)
+static struct edition *plaats(struct generaties *g, uint32_t nr)
 {
-    return &g->lijst[nr % GENERATIES];
+    return &g->list[nr % GENERATIES];
 }
 
-static const struct generatie *zoek(const struct generaties *g, uint32_t nr)
+static const struct edition *find(const struct generaties *g, uint32_t nr)
 {
-    const struct generatie *e = &g->lijst[nr % GENERATIES];
+    const struct edition *e = &g->list[nr % GENERATIES];
 
     return nr != 0 && e->nr == nr ? e : NULL;
 }
 
-static void hash(struct generatie *e)
+static void hash(struct edition *e)
 {
     struct part parts[PACKSET_MAX];
 
@@ -23,23 +23,23 @@ static void hash(struct generatie *e)
     sha256_parts(parts, e->packs.n, e->sha);
 }
 
-static bool holds_withdrawn(const struct generatie *e, const struct beleid *b)
+static bool holds_withdrawn(const struct edition *e, const struct catalogue *b)
 {
     for (uint32_t i = 0; i < e->packs.n; i++)
-        if (b->regels[e->nrs[i]].ingetrokken != BELEID_NOOIT)
+        if (b->rows[e->nrs[i]].ingetrokken != CATALOGUE_NEVER)
             return true;
     return false;
 }
 
-void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, int64_t boot_ms)
+void generaties_bij(struct generaties *g, const struct catalogue *b, int32_t dag, int64_t boot_ms)
 {
-    struct generatie next = { .nr = g->nu + 1 }, *old = plaats(g, g->nu);
+    struct edition next = { .nr = g->nu + 1 }, *old = plaats(g, g->nu);
 
     g->dag = dag;
     for (unsigned i = 0; i < GENERATIES; i++)
-        if (g->lijst[i].nr != 0 && g->lijst[i].ingetrokken == 0 && holds_withdrawn(&g->lijst[i], b))
-            g->lijst[i].ingetrokken = boot_ms;
-    beleid_set(b, dag, &next.packs, next.nrs);
+        if (g->list[i].nr != 0 && g->list[i].ingetrokken == 0 && holds_withdrawn(&g->list[i], b))
+            g->list[i].ingetrokken = boot_ms;
+    catalogue_set(b, dag, &next.packs, next.nrs);
     hash(&next);
     if (g->nu != 0 && memcmp(next.sha, old->sha, sizeof next.sha) == 0)
         return;
@@ -49,9 +49,9 @@ void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, i
     *plaats(g, next.nr) = next;
 }
 
-const struct generatie *generaties_nu(const struct generaties *g)
+const struct edition *generaties_nu(const struct generaties *g)
 {
-    return zoek(g, g->nu);
+    return find(g, g->nu);
 }
 
 static bool recent(int64_t since, int64_t boot_ms)
@@ -59,9 +59,9 @@ static bool recent(int64_t since, int64_t boot_ms)
     return since == 0 || boot_ms - since <= GENERATIE_NALOOP_MS;
 }
 
-const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t eerder, int64_t boot_ms)
+const struct edition *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t earlier, int64_t boot_ms)
 {
-    const struct generatie *first = zoek(g, eerder), *e = zoek(g, nr);
+    const struct edition *first = find(g, earlier), *e = find(g, nr);
 
     if (nr == 0)
         return first != NULL && first->ingetrokken == 0 ? first : generaties_nu(g);
@@ -70,7 +70,7 @@ const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr,
     return e == first && recent(e->ingetrokken, boot_ms) ? e : NULL;
 }
 
-uint64_t generatie_pakketten(const struct generatie *g, const struct pack *const *packs, unsigned n)
+uint64_t generatie_pakketten(const struct edition *g, const struct pack *const *packs, unsigned n)
 {
     uint64_t bits = 0;
 

@@ -16,7 +16,7 @@
 #define GENERATIES 64              /* remembered; older ones are as if they had never been */
 #define GENERATIE_NALOOP_MS 60000  /* a call lasts no longer (LIMIT_ANSWER_MS) */
 
-struct generatie {
+struct edition {
     uint32_t nr;                   /* from 1; 0 = none */
     int64_t vervangen;             /* when another took its place, milliseconds since boot; 0 = in use */
     int64_t ingetrokken;           /* likewise, when a pack of it was withdrawn; 0 = none was */
@@ -28,20 +28,20 @@ struct generatie {
 struct generaties {
     uint32_t nu;                   /* number of the one in use */
     int32_t dag;                   /* day it was made for */
-    struct generatie lijst[GENERATIES];
+    struct edition list[GENERATIES];
 };
 
 /* The list or the day changed: a new generation when other packs decide now. Needs crypt_init. */
-void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, int64_t boot_ms);
-const struct generatie *generaties_nu(const struct generaties *g);
+void generaties_bij(struct generaties *g, const struct catalogue *b, int32_t dag, int64_t boot_ms);
+const struct edition *generaties_nu(const struct generaties *g);
 /*
  * The generation for a slice.
  * in:      nr       that of the call's first slice; 0 = this is the first
  *          eerder   of the first call with this Idempotency-Key; 0 = no key, or the first call
  * returns NULL when nr is none that a call of today can have
  */
-const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t eerder, int64_t boot_ms);
+const struct edition *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t earlier, int64_t boot_ms);
 /* The packs a verdict rests on, as bits by their numbers. packs: pointers into g->packs. */
-uint64_t generatie_pakketten(const struct generatie *g, const struct pack *const *packs, unsigned n);
+uint64_t generatie_pakketten(const struct edition *g, const struct pack *const *packs, unsigned n);
 
 #endif

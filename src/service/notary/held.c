@@ -53,7 +53,7 @@ void held_expire(struct held *h, int64_t boot_ms)
         drop(h, TAILQ_FIRST(&h->seals));
 }
 
-void zaken_zegel_weg(struct notaris *n, const struct id *grant)
+void zaken_zegel_weg(struct notary *n, const struct id *grant)
 {
     struct held_seal *s = idtable_find(&n->held->table, grant);
 
@@ -103,9 +103,9 @@ enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr
     return OK;
 }
 
-void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t boot_ms, struct msg_zegel *out)
+void zaken_zegel_lees(struct notary *n, const struct msg_zegel_read *m, int64_t boot_ms, struct msg_zegel *out)
 {
-    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
     enum status st;
 

@@ -7,18 +7,18 @@
 #include <string.h>
 #include <sys/queue.h>
 
-struct gebruik {
+struct use {
     struct id id;                    /* first: idtable. Start of HMAC(client, key) */
     uint8_t rest[DIGEST_LEN - ID_LEN];
-    uint8_t inhoud_sha[DIGEST_LEN];
+    uint8_t body_sha[DIGEST_LEN];
     int64_t iat, since_ms;           /* unix seconds; since boot */
-    uint32_t generatie;
-    STAILQ_ENTRY(gebruik) by_age;
+    uint32_t edition;
+    STAILQ_ENTRY(use) by_age;
 };
 
 /* What one client used, in the order of first use. */
 struct own {
-    STAILQ_HEAD(, gebruik) used;
+    STAILQ_HEAD(, use) used;
     size_t n;
 };
 
@@ -48,7 +48,7 @@ enum status herhaling_init(struct herhaling **out, size_t clients)
 
 static void drop_oldest(struct herhaling *h, struct own *o)
 {
-    struct gebruik *g = STAILQ_FIRST(&o->used);
+    struct use *g = STAILQ_FIRST(&o->used);
 
     STAILQ_REMOVE_HEAD(&o->used, by_age);
     o->n--;
@@ -67,12 +67,12 @@ void herhaling_release(struct herhaling *h)
     mem_free(h);
 }
 
-enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t sleutel_sha[DIGEST_LEN],
-                              const uint8_t inhoud_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
-                              uint32_t *generatie)
+enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t key_sha[DIGEST_LEN],
+                              const uint8_t body_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
+                              uint32_t *edition)
 {
     uint32_t place = (uint32_t)client;
-    struct part parts[] = { { &place, sizeof place }, { sleutel_sha, DIGEST_LEN } };
+    struct part parts[] = { { &place, sizeof place }, { key_sha, DIGEST_LEN } };
     uint8_t hash[DIGEST_LEN];
     struct id id;
 
@@ -82,12 +82,12 @@ enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t cl
         drop_oldest(h, o);
     crypt_hmac(key, CRYPT_KEY_LEN, parts, 2, hash);
     memcpy(&id, hash, sizeof id);
-    struct gebruik *g = idtable_find(&h->table, &id);
+    struct use *g = idtable_find(&h->table, &id);
     if (g != NULL) {
-        if (memcmp(g->rest, hash + ID_LEN, sizeof g->rest) != 0 || memcmp(g->inhoud_sha, inhoud_sha, DIGEST_LEN) != 0)
+        if (memcmp(g->rest, hash + ID_LEN, sizeof g->rest) != 0 || memcmp(g->body_sha, body_sha, DIGEST_LEN) != 0)
             return REFUSED_IDEMPOTENCY_CONFLICT;
         *iat = g->iat;
-        *generatie = g->generatie;
+        *edition = g->edition;
         return OK;
     }
     if (o->n == h->share)
@@ -95,9 +95,9 @@ enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t cl
     g = mem_alloc(sizeof *g);
     if (g == NULL)
         return FAULT_MEMORY;
-    *g = (struct gebruik){ .id = id, .iat = *iat, .since_ms = boot_ms, .generatie = *generatie };
+    *g = (struct use){ .id = id, .iat = *iat, .since_ms = boot_ms, .edition = *edition };
     memcpy(g->rest, hash + ID_LEN, sizeof g->rest);
-    memcpy(g->inhoud_sha, inhoud_sha, DIGEST_LEN);
+    memcpy(g->body_sha, body_sha, DIGEST_LEN);
     if (idtable_add(&h->table, g) != OK) {
         mem_free(g);
         return FAULT_MEMORY;

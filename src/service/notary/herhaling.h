@@ -18,13 +18,13 @@ void herhaling_release(struct herhaling *h);
 
 /*
  * in:      key     CRYPT_KEY_LEN bytes, of the process: nobody outside can choose where an entry stands; client: the caller's
- *          place among the clients; sleutel_sha, inhoud_sha: of the Idempotency-Key and of the body;
+ *          place among the clients; key_sha, body_sha: of the Idempotency-Key and of the body;
  *          boot_ms: now
  * in/out:  *iat, *generatie  now and the packs in use; those of the first call with this key when there was one
  * returns OK | REFUSED_IDEMPOTENCY_CONFLICT (the key was used for another body) | FAULT_MEMORY
  */
-enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t sleutel_sha[DIGEST_LEN],
-                              const uint8_t inhoud_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
-                              uint32_t *generatie) MUST_USE;
+enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t key_sha[DIGEST_LEN],
+                              const uint8_t body_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
+                              uint32_t *edition) MUST_USE;
 
 #endif

@@ -11,7 +11,7 @@ enum reason { REASON_NONE = 0, REASON_REPLACED = 1, REASON_LEAKED = 2 };
 
 /* Before the text of a row, in its content. */
 struct key_head {
-    uint8_t version, signs, reason, nul[5];
+    uint8_t version, signs, reason, zero[5];
     int64_t leaked_from;               /* unix seconds; REASON_LEAKED */
     char kid[SIGNER_HASH_TEXT + 1];
     char x5t[SIGNER_HASH_TEXT + 1];    /* empty: of all its certificates */
@@ -155,7 +155,7 @@ static bool head_ok(const struct key_head *h, enum entry_kind kind)
     static const char none[sizeof h->x5t];
     bool leaked = h->reason == REASON_LEAKED;
 
-    return h->version == VERSION && h->signs < SIGNS_N && memcmp(h->nul, none, sizeof h->nul) == 0 &&
+    return h->version == VERSION && h->signs < SIGNS_N && memcmp(h->zero, none, sizeof h->zero) == 0 &&
            (kind == ENTRY_KEY_IN_USE ? h->reason == REASON_NONE : h->reason == REASON_REPLACED || leaked) &&
            (leaked ? h->leaked_from > 0 : h->leaked_from == 0) && hash_text(h->kid) &&
            (leaked ? memcmp(h->x5t, none, sizeof none) == 0 : hash_text(h->x5t));

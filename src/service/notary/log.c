@@ -52,9 +52,9 @@ static size_t origin_row(const struct log *l, char out[ORIGIN_ROW_MAX])
     return writer_len(&w);
 }
 
-static enum status identify(struct notaris *n, struct log *l)
+static enum status identify(struct notary *n, struct log *l)
 {
-    const struct settings *s = &n->instelling;
+    const struct settings *s = &n->settings;
     uint8_t public[NOTE_PUBLIC_LEN];
 
     if (!signer_log_public(n->signer, public) || memcmp(public, s->log_public, sizeof public) != 0 ||
@@ -84,7 +84,7 @@ static enum status check_origin(struct log *l, const struct open_row *r)
 }
 
 /* What everybody may read of it: that it is this log, and its keys. l NULL: no log is configured, which it may have been. */
-static enum status take_rows(struct notaris *n, struct log *l)
+static enum status take_rows(struct notary *n, struct log *l)
 {
     size_t n_rows;
     const struct open_row *rows = store_log_open_rows(n->store, &n_rows);
@@ -106,7 +106,7 @@ static enum status take_rows(struct notaris *n, struct log *l)
 
 /* ---- start ---- */
 
-enum status log_goes_on(struct notaris *n, enum log_mark mark, uint64_t size, const struct tree_hash *root)
+enum status log_goes_on(struct notary *n, enum log_mark mark, uint64_t size, const struct tree_hash *root)
 {
     const struct tree_edge *edge = store_log_edge(n->store);
     struct tree_hash ours;
@@ -123,7 +123,7 @@ enum status log_goes_on(struct notaris *n, enum log_mark mark, uint64_t size, co
     return REFUSED_LOG_CONSISTENCY;
 }
 
-static enum status open_log(struct notaris *n, struct log *l, int64_t boot_ms)
+static enum status open_log(struct notary *n, struct log *l, int64_t boot_ms)
 {
     struct tree_hash root;
     uint64_t size;
@@ -135,10 +135,10 @@ static enum status open_log(struct notaris *n, struct log *l, int64_t boot_ms)
     return l->marked && size > 0 ? log_goes_on(n, LOG_MARK_KEY_FILE, size, &root) : OK;
 }
 
-enum status log_open(struct notaris *n, struct moment now)
+enum status log_open(struct notary *n, struct moment now)
 {
     n->log = NULL;
-    if (n->instelling.log_origin[0] == '\0') {
+    if (n->settings.log_origin[0] == '\0') {
         TRY(take_rows(n, NULL));
         return keyset_publish(n->keyset, n->signer);
     }
@@ -151,7 +151,7 @@ enum status log_open(struct notaris *n, struct moment now)
     return st;
 }
 
-void log_release(struct notaris *n)
+void log_release(struct notary *n)
 {
     if (n->log == NULL)
         return;
@@ -160,7 +160,7 @@ void log_release(struct notaris *n)
     n->log = NULL;
 }
 
-bool log_waits(const struct notaris *n)
+bool log_waits(const struct notary *n)
 {
     return n->log != NULL && n->log->waits;
 }
@@ -175,7 +175,7 @@ static bool known(const struct log *l, int64_t boot_ms)
     return l->confirmed || (heard && l->link.published > 0) || (l->marked && (heard || !patient));
 }
 
-bool log_settled(struct notaris *n, struct moment now)
+bool log_settled(struct notary *n, struct moment now)
 {
     struct log *l = n->log;
 
@@ -194,7 +194,7 @@ bool log_settled(struct notaris *n, struct moment now)
 }
 
 /* Nobody has a checkpoint: the key file knows of none, nor does the folder or a witness, and no answer had one. */
-static enum status never_published(const struct notaris *n)
+static enum status never_published(const struct notary *n)
 {
     const struct log *l = n->log;
 
@@ -204,7 +204,7 @@ static enum status never_published(const struct notaris *n)
     return l->link.heard ? OK : FAULT_BUSY;
 }
 
-enum status log_confirm(struct notaris *n, uint64_t size, const struct tree_hash *root,
+enum status log_confirm(struct notary *n, uint64_t size, const struct tree_hash *root,
                         const uint8_t signature[NOTE_SIGNATURE_LEN])
 {
     if (n->log == NULL)
@@ -223,24 +223,24 @@ enum status log_confirm(struct notaris *n, uint64_t size, const struct tree_hash
 
 /* ---- rows ---- */
 
-bool log_ready(const struct notaris *n)
+bool log_ready(const struct notary *n)
 {
     uint64_t row;
 
     return n->log != NULL && !n->log->waits && keyset_place(n->keyset, n->signer, SIGNS_VERDICTS, &row);
 }
 
-const char *log_origin(const struct notaris *n)
+const char *log_origin(const struct notary *n)
 {
-    return n->instelling.log_origin;
+    return n->settings.log_origin;
 }
 
-uint64_t log_next(const struct notaris *n)
+uint64_t log_next(const struct notary *n)
 {
     return store_log_edge(n->store)->size;
 }
 
-uint64_t log_key_row(const struct notaris *n)
+uint64_t log_key_row(const struct notary *n)
 {
     uint64_t row;
 
@@ -248,12 +248,12 @@ uint64_t log_key_row(const struct notaris *n)
     return row;
 }
 
-enum status log_key_at(const struct notaris *n, uint64_t row, struct signer_public *out)
+enum status log_key_at(const struct notary *n, uint64_t row, struct signer_public *out)
 {
     return keyset_key_at(n->keyset, row, out) ? OK : FAULT_STORE;
 }
 
-enum status log_append(struct notaris *n, uint32_t count, const struct leaf_new *leaves, void *context)
+enum status log_append(struct notary *n, uint32_t count, const struct leaf_new *leaves, void *context)
 {
     struct log *l = n->log;
     struct tree_edge before = *store_log_edge(n->store);
@@ -300,7 +300,7 @@ enum status log_is_ours(const struct log *l, uint64_t size, const struct tree_ha
 }
 
 /* Of what is durable. The key file has it before anybody else. */
-static enum status sign(struct notaris *n, uint64_t size, const struct tree_hash *root)
+static enum status sign(struct notary *n, uint64_t size, const struct tree_hash *root)
 {
     struct log *l = n->log;
     struct checkpoint k = checkpoint_of(l, size, root);
@@ -316,12 +316,12 @@ static enum status sign(struct notaris *n, uint64_t size, const struct tree_hash
     return OK;
 }
 
-enum status log_beat(struct notaris *n, int64_t boot_ms)
+enum status log_beat(struct notary *n, int64_t boot_ms)
 {
     struct log *l = n->log;
     struct tree_hash root;
 
-    if (l == NULL || l->waits || (l->beat_ms != 0 && boot_ms - l->beat_ms < (int64_t)n->instelling.log_beat_s * 1000))
+    if (l == NULL || l->waits || (l->beat_ms != 0 && boot_ms - l->beat_ms < (int64_t)n->settings.log_beat_s * 1000))
         return OK;
     l->beat_ms = boot_ms;
     if (l->link.published == l->target.size)
@@ -333,7 +333,7 @@ enum status log_beat(struct notaris *n, int64_t boot_ms)
 }
 
 /* The group is what is durable now, or was when it was told: rows of others may have come behind it. */
-static enum status sign_group(struct notaris *n)
+static enum status sign_group(struct notary *n)
 {
     struct log *l = n->log;
     struct tree_edge edge = l->group.before;
@@ -354,7 +354,7 @@ static enum status sign_group(struct notaris *n)
     return sign(n, edge.size, &root);
 }
 
-enum status log_proof(struct notaris *n, uint64_t index, struct writer *out)
+enum status log_proof(struct notary *n, uint64_t index, struct writer *out)
 {
     struct log *l = n->log;
     struct logproof p = { .index = index };
@@ -385,7 +385,7 @@ static struct leaf_new leaf_of(const struct key_row *r, int64_t now)
     return leaf;
 }
 
-static void stop_leaked(struct notaris *n)
+static void stop_leaked(struct notary *n)
 {
     for (unsigned i = 0; i < SIGNS_N; i++) {
         const struct signer_public *p = signer_public(n->signer, i);
@@ -397,7 +397,7 @@ static void stop_leaked(struct notaris *n)
     }
 }
 
-enum status log_keys_written(struct notaris *n, const struct store_done *done)
+enum status log_keys_written(struct notary *n, const struct store_done *done)
 {
     struct log *l = n->log;
     uint64_t first = (uint64_t)done->row + (done->row == 0);   /* ORIGIN stands before them */
@@ -412,7 +412,7 @@ enum status log_keys_written(struct notaris *n, const struct store_done *done)
     return keyset_publish(n->keyset, n->signer);
 }
 
-enum status log_begin(struct notaris *n, struct moment now)
+enum status log_begin(struct notary *n, struct moment now)
 {
     struct log *l = n->log;
     struct leaf_new leaves[1 + KEYSET_DUE_MAX];
@@ -440,7 +440,7 @@ enum status log_begin(struct notaris *n, struct moment now)
     return log_keys_written(n, &done);
 }
 
-enum status log_leak(struct notaris *n, const char *kid, int64_t from, int64_t now, void *context, bool *begun)
+enum status log_leak(struct notary *n, const char *kid, int64_t from, int64_t now, void *context, bool *begun)
 {
     struct log *l = n->log;
 

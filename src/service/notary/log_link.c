@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-void log_tiler(struct notaris *n, bool there)
+void log_tiler(struct notary *n, bool there)
 {
     struct log *l = n->log;
 
@@ -36,7 +36,7 @@ static bool is_remembered(const struct log *l, uint64_t size, const struct tree_
 }
 
 /* What a folder has must be in the rows: who writes it has no other source. */
-static enum status first_words(struct notaris *n, const struct msg_tiles *m)
+static enum status first_words(struct notary *n, const struct msg_tiles *m)
 {
     struct log *l = n->log;
     struct tree_hash root = root_of(m->root);
@@ -58,7 +58,7 @@ static enum status first_words(struct notaris *n, const struct msg_tiles *m)
     return OK;
 }
 
-enum status log_tiles(struct notaris *n, const struct msg_tiles *m, struct moment now)
+enum status log_tiles(struct notary *n, const struct msg_tiles *m, struct moment now)
 {
     struct log *l = n->log;
     struct tree_hash root = root_of(m->root);
@@ -90,7 +90,7 @@ bool log_disputed(const struct log *l)
     return d->size > 0 && (d->size > w->size || (d->another && !w->another));
 }
 
-enum status log_others(struct notaris *n, const struct msg_others *m)
+enum status log_others(struct notary *n, const struct msg_others *m)
 {
     struct log *l = n->log;
 
@@ -110,7 +110,7 @@ enum status log_others(struct notaris *n, const struct msg_others *m)
 
 /* ---- what it is sent ---- */
 
-enum log_next log_to_send(const struct notaris *n, uint64_t *from, uint32_t *count)
+enum log_next log_to_send(const struct notary *n, uint64_t *from, uint32_t *count)
 {
     const struct log *l = n->log;
 
@@ -127,13 +127,13 @@ enum log_next log_to_send(const struct notaris *n, uint64_t *from, uint32_t *cou
     return LOG_SEND_LEAVES;
 }
 
-uint32_t log_reading(struct notaris *n)
+uint32_t log_reading(struct notary *n)
 {
     n->log->link.reading = true;
     return n->log->link.serial;
 }
 
-bool log_read(struct notaris *n, uint32_t serial)
+bool log_read(struct notary *n, uint32_t serial)
 {
     if (n->log->link.serial != serial)
         return false;
@@ -149,14 +149,14 @@ static struct asked *ask(struct log *l, uint64_t size)
     return a;
 }
 
-size_t log_leaves(struct notaris *n, const struct leaf_row *rows, uint32_t count, struct msg_leaves *out)
+size_t log_leaves(struct notary *n, const struct leaf_row *rows, uint32_t count, struct msg_leaves *out)
 {
     struct log *l = n->log;
     size_t len = offsetof(struct msg_leaves, entries) + (size_t)count * DIGEST_LEN;
 
     out->start = l->link.sent;
     out->n = count;
-    out->nul = 0;
+    out->zero = 0;
     for (uint32_t i = 0; i < count; i++)
         memcpy(out->entries[i], rows[i].entry, DIGEST_LEN);
     l->link.sent += count;
@@ -164,7 +164,7 @@ size_t log_leaves(struct notaris *n, const struct leaf_row *rows, uint32_t count
     return len;
 }
 
-void log_checkpoint(struct notaris *n, struct msg_checkpoint *out)
+void log_checkpoint(struct notary *n, struct msg_checkpoint *out)
 {
     struct log *l = n->log;
     const struct signed_tree *t = &l->target;
@@ -181,7 +181,7 @@ void log_checkpoint(struct notaris *n, struct msg_checkpoint *out)
 
 /* ---- how it is ---- */
 
-void log_state(const struct notaris *n, int64_t boot_ms, struct log_state *out)
+void log_state(const struct notary *n, int64_t boot_ms, struct log_state *out)
 {
     const struct log *l = n->log;
 
@@ -192,7 +192,7 @@ void log_state(const struct notaris *n, int64_t boot_ms, struct log_state *out)
     out->published = l->link.published;
     out->waits = l->waits;
     if (l->target.size > l->link.published &&
-        boot_ms - l->link.fresh_ms > (int64_t)n->instelling.log_beat_s * 1000 * LIMIT_LOG_LATE_BEATS)
+        boot_ms - l->link.fresh_ms > (int64_t)n->settings.log_beat_s * 1000 * LIMIT_LOG_LATE_BEATS)
         out->late = LOG_BEHIND;
     else if (l->link.unstamped)
         out->late = LOG_UNSTAMPED;

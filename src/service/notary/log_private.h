@@ -51,7 +51,7 @@ enum status log_is_ours(const struct log *l, uint64_t size, const struct tree_ha
                         const uint8_t signature[NOTE_SIGNATURE_LEN]) MUST_USE;
 /* The rows go on from it. mark: where it was found, for the event. returns OK | REFUSED_LOG_CONSISTENCY (logged) | FAULT_* */
 enum log_mark { LOG_MARK_KEY_FILE = 1, LOG_MARK_FOLDER = 2, LOG_MARK_OPERATOR = 3, LOG_MARK_WITNESS = 4 };
-enum status log_goes_on(struct notaris *n, enum log_mark mark, uint64_t size, const struct tree_hash *root) MUST_USE;
+enum status log_goes_on(struct notary *n, enum log_mark mark, uint64_t size, const struct tree_hash *root) MUST_USE;
 /* A witness has a tree that the rows do not lead to, as it says, and the operator did not overrule it. */
 bool log_disputed(const struct log *l);
 

@@ -33,7 +33,7 @@ static void hear_launcher(void *who, struct role_control *c)
     struct service *s = l->s;
 
     if (c->event == ROLE_CLOCK)
-        upkeep_confirm(&l->upkeep, s, c->volgnummer, clock_now());
+        upkeep_confirm(&l->upkeep, s, c->change_nr, clock_now());
     else if (c->event == ROLE_LOG_CONFIRM)
         serve_log_confirm(s, c);
     else if (c->event == ROLE_KEY_LEAKED)

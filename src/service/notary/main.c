@@ -31,14 +31,14 @@ static struct clock_boot this_boot(void)
     return boot;
 }
 
-static enum status open_signer(struct notaris *n, struct role_inputs *in)
+static enum status open_signer(struct notary *n, struct role_inputs *in)
 {
     const struct signer_pem log = { .key = in->log_key.data, .key_len = in->log_key.len }, keys[SIGNS_N] = {
         [SIGNS_VERDICTS] = { in->verdict_key.data, in->verdict_cert.data, in->verdict_key.len, in->verdict_cert.len },
         [SIGNS_RECEIPTS] = { in->receipt_key.data, in->receipt_cert.data, in->receipt_key.len, in->receipt_cert.len },
         [SIGNS_STATEMENTS] = { in->statement_key.data, in->statement_cert.data, in->statement_key.len, in->statement_cert.len } };
 
-    if ((log.key == NULL) != (in->instelling.log_origin[0] == '\0') ||
+    if ((log.key == NULL) != (in->settings.log_origin[0] == '\0') ||
         (log.key == NULL) != (keys[SIGNS_STATEMENTS].key == NULL) ||
         (log.key == NULL) != (keys[SIGNS_STATEMENTS].cert == NULL))
         return REFUSED_CONFIG;
@@ -58,36 +58,36 @@ static enum status load(struct service *s, struct role_inputs *in)
     struct moment now = clock_now();
 
     TRY(crypt_init());
-    s->n.instelling = in->instelling;
-    s->n.afnemers = in->afnemers;
-    s->n.n_afnemers = in->n_afnemers;
+    s->n.settings = in->settings;
+    s->n.clients = in->clients;
+    s->n.n_clients = in->n_clients;
     s->n.corporations = in->corporations;
     s->n.n_corporations = in->n_corporations;
     s->n.bronnen = in->bronnen;
     s->n.n_bronnen = in->n_bronnen;
-    if (in->data_dir < 0 || in->sleutel_bestand < 0 || in->n_packs == 0 || in->verdict_key.data == NULL ||
+    if (in->data_dir < 0 || in->key_file < 0 || in->n_packs == 0 || in->verdict_key.data == NULL ||
         in->verdict_cert.data == NULL || in->receipt_key.data == NULL || in->receipt_cert.data == NULL)
         return REFUSED_CONFIG;
     TRY(open_signer(&s->n, in));
     TRY(sqlite_open(in->data_dir, &backend));
     backend.still = role_starting;         /* rows of years are read */
     clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
-    TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
+    TRY(store_open(&backend, in->key_file, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
     TRY(notaris_init(&s->n));
     TRY(log_open(&s->n, now));
     events_begin(&s->n, now.wall_s);
     TRY(change_load(&s->change, &s->n, in, now));
     status_ignored(events_beat(&s->n, now.wall_s)); /* or later: whoever withdraws need not wait for a disk with room */
     TRY(peers_init(&s->peers));
-    TRY(offers_init(&s->offers, in->n_afnemers + 1));
+    TRY(offers_init(&s->offers, in->n_clients + 1));
     s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
     return s->answer != NULL ? OK : FAULT_MEMORY;
 }
 
 static void take_channels(struct service *s, const struct role_inputs *in)
 {
-    if (in->poort >= 0)
-        peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PLATFORM, .fd = in->poort });
+    if (in->platform_gate >= 0)
+        peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PLATFORM, .fd = in->platform_gate });
     if (in->public_gate >= 0)
         peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PUBLIC, .fd = in->public_gate });
     if (in->tiler >= 0)
@@ -129,7 +129,7 @@ int main(void)
     if (st != OK)
         return role_ended(st);
     take_channels(&s, &in);
-    st = sandbox_enter_role(WIRE_NOTARY, &in.instelling, NULL, 0, &box);
+    st = sandbox_enter_role(WIRE_NOTARY, &in.settings, NULL, 0, &box);
     if (st == OK)
         st = role_ready(box.landlock_abi, box.filter, &mem);
     if (st != OK)

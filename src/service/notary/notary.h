@@ -34,7 +34,7 @@ struct definitives;
 
 struct notarissleutels {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
-    uint8_t zout[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
+    uint8_t salt[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
     uint8_t herhaling[CRYPT_KEY_LEN]; /* of the process: where the repetition of a call is found */
     uint8_t outcomes[CRYPT_KEY_LEN]; /* of the process: which question an outcome that is kept is of */
     uint8_t tickets[CRYPT_KEY_LEN];  /* of the process: of tickets */
@@ -52,15 +52,15 @@ static inline struct standing *standing_of(const struct dossier *d)
     return dossier_own(d);
 }
 
-struct notaris {
+struct notary {
     struct store *store;
     struct signer *signer;
     struct packset packs;            /* that decide now */
     struct generaties *generaties;   /* these, and those of calls that are not done */
     struct verwijzingen *verwijzingen;
-    struct settings instelling;
-    const struct client *afnemers;
-    size_t n_afnemers;
+    struct settings settings;
+    const struct client *clients;
+    size_t n_clients;
     const struct corporation *corporations;
     size_t n_corporations;
     const struct source *bronnen;
@@ -78,25 +78,25 @@ struct notaris {
     struct outcomes *outcomes;       /* outcomes.h */
     struct keyset *keyset;           /* keyset.h */
     struct log *log;                 /* log.h; NULL = none is configured */
-    struct notarissleutels *sleutels;
-    struct oproep {
-        uint64_t oproep;
+    struct notarissleutels *keys;
+    struct call_nr {
+        uint64_t call_nr;
         int64_t iat;
-        uint32_t eerder;
-        uint8_t sleutel_sha[DIGEST_LEN], inhoud_sha[DIGEST_LEN];   /* zero without an Idempotency-Key */
+        uint32_t earlier;
+        uint8_t key_sha[DIGEST_LEN], body_sha[DIGEST_LEN];         /* zero without an Idempotency-Key */
     } oproepen[LIMIT_CONNECTIONS];   /* the last call of each of the gate's connections */
 };
 
 /* Fresh keys and tables; store, signer and packs are the caller's to set, signer and registers before this.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO */
-enum status notaris_init(struct notaris *n) MUST_USE;
-void notaris_release(struct notaris *n);
+enum status notaris_init(struct notary *n) MUST_USE;
+void notaris_release(struct notary *n);
 /* The list of packs, or the day, is another one. */
-void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t boot_ms);
+void notaris_beleid(struct notary *n, const struct catalogue *b, int32_t dag, int64_t boot_ms);
 
 /* 16 fresh random bytes. Drawn in blocks: one draw costs as much as a seal. returns OK | FAULT_CRYPTO */
-enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN]) MUST_USE;
+enum status notaris_random_id(struct notary *n, uint8_t out[ID_LEN]) MUST_USE;
 /* Why a dossier or grant that is not live is not: its end, or `unknown` where this client never had it. */
-enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown) MUST_USE;
+enum status notaris_einde(struct notary *n, const struct id *id, const char *client, enum status unknown) MUST_USE;
 
 #endif

@@ -22,7 +22,7 @@ struct outcomes {
     uint32_t edition;        /* the generation of packs they rest on */
     unsigned n, next;        /* how many there are; which is replaced next */
     uint64_t found;          /* questions that were not evaluated */
-    struct { uint8_t hash[DIGEST_LEN]; struct uitslag outcome; } kept[OUTCOMES_MAX];
+    struct { uint8_t hash[DIGEST_LEN]; struct outcome outcome; } kept[OUTCOMES_MAX];
 };
 
 enum status outcomes_init(struct outcomes **out) MUST_USE;   /* OK | FAULT_MEMORY */
@@ -35,7 +35,7 @@ void outcomes_release(struct outcomes *o);
  * returns OK | REFUSED_MESSAGE, as evaluate
  * cost:   what evaluate costs; 2 microseconds for a question that is kept
  */
-enum status outcomes_evaluate(struct outcomes *o, const uint8_t *key, const struct generatie *g, int32_t day,
-                              const struct zaakfeiten *z, struct uitslag *u, uint32_t *points) MUST_USE;
+enum status outcomes_evaluate(struct outcomes *o, const uint8_t *key, const struct edition *g, int32_t day,
+                              const struct question_facts *z, struct outcome *u, uint32_t *points) MUST_USE;
 
 #endif

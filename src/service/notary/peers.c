@@ -111,7 +111,7 @@ void peers_tell_login(struct peers *p, struct login_told *told)
 /* ---- couriers ---- */
 
 /* Its successor, if any, is not asked for what this one had. */
-static void close_courier(struct peers *p, struct notaris *n, size_t source)
+static void close_courier(struct peers *p, struct notary *n, size_t source)
 {
     struct sourcing_told told;
 
@@ -130,14 +130,14 @@ static void close_courier(struct peers *p, struct notaris *n, size_t source)
     }
 }
 
-void peers_drop_courier(struct peers *p, struct notaris *n, size_t source, enum msg_type type)
+void peers_drop_courier(struct peers *p, struct notary *n, size_t source, enum msg_type type)
 {
     if (p->couriers[source].channel.fd >= 0)
         event_log(EVENT_PEER_DROPPED, WIRE_COURIER, type);
     close_courier(p, n, source);
 }
 
-void peers_send_courier(struct peers *p, struct notaris *n, size_t source, const void *msg, size_t len)
+void peers_send_courier(struct peers *p, struct notary *n, size_t source, const void *msg, size_t len)
 {
     struct courier_peer *c = &p->couriers[source];
 
@@ -145,7 +145,7 @@ void peers_send_courier(struct peers *p, struct notaris *n, size_t source, const
         peers_drop_courier(p, n, source, MSG_NONE);
 }
 
-void peers_send_waiting_courier(struct peers *p, struct notaris *n, size_t source)
+void peers_send_waiting_courier(struct peers *p, struct notary *n, size_t source)
 {
     if (outbox_flush(&p->couriers[source].outbox, &p->couriers[source].channel, NULL, NULL) != OK)
         peers_drop_courier(p, n, source, MSG_NONE);
@@ -160,10 +160,10 @@ void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m)
     mem_wipe(m, sizeof *m);
 }
 
-void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot)
+void peers_close_assessor(struct peers *p, struct notary *n, uint32_t slot)
 {
     const struct zaak *z = zaken_van_slot(n, slot);
-    uint64_t gate_nr = z != NULL ? z->poort : 0;
+    uint64_t gate_nr = z != NULL ? z->port : 0;
     struct msg_zegel out;
 
     channel_close(&p->slots[slot].channel);
@@ -187,7 +187,7 @@ void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot)
         peers_send_seal(p, gate_nr, &out);
 }
 
-void peers_take(struct peers *p, struct notaris *n, const struct role_control *c)
+void peers_take(struct peers *p, struct notary *n, const struct role_control *c)
 {
     if (c->kind == HANDOVER_GATE_PLATFORM) {
         peers_drop_gate(p, MSG_NONE);
@@ -230,7 +230,7 @@ bool peers_warm(const struct peers *p)
 }
 
 /* Whoever has the evidence may feed this one case: nobody else ever holds that end. */
-static void send_slot(struct peers *p, struct notaris *n, unsigned i, const size_t *source, uint64_t nr)
+static void send_slot(struct peers *p, struct notary *n, unsigned i, const size_t *source, uint64_t nr)
 {
     struct channel *to = source != NULL ? &p->couriers[*source].channel : &p->gate;
     struct outbox *waiting = source != NULL ? &p->couriers[*source].outbox : &p->outbox;
@@ -264,7 +264,7 @@ static bool instruct(struct peers *p, unsigned i, struct msg_zaak *told)
     return false;
 }
 
-bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m)
+bool peers_assign(struct peers *p, struct notary *n, struct zaak *z, const struct msg_bewijs_open *m)
 {
     struct msg_zaak told;
     bool taken = false;
@@ -283,7 +283,7 @@ bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const stru
     return taken;
 }
 
-bool peers_assign_fetched(struct peers *p, struct notaris *n, struct zaak *z, size_t source_index, uint64_t nr)
+bool peers_assign_fetched(struct peers *p, struct notary *n, struct zaak *z, size_t source_index, uint64_t nr)
 {
     struct msg_zaak told;
     bool taken = false;
@@ -302,7 +302,7 @@ bool peers_assign_fetched(struct peers *p, struct notaris *n, struct zaak *z, si
     return taken;
 }
 
-bool peers_assign_login(struct peers *p, struct notaris *n, struct errand *e)
+bool peers_assign_login(struct peers *p, struct notary *n, struct errand *e)
 {
     size_t source = e->source_index;
     struct msg_zaak told;
@@ -320,7 +320,7 @@ bool peers_assign_login(struct peers *p, struct notaris *n, struct errand *e)
     return false;
 }
 
-void peers_late(struct peers *p, struct notaris *n, int64_t ms)
+void peers_late(struct peers *p, struct notary *n, int64_t ms)
 {
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         if (p->slots[i].busy && ms - p->slots[i].since_ms > LIMIT_ASSESSOR_MS)

@@ -60,7 +60,7 @@ struct peers {
 enum status peers_init(struct peers *p) MUST_USE;
 /* c: a channel to a new or replaced peer, taken in any case. The case of an assessor that is replaced is answered, and what a
  * courier had with it goes back to its person. */
-void peers_take(struct peers *p, struct notaris *n, const struct role_control *c);
+void peers_take(struct peers *p, struct notary *n, const struct role_control *c);
 
 /* To the gate that asked, whichever that is. One that does not read its answers is dropped when too many wait. */
 void peers_answer(struct peers *p, enum wire_role to, const void *msg, size_t len);
@@ -74,10 +74,10 @@ void peers_tell(struct peers *p, const struct sourcing_told *told);
 void peers_tell_login(struct peers *p, struct login_told *told);
 
 /* To the courier of a source, if it is there. One that does not read is dropped when too much waits. */
-void peers_send_courier(struct peers *p, struct notaris *n, size_t source, const void *msg, size_t len);
-void peers_send_waiting_courier(struct peers *p, struct notaris *n, size_t source);
+void peers_send_courier(struct peers *p, struct notary *n, size_t source, const void *msg, size_t len);
+void peers_send_waiting_courier(struct peers *p, struct notary *n, size_t source);
 /* What it had with it goes back to its person. */
-void peers_drop_courier(struct peers *p, struct notaris *n, size_t source, enum msg_type type);
+void peers_drop_courier(struct peers *p, struct notary *n, size_t source, enum msg_type type);
 
 /* type: of the message that is the reason, MSG_NONE = there is none. */
 void peers_drop_gate(struct peers *p, enum msg_type type);
@@ -91,13 +91,13 @@ void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m);
 /* Whether there is an assessor without a case. */
 bool peers_warm(const struct peers *p);
 /* Gives the case to the first warm assessor that takes it. false: there is none. */
-bool peers_assign_fetched(struct peers *p, struct notaris *n, struct zaak *z, size_t source_index, uint64_t nr);
+bool peers_assign_fetched(struct peers *p, struct notary *n, struct zaak *z, size_t source_index, uint64_t nr);
 /* Likewise a log-in. */
-bool peers_assign_login(struct peers *p, struct notaris *n, struct errand *e);
-bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m);
+bool peers_assign_login(struct peers *p, struct notary *n, struct errand *e);
+bool peers_assign(struct peers *p, struct notary *n, struct zaak *z, const struct msg_bewijs_open *m);
 /* An assessor is done with, or wrong; the gate is told that its case found no answer. */
-void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot);
+void peers_close_assessor(struct peers *p, struct notary *n, uint32_t slot);
 /* Closes the assessors that took too long; ms: monotonic. */
-void peers_late(struct peers *p, struct notaris *n, int64_t ms);
+void peers_late(struct peers *p, struct notary *n, int64_t ms);
 
 #endif

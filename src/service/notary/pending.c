@@ -44,7 +44,7 @@ static enum status room(struct pendings *p)
 }
 
 /* Not in a table yet. */
-static enum status fill(struct notaris *n, struct pending *p, const struct dossier *d, uint8_t plaats, const struct herkomst *h,
+static enum status fill(struct notary *n, struct pending *p, const struct dossier *d, uint8_t plaats, const struct origin *h,
                         const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now)
 {
     uint8_t random[RECEIPT_CODE_RANDOM];
@@ -57,7 +57,7 @@ static enum status fill(struct notaris *n, struct pending *p, const struct dossi
     return zegel_maak_deelnemer(n->store, prepared_grant(p->prepared), f, now, p->seal);
 }
 
-enum status pending_make(struct notaris *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct herkomst *h,
+enum status pending_make(struct notary *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct origin *h,
                          const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now,
                          struct pending **out)
 {
@@ -81,14 +81,14 @@ enum status pending_make(struct notaris *n, struct zaak *z, const struct dossier
     return OK;
 }
 
-void pending_redeemed(struct notaris *n, struct pending *p)
+void pending_redeemed(struct notary *n, struct pending *p)
 {
     if (!id_is_zero(&p->code))
         idtable_remove(&n->pendings->codes, &p->code);
     p->code = no_id;
 }
 
-void pending_drop(struct notaris *n, struct pending *p)
+void pending_drop(struct notary *n, struct pending *p)
 {
     if (p == NULL)
         return;
@@ -99,7 +99,7 @@ void pending_drop(struct notaris *n, struct pending *p)
     mem_free(p);
 }
 
-enum status pending_code(struct notaris *n, struct pending *p, int64_t boot_ms, struct secret32 *code)
+enum status pending_code(struct notary *n, struct pending *p, int64_t boot_ms, struct secret32 *code)
 {
     uint8_t sha[DIGEST_LEN];
 
@@ -116,22 +116,22 @@ static struct pending *at_member(void *member, size_t offset)
     return member != NULL ? (struct pending *)(void *)((uint8_t *)member - offset) : NULL;
 }
 
-struct pending *pending_by_grant(const struct notaris *n, const struct id *grant)
+struct pending *pending_by_grant(const struct notary *n, const struct id *grant)
 {
     return idtable_find(&n->pendings->grants, grant);
 }
 
-struct pending *pending_by_code(const struct notaris *n, const struct id *code)
+struct pending *pending_by_code(const struct notary *n, const struct id *code)
 {
     return at_member(idtable_find(&n->pendings->codes, code), offsetof(struct pending, code));
 }
 
-struct pending *pending_by_receipt(const struct notaris *n, const struct id *receipt)
+struct pending *pending_by_receipt(const struct notary *n, const struct id *receipt)
 {
     return at_member(idtable_find(&n->pendings->receipts, receipt), offsetof(struct pending, receipt));
 }
 
-struct pending *pending_next(const struct notaris *n, size_t *at)
+struct pending *pending_next(const struct notary *n, size_t *at)
 {
     return idtable_next(&n->pendings->grants, at);
 }

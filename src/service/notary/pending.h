@@ -38,22 +38,22 @@ void pendings_release(struct pendings *p);
  * (store_subject); zero = that is not known. The case is to own it.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status pending_make(struct notaris *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct herkomst *h,
+enum status pending_make(struct notary *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct origin *h,
                          const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now,
                          struct pending **out) MUST_USE;
 /* It goes. NULL is allowed. */
-void pending_drop(struct notaris *n, struct pending *p);
+void pending_drop(struct notary *n, struct pending *p);
 
 /* A fresh code; the one before is worth nothing from now on. returns OK | FAULT_CRYPTO | FAULT_MEMORY */
-enum status pending_code(struct notaris *n, struct pending *p, int64_t boot_ms, struct secret32 *code) MUST_USE;
+enum status pending_code(struct notary *n, struct pending *p, int64_t boot_ms, struct secret32 *code) MUST_USE;
 /* The code is redeemed: it is found no more. */
-void pending_redeemed(struct notaris *n, struct pending *p);
+void pending_redeemed(struct notary *n, struct pending *p);
 
 /* NULL: none. The first 16 bytes of a digest find a code. */
-struct pending *pending_by_grant(const struct notaris *n, const struct id *grant);
-struct pending *pending_by_code(const struct notaris *n, const struct id *code);
+struct pending *pending_by_grant(const struct notary *n, const struct id *grant);
+struct pending *pending_by_code(const struct notary *n, const struct id *code);
 /* One after the other, as idtable_next; NULL: no more. */
-struct pending *pending_next(const struct notaris *n, size_t *at);
-struct pending *pending_by_receipt(const struct notaris *n, const struct id *receipt);
+struct pending *pending_next(const struct notary *n, size_t *at);
+struct pending *pending_by_receipt(const struct notary *n, const struct id *receipt);
 
 #endif

@@ -18,28 +18,28 @@ struct person *person_new(const struct msg_par *m)
     if (p == NULL)
         return NULL;
     *p = (struct person){ .geboortedatum = who->geboortedatum, .vermogen = m->vermogen, .verklaring = m->verklaring,
-                          .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
-                          .heeft_verklaring = m->heeft_verklaring, .namen_len = (uint16_t)len };
+                          .n_children = m->n_children, .verzoek54a = m->verzoek54a == TRUTH_YES ? TRUTH_YES : TRUTH_NO,
+                          .has_verklaring = m->has_verklaring, .namen_len = (uint16_t)len };
     memcpy(p->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
-    writer_init(&w, p->namen, len);
+    writer_init(&w, p->names, len);
     for (unsigned i = 0; i < 3; i++)
         write_bytes(&w, names[i], strlen(names[i]) + 1);
     BUG_IF(w.failed);
-    if (m->n_kinderen == 0)
+    if (m->n_children == 0)
         return p;
-    p->kinderen = mem_alloc(m->n_kinderen * sizeof p->kinderen[0]);
-    if (p->kinderen == NULL) {
+    p->children = mem_alloc(m->n_children * sizeof p->children[0]);
+    if (p->children == NULL) {
         mem_free(p);
         return NULL;
     }
-    memcpy(p->kinderen, m->kinderen, m->n_kinderen * sizeof p->kinderen[0]);
+    memcpy(p->children, m->children, m->n_children * sizeof p->children[0]);
     return p;
 }
 
 void person_release(struct person *p)
 {
     mem_free(p->reading);
-    mem_free(p->kinderen);
+    mem_free(p->children);
     mem_free(p);
 }
 
@@ -55,7 +55,7 @@ static const char *take_name(const char *kept, char *out, size_t cap)
 
 void person_expected(const struct person *p, struct identiteit *out)
 {
-    const char *at = p->namen;
+    const char *at = p->names;
 
     *out = (struct identiteit){ .geboortedatum = p->geboortedatum };
     at = take_name(at, out->achternaam, sizeof out->achternaam);

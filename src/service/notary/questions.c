@@ -31,17 +31,17 @@ uint32_t questions_statuses(uint8_t questions)
 /* One household that is evaluated again and again. */
 struct trial {
     const struct asking *a;
-    struct zaakfeiten z;
+    struct question_facts z;
     unsigned left;                       /* evaluations there may still be */
     unsigned may, spent;                 /* points of them */
     uint8_t open, found;                 /* enum question: still to be tried; can matter */
 };
 
-static void no_income(struct volwassene *v, uint32_t status, int32_t day)
+static void no_income(struct adult *v, uint32_t status, int32_t day)
 {
     int16_t year = year_of(day);
 
-    v->status = v->status_bewezen = status;
+    v->status = v->status_proven = status;
     v->n_inkomens = 2;
     for (int16_t back = 1; back <= 2; back++)
         v->inkomens[back - 1] = (struct inkomen){ .jaar = (int16_t)(year - back), .soort = INKOMEN_VERZAMELINKOMEN };
@@ -52,34 +52,34 @@ static void make_household(struct trial *t, unsigned group, bool said, bool know
 {
     const struct asking *a = t->a;
     struct huishouden *h = &t->z.huishouden;
-    struct volwassene *own = &h->volwassenen[a->plaats];
+    struct adult *own = &h->adults[a->plaats];
 
     facts_empty(h);
-    h->n_volwassenen = a->dossier->n_rooster;
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        struct volwassene *v = &h->volwassenen[i];
+    h->n_adults = a->dossier->n_rooster;
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        struct adult *v = &h->adults[i];
 
         if (i == a->plaats)
-            *v = a->own->volwassene;
+            *v = a->own->adult;
         else
             facts_empty_adult(v);
         dossier_reference(a->dossier, i, &v->rol);
     }
     if (said)
         own->status |= groups[group].status;
-    own->status_onbekend &= ~own->status;
-    own->status_bewezen = own->status; /* what is asked is whether it holds: that somebody shows it comes after */
+    own->status_unknown &= ~own->status;
+    own->status_proven = own->status;  /* what is asked is whether it holds: that somebody shows it comes after */
     own->bewijs_datum = t->z.eenheid.ingangsdatum;
     if (said && groups[group].question == QUESTION_MAINTAINED)
-        own->kind = own->onderhouden = JA;
+        own->kind = own->onderhouden = TRUTH_YES;
     if (said && groups[group].question == QUESTION_54A)
-        h->verzoek54a = h->besluit54a = JA;
-    for (unsigned i = 0; i < h->n_volwassenen && known; i++)
+        h->verzoek54a = h->besluit54a = TRUTH_YES;
+    for (unsigned i = 0; i < h->n_adults && known; i++)
         if (i != a->plaats)
-            no_income(&h->volwassenen[i], own->status, t->z.eenheid.ingangsdatum.min);
+            no_income(&h->adults[i], own->status, t->z.eenheid.ingangsdatum.min);
 }
 
-static bool same(const struct uitslag *x, const struct uitslag *y)
+static bool same(const struct outcome *x, const struct outcome *y)
 {
     for (unsigned i = 0; i < VRIJSTELLING_N; i++)
         if ((x->vrijstelling[i] == NULL) != (y->vrijstelling[i] == NULL) ||
@@ -92,7 +92,7 @@ static bool same(const struct uitslag *x, const struct uitslag *y)
 }
 
 /* returns false where there may be no more of them: then what is still open is not decided */
-static bool evaluated(struct trial *t, struct uitslag *out, enum status *st)
+static bool evaluated(struct trial *t, struct outcome *out, enum status *st)
 {
     if (t->left == 0 || t->spent >= t->may)
         return false;
@@ -105,7 +105,7 @@ static bool evaluated(struct trial *t, struct uitslag *out, enum status *st)
 /* What cannot be said of this adult (REFUSED_MESSAGE) cannot matter. returns as evaluated */
 static bool matter(struct trial *t, bool known)
 {
-    struct uitslag unsaid, said;
+    struct outcome unsaid, said;
     enum status st;
 
     if (t->open == 0)
@@ -151,7 +151,7 @@ static bool on_day(struct trial *t, int32_t day)
 
     if (!dossier_home(d, &t->z.eenheid)) {
         facts_empty_home(&t->z.eenheid);
-        t->z.eenheid.ingangsdatum = (struct dagbereik){ day, day };
+        t->z.eenheid.ingangsdatum = (struct day_range){ day, day };
     }
     for (unsigned i = 0; i < d->n_corporaties; i++, at += strlen(at) + 1) {
         if (tried(t->a, seen, n, at, day))
@@ -192,7 +192,7 @@ uint8_t questions_of(const struct asking *a, unsigned may, unsigned *spent)
     int32_t next = day_of((struct date){ (int16_t)(year_of(a->day) + 1), 1, 1 });
     bool all = on_day(&t, a->day);
 
-    if (all && next <= a->until && a->dossier->fase == FASE_REACTIE && packset_nationaal(a->packs, next) != NULL)
+    if (all && next <= a->until && a->dossier->fase == FASE_REACTIE && packset_national(a->packs, next) != NULL)
         all = on_day(&t, next);
     uint8_t questions = all ? t.found : t.found | t.open;
     if (first_tenant(a) && (a->feiten & FEIT_SAMENSTELLING) != 0)

@@ -16,7 +16,7 @@ struct pending;
  * What is pending in p, of which g was made, as a compact JWS of at most RECEIPT_MAX bytes.
  * returns OK | FAULT_CRYPTO | FAULT_SYSTEM (does not fit the writer)
  */
-enum status receipt_sign(struct notaris *n, const struct pending *p, const struct granted *g, int64_t now,
+enum status receipt_sign(struct notary *n, const struct pending *p, const struct granted *g, int64_t now,
                          struct writer *out) MUST_USE;
 
 #endif

@@ -39,20 +39,20 @@ static void describe_uses(const struct client *client, const struct dossier *d, 
         out->uses_of[i] = about(store_uses(d, dossier_corporation(d, client->corporaties[i])));
 }
 
-static void describe(const struct notaris *n, const struct grant *g, const struct dossier *d, uint32_t feiten,
+static void describe(const struct notary *n, const struct grant *g, const struct dossier *d, uint32_t feiten,
                      struct msg_receipt *out)
 {
-    const struct client *client = client_find(n->afnemers, n->n_afnemers, d->client);
+    const struct client *client = client_find(n->clients, n->n_clients, d->client);
 
     out->status = OK;
     if (client != NULL) {
-        out->client = (uint16_t)(client - n->afnemers);
+        out->client = (uint16_t)(client - n->clients);
         out->corporations = flow_corporations(client, d);
     }
     out->fase = d->fase;
     out->n_adults = d->n_rooster;
-    out->feiten = feiten != 0 ? feiten : FEIT_ALLE;
-    out->source = flow_source_index(n, g->herkomst.bron);
+    out->feiten = feiten != 0 ? feiten : FEIT_ALL;
+    out->source = flow_source_index(n, g->origin.bron);
     out->until = g->until;
     describe_uses(client, d, out);
     dossier_home(d, &out->home);
@@ -66,7 +66,7 @@ static void say_ended(int64_t at, struct msg_receipt *out)
 }
 
 /* Live, but past its time: the sweep has not come by yet. Then all of its dossier say so. */
-static void live_or_over(const struct notaris *n, const struct grant *g, int64_t now, struct msg_receipt *out)
+static void live_or_over(const struct notary *n, const struct grant *g, int64_t now, struct msg_receipt *out)
 {
     int64_t over = dossier_first_end(g->dossier);
 
@@ -79,7 +79,7 @@ static void live_or_over(const struct notaris *n, const struct grant *g, int64_t
 }
 
 /* Pending, in a dossier that still takes it. */
-static bool describe_pending(struct notaris *n, struct pending *p, int64_t now, struct msg_receipt *out)
+static bool describe_pending(struct notary *n, struct pending *p, int64_t now, struct msg_receipt *out)
 {
     const struct dossier *d = p != NULL ? case_dossier(n, p->zaak, now) : NULL;
 
@@ -90,7 +90,7 @@ static bool describe_pending(struct notaris *n, struct pending *p, int64_t now, 
     return true;
 }
 
-void receipts_read(struct notaris *n, const struct id *receipt, uint64_t nr, struct moment now, struct msg_receipt *out)
+void receipts_read(struct notary *n, const struct id *receipt, uint64_t nr, struct moment now, struct msg_receipt *out)
 {
     int64_t ended_at;
 
@@ -108,7 +108,7 @@ void receipts_read(struct notaris *n, const struct id *receipt, uint64_t nr, str
         say_ended(ended_at, out);
 }
 
-void receipts_of_grant(struct notaris *n, const struct id *grant, struct moment now, struct msg_receipt *out)
+void receipts_of_grant(struct notary *n, const struct id *grant, struct moment now, struct msg_receipt *out)
 {
     const struct grant *g = store_grant(n->store, grant);
     int64_t ended_at;
@@ -128,7 +128,7 @@ struct stopping {
 };
 
 /* returns as store_end; the context is the caller's where it was not begun */
-static enum status end_live(struct notaris *n, const struct grant *g, int64_t now, void *context)
+static enum status end_live(struct notary *n, const struct grant *g, int64_t now, void *context)
 {
     char name[CLIENT_MAX + 1];
     struct id id = g->id;
@@ -138,10 +138,10 @@ static enum status end_live(struct notaris *n, const struct grant *g, int64_t no
     return store_end(n->store, &id, name, REFUSED_WITHDRAWN, now, context);
 }
 
-static enum status stop(struct notaris *n, const struct grant *g, const struct id *receipt, uint64_t nr, uint64_t gate_nr,
+static enum status stop(struct notary *n, const struct grant *g, const struct id *receipt, uint64_t nr, uint64_t gate_nr,
                         int64_t now)
 {
-    const struct client *client = client_find(n->afnemers, n->n_afnemers, g->dossier->client);
+    const struct client *client = client_find(n->clients, n->n_clients, g->dossier->client);
     struct stopping *b = mem_alloc(sizeof *b);
 
     if (b == NULL)
@@ -153,7 +153,7 @@ static enum status stop(struct notaris *n, const struct grant *g, const struct i
     return st;
 }
 
-enum status receipts_stop_grant(struct notaris *n, const struct id *grant, int64_t now, struct begun *b, bool *asked)
+enum status receipts_stop_grant(struct notary *n, const struct id *grant, int64_t now, struct begun *b, bool *asked)
 {
     const struct grant *g = store_grant(n->store, grant);
     struct pending *p = pending_by_grant(n, grant);
@@ -169,7 +169,7 @@ enum status receipts_stop_grant(struct notaris *n, const struct id *grant, int64
     return st;
 }
 
-void receipts_stop(struct notaris *n, const struct id *receipt, uint64_t nr, uint64_t gate_nr, struct moment now,
+void receipts_stop(struct notary *n, const struct id *receipt, uint64_t nr, uint64_t gate_nr, struct moment now,
                    struct msg_receipt *out, bool *answered)
 {
     struct pending *p = pending_by_receipt(n, receipt);
@@ -192,7 +192,7 @@ void receipts_stop(struct notaris *n, const struct id *receipt, uint64_t nr, uin
     receipts_read(n, receipt, nr, now, out); /* stopped before, or never there */
 }
 
-void receipts_stopped(struct notaris *n, struct begun *begun, const struct store_done *done, struct moment now,
+void receipts_stopped(struct notary *n, struct begun *begun, const struct store_done *done, struct moment now,
                       struct msg_receipt *out)
 {
     struct stopping *b = (struct stopping *)begun;

@@ -21,14 +21,14 @@ static struct id id_of(const uint8_t sha[DIGEST_LEN])
 
 static bool being_written(const struct zaak *z)
 {
-    return z->staat == ZAAK_BIJ_OPSLAG;
+    return z->stage == ZAAK_BIJ_OPSLAG;
 }
 
 /* ---- what a grant is about ---- */
 
-static void granted(const struct notaris *n, const struct grant *g, const struct dossier *d, struct granted *out)
+static void granted(const struct notary *n, const struct grant *g, const struct dossier *d, struct granted *out)
 {
-    const struct client *client = client_find(n->afnemers, n->n_afnemers, d->client);
+    const struct client *client = client_find(n->clients, n->n_clients, d->client);
     const char *reference = dossier_reference(d, g->plaats, &out->rol);
 
     out->grant = g->id;
@@ -36,18 +36,18 @@ static void granted(const struct notaris *n, const struct grant *g, const struct
     out->until = g->until;
     out->created_at = out->updated_at = g->made;
     out->corporations = client != NULL ? flow_corporations(client, d) : 0;
-    out->feiten = d->feiten != 0 ? d->feiten : FEIT_ALLE;
+    out->feiten = d->feiten != 0 ? d->feiten : FEIT_ALL;
     out->fase = d->fase;
     out->grondslag = d->grondslag;
     out->doel = d->doel;
     out->plaats = g->plaats;
-    out->source = flow_source_index(n, g->herkomst.bron);
-    out->zekerheid = g->herkomst.zekerheid;
+    out->source = flow_source_index(n, g->origin.bron);
+    out->zekerheid = g->origin.zekerheid;
     memcpy(out->referentie, reference, strlen(reference) + 1);
     dossier_home(d, &out->home);
 }
 
-void redeem_granted(const struct notaris *n, const struct pending *p, struct granted *out)
+void redeem_granted(const struct notary *n, const struct pending *p, struct granted *out)
 {
     const struct dossier *d = store_dossier(n->store, &p->zaak->dossier);
 
@@ -59,16 +59,16 @@ void redeem_granted(const struct notaris *n, const struct pending *p, struct gra
     out->year_chosen = p->year != 0;
 }
 
-static const struct pending *pending_of(struct notaris *n, const struct id *grant, const struct client *client, int64_t now)
+static const struct pending *pending_of(struct notary *n, const struct id *grant, const struct client *client, int64_t now)
 {
     struct pending *p = pending_by_grant(n, grant);
 
     return p != NULL && p->zaak->afnemer == client && case_dossier(n, p->zaak, now) != NULL ? p : NULL;
 }
 
-void redeem_grant_read(struct notaris *n, const struct msg_grant_read *m, struct moment now, struct msg_grant *out)
+void redeem_grant_read(struct notary *n, const struct msg_grant_read *m, struct moment now, struct msg_grant *out)
 {
-    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
 
     *out = (struct msg_grant){ .status = a != NULL ? REFUSED_GRANT_UNKNOWN : REFUSED_CLIENT_UNKNOWN };
@@ -84,7 +84,7 @@ void redeem_grant_read(struct notaris *n, const struct msg_grant_read *m, struct
     out->status = OK;
 }
 
-bool redeem_end_pending(struct notaris *n, const struct id *grant, const struct client *client, enum status *st)
+bool redeem_end_pending(struct notary *n, const struct id *grant, const struct client *client, enum status *st)
 {
     struct pending *p = pending_by_grant(n, grant);
 
@@ -101,7 +101,7 @@ bool redeem_end_pending(struct notaris *n, const struct id *grant, const struct 
 /* ---- code and token ---- */
 
 /* It was redeemed before: whoever has it now and whoever had it then are not to be told apart. */
-static void used_again(struct notaris *n, const struct client *client, const struct id *code, int64_t boot_ms)
+static void used_again(struct notary *n, const struct client *client, const struct id *code, int64_t boot_ms)
 {
     struct access *a = tokens_by_code(n->tokens, code, boot_ms);
     enum status st;
@@ -122,10 +122,10 @@ static enum status check_code(const struct pending *p, const struct client *clie
            m->redirect_index == z->redirect_index && mem_equal(m->challenge, z->challenge, DIGEST_LEN) ? OK : REFUSED_GRANT;
 }
 
-static enum status token(struct notaris *n, const struct msg_token *m, struct moment now, struct msg_token_answer *out,
+static enum status token(struct notary *n, const struct msg_token *m, struct moment now, struct msg_token_answer *out,
                          const struct pending **pending)
 {
-    const struct client *client = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *client = client_find_platform(n->clients, n->n_clients, m->client);
     struct id code = id_of(m->code_sha);
     struct pending *p = pending_by_code(n, &code);
 
@@ -148,7 +148,7 @@ static enum status token(struct notaris *n, const struct msg_token *m, struct mo
     return OK;
 }
 
-void redeem_token(struct notaris *n, const struct msg_token *m, struct moment now, struct msg_token_answer *out,
+void redeem_token(struct notary *n, const struct msg_token *m, struct moment now, struct msg_token_answer *out,
                   const struct pending **pending)
 {
     *pending = NULL;
@@ -162,9 +162,9 @@ void redeem_token(struct notaris *n, const struct msg_token *m, struct moment no
     }
 }
 
-enum status redeem_revoke(struct notaris *n, const struct msg_revoke *m, struct moment now)
+enum status redeem_revoke(struct notary *n, const struct msg_revoke *m, struct moment now)
 {
-    const struct client *client = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *client = client_find_platform(n->clients, n->n_clients, m->client);
     struct id id = id_of(m->token_sha);
     struct access *a = tokens_find(n->tokens, &id, now.boot_ms);
     enum status st;
@@ -192,7 +192,7 @@ struct committing {
 };
 
 /* It is written: the agreement is given, and its seal held for as long as the token may ask for it. */
-static enum status give(struct notaris *n, struct pending *p, const struct grant *g, const struct id *before, uint64_t nr,
+static enum status give(struct notary *n, struct pending *p, const struct grant *g, const struct id *before, uint64_t nr,
                         struct moment now, struct msg_zegel *out)
 {
     struct zaak *z = p->zaak;
@@ -206,7 +206,7 @@ static enum status give(struct notaris *n, struct pending *p, const struct grant
     return st;
 }
 
-static enum status commit(struct notaris *n, struct pending *p, uint64_t gate_nr, uint64_t nr, int64_t now)
+static enum status commit(struct notary *n, struct pending *p, uint64_t gate_nr, uint64_t nr, int64_t now)
 {
     const struct dossier *d = case_dossier(n, p->zaak, now);
 
@@ -223,11 +223,11 @@ static enum status commit(struct notaris *n, struct pending *p, uint64_t gate_nr
         mem_free(b);
         return st;
     }
-    p->zaak->staat = ZAAK_BIJ_OPSLAG;
+    p->zaak->stage = ZAAK_BIJ_OPSLAG;
     return OK;
 }
 
-static enum status seal_with_token(struct notaris *n, const struct msg_zegel_lees *m, const struct client *client,
+static enum status seal_with_token(struct notary *n, const struct msg_zegel_read *m, const struct client *client,
                                    uint64_t gate_nr,
                                    struct moment now, struct msg_zegel *out, bool *answered)
 {
@@ -253,10 +253,10 @@ static enum status seal_with_token(struct notaris *n, const struct msg_zegel_lee
     return OK;
 }
 
-void redeem_seal(struct notaris *n, const struct msg_zegel_lees *m, uint64_t gate_nr, struct moment now, struct msg_zegel *out,
+void redeem_seal(struct notary *n, const struct msg_zegel_read *m, uint64_t gate_nr, struct moment now, struct msg_zegel *out,
                  bool *answered)
 {
-    const struct client *client = client_find_platform(n->afnemers, n->n_afnemers, m->client);
+    const struct client *client = client_find_platform(n->clients, n->n_clients, m->client);
     enum status st = REFUSED_CLIENT_UNKNOWN;
 
     *answered = true;
@@ -277,7 +277,7 @@ void redeem_seal(struct notaris *n, const struct msg_zegel_lees *m, uint64_t gat
         held_status(out, m->head.nr, st);
 }
 
-void redeem_committed(struct notaris *n, struct begun *begun, const struct store_done *done, struct moment now,
+void redeem_committed(struct notary *n, struct begun *begun, const struct store_done *done, struct moment now,
                       struct msg_zegel *out)
 {
     struct committing *b = (struct committing *)begun;
@@ -287,7 +287,7 @@ void redeem_committed(struct notaris *n, struct begun *begun, const struct store
 
     BUG_IF(p == NULL);
     held_status(out, begun->nr, OK);
-    p->zaak->staat = ZAAK_OPEN;
+    p->zaak->stage = ZAAK_OPEN;
     if (g != NULL)
         st = give(n, p, g, &b->before, begun->nr, now, out);
     else if (st == OK) { /* its dossier is ending */

@@ -8,7 +8,7 @@
 #define LABEL "passend/dossierzegel/1"
 
 struct zegelkop {
-    uint8_t versie, soort, nul[2];
+    uint8_t versie, soort, zero[2];
     uint8_t nonce[CRYPT_NONCE_LEN];
     struct id id;
 };
@@ -23,41 +23,41 @@ _Static_assert(sizeof(struct zegelaad) == 2 + ID_LEN + DIGEST_LEN, "no padding")
 
 /* Of openings it had one, by its number. */
 struct volwassene_1 {
-    struct dagbereik geboortedatum;
+    struct day_range geboortedatum;
     uint8_t rol, kind, onderhouden, aanleiding;
     int16_t dagen_min, dagen_max;
-    uint32_t status, status_onbekend;
-    uint8_t n_inkomens, inspecteursverklaring, route, slip_hangt_af_van_o7, zonder_jaren, bijstand_jaren, b_jaren, winst_soort;
+    uint32_t status, status_unknown;
+    uint8_t n_inkomens, inspecteursverklaring, route, slip_depends_on_o7, unknown_years, bijstand_years, b_years, winst_soort;
     struct inkomen inkomens[INKOMENS_MAX];
     struct loonopgave loon;
-    struct geldbereik winst, box3;
-    struct dagbereik verklaring_datum;
+    struct money_range winst, box3;
+    struct day_range verklaring_datum;
 };
 _Static_assert(sizeof(struct volwassene_1) == 200, "layout of struct volwassene_1");
 
 struct kind_1 {
-    struct dagbereik geboortedatum;
+    struct day_range geboortedatum;
     int16_t dagen_min, dagen_max;
-    uint32_t status, status_onbekend;
-    uint8_t rol, kind, onderhouden, nul;
+    uint32_t status, status_unknown;
+    uint8_t rol, kind, onderhouden, zero;
 };
 _Static_assert(sizeof(struct kind_1) == 24, "layout of struct kind_1");
 
 struct deelnemerfeiten_1 {
-    uint8_t versie, n_kinderen, n_bevestigd, verzoek54a, nul[4];
-    struct geldbereik vermogen;
-    struct volwassene_1 volwassene;
-    struct kind_1 kinderen[KINDEREN_1];
-    struct dagbereik bevestigd[KINDEREN_1];
+    uint8_t versie, n_children, n_bevestigd, verzoek54a, zero[4];
+    struct money_range vermogen;
+    struct volwassene_1 adult;
+    struct kind_1 children[KINDEREN_1];
+    struct day_range bevestigd[KINDEREN_1];
 };
 _Static_assert(sizeof(struct deelnemerfeiten_1) == 608, "layout of struct deelnemerfeiten_1");
 
 struct dossierfeiten_1 {
-    uint8_t versie, n_volwassenen, n_kinderen, n_sommen, verzoek54a, samenstelling, nul[2];
-    struct geldbereik vermogen;
-    struct dossierfeiten_volwassene volwassenen[ROOSTER_MAX];
-    struct dossierfeiten_kind kinderen[KINDEREN_1];
-    struct som sommen[SOMMEN_MAX];
+    uint8_t versie, n_adults, n_children, n_sums, verzoek54a, samenstelling, zero[2];
+    struct money_range vermogen;
+    struct dossier_facts_adult adults[ROOSTER_MAX];
+    struct dossier_facts_child children[KINDEREN_1];
+    struct sum sums[SUMS_MAX];
 };
 _Static_assert(sizeof(struct dossierfeiten_1) == 760, "layout of struct dossierfeiten_1");
 
@@ -70,53 +70,53 @@ static bool aanleiding_of_1(uint8_t number, uint8_t *set)
     return number < sizeof openings;
 }
 
-static bool volwassene_of_1(const struct volwassene_1 *old, struct volwassene *out)
+static bool volwassene_of_1(const struct volwassene_1 *old, struct adult *out)
 {
-    *out = (struct volwassene){
+    *out = (struct adult){
         .geboortedatum = old->geboortedatum, .rol = old->rol, .kind = old->kind, .onderhouden = old->onderhouden,
         .dagen_min = old->dagen_min, .dagen_max = old->dagen_max, .status = old->status,
-        .status_onbekend = old->status_onbekend, .n_inkomens = old->n_inkomens,
+        .status_unknown = old->status_unknown, .n_inkomens = old->n_inkomens,
         .inspecteursverklaring = old->inspecteursverklaring, .route = old->route,
-        .slip_hangt_af_van_o7 = old->slip_hangt_af_van_o7, .zonder_jaren = old->zonder_jaren,
-        .bijstand_jaren = old->bijstand_jaren, .b_jaren = old->b_jaren, .winst_soort = old->winst_soort, .loon = old->loon,
+        .slip_depends_on_o7 = old->slip_depends_on_o7, .unknown_years = old->unknown_years,
+        .bijstand_years = old->bijstand_years, .b_years = old->b_years, .winst_soort = old->winst_soort, .loon = old->loon,
         .winst = old->winst, .box3 = old->box3, .verklaring_datum = old->verklaring_datum,
-        .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }, .bewijs_datum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX } };
+        .geschat = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX }, .bewijs_datum = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX } };
     memcpy(out->inkomens, old->inkomens, sizeof old->inkomens);
     return aanleiding_of_1(old->aanleiding, &out->aanleiding);
 }
 
-static struct kind kind_of_1(const struct kind_1 *old)
+static struct child kind_of_1(const struct kind_1 *old)
 {
-    return (struct kind){ .geboortedatum = old->geboortedatum, .dagen_min = old->dagen_min, .dagen_max = old->dagen_max,
-                          .status = (uint16_t)old->status, .status_onbekend = (uint16_t)old->status_onbekend, .rol = old->rol,
-                          .kind = old->kind, .onderhouden = old->onderhouden };
+    return (struct child){ .geboortedatum = old->geboortedatum, .dagen_min = old->dagen_min, .dagen_max = old->dagen_max,
+                           .status = (uint16_t)old->status, .status_unknown = (uint16_t)old->status_unknown, .rol = old->rol,
+                           .kind = old->kind, .onderhouden = old->onderhouden };
 }
 
 /* False where it is not what version 1 made. */
 static bool deelnemer_of_1(const struct deelnemerfeiten_1 *old, struct deelnemerfeiten *out)
 {
-    *out = (struct deelnemerfeiten){ .versie = ZEGEL_VERSIE, .n_kinderen = old->n_kinderen, .n_bevestigd = old->n_bevestigd,
+    *out = (struct deelnemerfeiten){ .versie = ZEGEL_VERSIE, .n_children = old->n_children, .n_bevestigd = old->n_bevestigd,
                                      .verzoek54a = old->verzoek54a, .vermogen = old->vermogen };
     for (unsigned i = 0; i < KINDEREN_1; i++)
-        out->kinderen[i] = kind_of_1(&old->kinderen[i]);
+        out->children[i] = kind_of_1(&old->children[i]);
     memcpy(out->bevestigd, old->bevestigd, sizeof old->bevestigd);
-    return volwassene_of_1(&old->volwassene, &out->volwassene) && old->versie == ZEGEL_VERSIE_1 &&
-           old->n_kinderen <= KINDEREN_1 && old->n_bevestigd <= KINDEREN_1;
+    return volwassene_of_1(&old->adult, &out->adult) && old->versie == ZEGEL_VERSIE_1 &&
+           old->n_children <= KINDEREN_1 && old->n_bevestigd <= KINDEREN_1;
 }
 
-static bool dossier_of_1(const struct dossierfeiten_1 *old, struct dossierfeiten *out)
+static bool dossier_of_1(const struct dossierfeiten_1 *old, struct dossier_facts *out)
 {
-    *out = (struct dossierfeiten){ .versie = DOSSIERFEITEN_VERSIE, .n_volwassenen = old->n_volwassenen,
-                                   .n_kinderen = old->n_kinderen, .n_sommen = old->n_sommen,
+    *out = (struct dossier_facts){ .versie = DOSSIER_FACTS_VERSION, .n_adults = old->n_adults,
+                                   .n_children = old->n_children, .n_sums = old->n_sums,
                                    .verzoek54a = old->verzoek54a, .samenstelling = old->samenstelling,
                                    .vermogen = old->vermogen };
-    memcpy(out->volwassenen, old->volwassenen, sizeof old->volwassenen);
-    memcpy(out->kinderen, old->kinderen, sizeof old->kinderen);
-    memcpy(out->sommen, old->sommen, sizeof old->sommen);
+    memcpy(out->adults, old->adults, sizeof old->adults);
+    memcpy(out->children, old->children, sizeof old->children);
+    memcpy(out->sums, old->sums, sizeof old->sums);
     for (unsigned i = 0; i < ROOSTER_MAX; i++)
-        if (!aanleiding_of_1(old->volwassenen[i].aanleiding, &out->volwassenen[i].aanleiding))
+        if (!aanleiding_of_1(old->adults[i].aanleiding, &out->adults[i].aanleiding))
             return false;
-    return old->versie == ZEGEL_VERSIE_1 && old->n_kinderen <= KINDEREN_1;
+    return old->versie == ZEGEL_VERSIE_1 && old->n_children <= KINDEREN_1;
 }
 
 /* ---- both versions ---- */
@@ -125,40 +125,40 @@ static size_t plain_len(enum zegelsoort soort, uint8_t versie)
 {
     if (versie == ZEGEL_VERSIE_1)
         return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemerfeiten_1) : sizeof(struct dossierfeiten_1);
-    return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemerfeiten) : sizeof(struct dossierfeiten);
+    return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemerfeiten) : sizeof(struct dossier_facts);
 }
 
 enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, struct id *out)
 {
-    struct zegelkop kop;
+    struct zegelkop head;
 
     *out = (struct id){ 0 };
     if (len < ZEGEL_KOP)
         return REFUSED_SEAL_INVALID;
-    memcpy(&kop, zegel, sizeof kop);
-    if ((kop.versie != ZEGEL_VERSIE && kop.versie != ZEGEL_VERSIE_1) || kop.soort != soort || kop.nul[0] != 0 ||
-        kop.nul[1] != 0 || len != ZEGEL_KOP + plain_len(soort, kop.versie) + CRYPT_TAG_LEN)
+    memcpy(&head, zegel, sizeof head);
+    if ((head.versie != ZEGEL_VERSIE && head.versie != ZEGEL_VERSIE_1) || head.soort != soort || head.zero[0] != 0 ||
+        head.zero[1] != 0 || len != ZEGEL_KOP + plain_len(soort, head.versie) + CRYPT_TAG_LEN)
         return REFUSED_SEAL_INVALID;
-    *out = kop.id;
+    *out = head.id;
     return OK;
 }
 
-static void aad_of(const struct zegelkop *kop, const uint8_t scope[DIGEST_LEN], struct zegelaad *aad)
+static void aad_of(const struct zegelkop *head, const uint8_t scope[DIGEST_LEN], struct zegelaad *aad)
 {
-    *aad = (struct zegelaad){ .versie = kop->versie, .soort = kop->soort, .id = kop->id };
+    *aad = (struct zegelaad){ .versie = head->versie, .soort = head->soort, .id = head->id };
     memcpy(aad->scope, scope, DIGEST_LEN);
 }
 
 static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_t scope[DIGEST_LEN],
                         const uint8_t key[CRYPT_KEY_LEN], const void *plain, uint8_t *out)
 {
-    struct zegelkop kop = { .versie = ZEGEL_VERSIE, .soort = (uint8_t)soort, .id = *id };
+    struct zegelkop head = { .versie = ZEGEL_VERSIE, .soort = (uint8_t)soort, .id = *id };
     struct zegelaad aad;
     size_t n = plain_len(soort, ZEGEL_VERSIE);
 
-    aad_of(&kop, scope, &aad);
-    enum status st = crypt_seal(key, &aad, sizeof aad, plain, n, kop.nonce, out + ZEGEL_KOP, out + ZEGEL_KOP + n);
-    memcpy(out, &kop, sizeof kop);
+    aad_of(&head, scope, &aad);
+    enum status st = crypt_seal(key, &aad, sizeof aad, plain, n, head.nonce, out + ZEGEL_KOP, out + ZEGEL_KOP + n);
+    memcpy(out, &head, sizeof head);
     return st;
 }
 
@@ -166,19 +166,19 @@ static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_
 static enum status unseal(enum zegelsoort soort, const uint8_t scope[DIGEST_LEN], const uint8_t key[CRYPT_KEY_LEN],
                           const uint8_t *zegel, void *plain)
 {
-    struct zegelkop kop;
+    struct zegelkop head;
     struct zegelaad aad;
 
-    memcpy(&kop, zegel, sizeof kop);
-    size_t n = plain_len(soort, kop.versie);
-    aad_of(&kop, scope, &aad);
-    return crypt_open(key, &aad, sizeof aad, kop.nonce, zegel + ZEGEL_KOP, n, zegel + ZEGEL_KOP + n, plain);
+    memcpy(&head, zegel, sizeof head);
+    size_t n = plain_len(soort, head.versie);
+    aad_of(&head, scope, &aad);
+    return crypt_open(key, &aad, sizeof aad, head.nonce, zegel + ZEGEL_KOP, n, zegel + ZEGEL_KOP + n, plain);
 }
 
 static void deelnemer_scope(const struct grant *g, uint8_t out[DIGEST_LEN])
 {
     struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
-                            { &g->herkomst, herkomst_len(&g->herkomst) } };
+                            { &g->origin, herkomst_len(&g->origin) } };
 
     sha256_parts(parts, 4, out);
 }
@@ -211,7 +211,7 @@ enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const u
     else if (st == OK && !deelnemer_of_1(&plain.old, out))
         st = REFUSED_SEAL_INVALID;
     mem_wipe(&plain, sizeof plain);
-    if (st == OK && (out->versie != ZEGEL_VERSIE || out->n_kinderen > KINDEREN_MAX || out->n_bevestigd > KINDEREN_MAX))
+    if (st == OK && (out->versie != ZEGEL_VERSIE || out->n_children > CHILDREN_MAX || out->n_bevestigd > CHILDREN_MAX))
         st = REFUSED_SEAL_INVALID;
     if (st != OK)
         mem_wipe(out, sizeof *out);
@@ -252,12 +252,12 @@ static void dossier_scope(const struct dossier *d, uint8_t out[DIGEST_LEN])
 
         BUG_IF(g == NULL);
         parts[n++] = (struct part){ &g->verwijzing, sizeof g->verwijzing };
-        parts[n++] = (struct part){ &g->herkomst, herkomst_len(&g->herkomst) };
+        parts[n++] = (struct part){ &g->origin, herkomst_len(&g->origin) };
     }
     sha256_parts(parts, n, out);
 }
 
-enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
+enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossier_facts *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN])
 {
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
@@ -269,9 +269,9 @@ enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const s
     return st;
 }
 
-enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel, struct dossierfeiten *out)
+enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel, struct dossier_facts *out)
 {
-    union { struct dossierfeiten now; struct dossierfeiten_1 old; } plain = { 0 };
+    union { struct dossier_facts now; struct dossierfeiten_1 old; } plain = { 0 };
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     memset(out, 0, sizeof *out);

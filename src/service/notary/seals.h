@@ -30,20 +30,20 @@ enum zegelsoort { ZEGEL_DEELNEMER = 1, ZEGEL_DOSSIER = 2 };
 /* Plaintext of a participant's seal: exact facts, until the dossier is completed. */
 struct deelnemerfeiten {
     uint8_t versie;                          /* ZEGEL_VERSIE */
-    uint8_t n_kinderen, n_bevestigd;
-    uint8_t verzoek54a;                      /* enum waarheid */
-    uint8_t nul[4];
-    struct geldbereik vermogen;
-    struct volwassene volwassene;
-    struct kind kinderen[KINDEREN_MAX];      /* declared by this adult */
-    struct dagbereik bevestigd[KINDEREN_MAX];/* birth dates of children the source attests */
+    uint8_t n_children, n_bevestigd;
+    uint8_t verzoek54a;                      /* enum truth */
+    uint8_t zero[4];
+    struct money_range vermogen;
+    struct adult adult;
+    struct child children[CHILDREN_MAX];     /* declared by this adult */
+    struct day_range bevestigd[CHILDREN_MAX];/* birth dates of children the source attests */
     uint8_t bewijs_sha[DIGEST_LEN];          /* of the evidence bytes; zero: filled in */
 };
 _Static_assert(sizeof(struct deelnemerfeiten) == 928, "layout of struct deelnemerfeiten");
 
 #define ZEGEL_KOP 32
 #define ZEGEL_DEELNEMER_LEN (ZEGEL_KOP + sizeof(struct deelnemerfeiten) + CRYPT_TAG_LEN)
-#define ZEGEL_DOSSIER_LEN (ZEGEL_KOP + sizeof(struct dossierfeiten) + CRYPT_TAG_LEN)
+#define ZEGEL_DOSSIER_LEN (ZEGEL_KOP + sizeof(struct dossier_facts) + CRYPT_TAG_LEN)
 _Static_assert(ZEGEL_DEELNEMER_LEN % 8 == 0 && ZEGEL_DEELNEMER_LEN <= ZEGEL_MAX, "participant's seal");
 _Static_assert(ZEGEL_DOSSIER_LEN % 8 == 0 && ZEGEL_DOSSIER_LEN <= ZEGEL_MAX, "dossier's seal");
 
@@ -64,10 +64,10 @@ enum status zegel_hmac(struct store *s, const struct dossier *d, const struct pa
                        uint8_t out[DIGEST_LEN]) MUST_USE;
 
 /* Every place of the dossier has its grant. returns OK | FAULT_CRYPTO */
-enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
+enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossier_facts *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN]) MUST_USE;
 /* returns OK | REFUSED_SEAL_INVALID | FAULT_CRYPTO; *out zeroed then */
 enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel,
-                               struct dossierfeiten *out) MUST_USE;
+                               struct dossier_facts *out) MUST_USE;
 
 #endif

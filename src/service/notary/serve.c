@@ -71,10 +71,10 @@ static bool on_grant_einde(struct service *s, const struct message *m)
 static bool on_par(struct service *s, const struct message *m)
 {
     static struct msg_par par;               /* the children that were not sent are zero */
-    struct msg_par_antwoord out;
+    struct msg_par_answer out;
 
-    memcpy(&par, m->data, offsetof(struct msg_par, kinderen));
-    bool whole = par.n_kinderen <= KINDEREN_MAX && m->len == msg_par_len(&par);
+    memcpy(&par, m->data, offsetof(struct msg_par, children));
+    bool whole = par.n_children <= CHILDREN_MAX && m->len == msg_par_len(&par);
     if (whole)
         memcpy(&par, m->data, m->len);
     enum status st = whole ? zaken_par(&s->n, &par, clock_now(), &out) : REFUSED_MESSAGE;
@@ -93,9 +93,9 @@ static void count_busy(const struct service *s, unsigned busy[LIMIT_CLIENTS + 1]
         const struct zaak *z = zaken_van_slot(&s->n, i);
 
         if (z != NULL)
-            busy[z->afnemer - s->n.afnemers]++;
+            busy[z->afnemer - s->n.clients]++;
         else if (sessions_of_slot(&s->n, i) != NULL)
-            busy[s->n.n_afnemers]++;
+            busy[s->n.n_clients]++;
     }
 }
 
@@ -129,7 +129,7 @@ static void assess(struct service *s, const struct offer *f)
 
 void serve_offers(struct service *s)
 {
-    unsigned half = s->n.instelling.n_assessors / 2, busy[LIMIT_CLIENTS + 1];
+    unsigned half = s->n.settings.n_assessors / 2, busy[LIMIT_CLIENTS + 1];
     int64_t ms = clock_boot_ms();
     struct offer *f;
 
@@ -154,7 +154,7 @@ static bool on_bewijs_open(struct service *s, const struct message *m)
     if (zaken_bewijs_open(&s->n, open, clock_now(), &z, &out) != OK)
         return false;
     if (z != NULL) {
-        enum status st = offers_add(s->offers, (size_t)(z->afnemer - s->n.afnemers), open, s->peers.gate_nr,
+        enum status st = offers_add(s->offers, (size_t)(z->afnemer - s->n.clients), open, s->peers.gate_nr,
                                     clock_boot_ms());
 
         if (st == OK) {
@@ -223,7 +223,7 @@ static bool on_ping(struct service *s, const struct message *m)
 
 static bool on_pack_places(struct service *s, const struct message *m)
 {
-    const struct beleid *b = &s->change.beleid.beleid;
+    const struct catalogue *b = &s->change.beleid.beleid;
     struct msg_pack_places head = { .n = b->n };
     struct writer w;
 
@@ -231,7 +231,7 @@ static bool on_pack_places(struct service *s, const struct message *m)
     msg_head_init(&head.head, MSG_PACK_PLACES, sizeof head + b->n * sizeof(struct pack_place), number(m));
     write_bytes(&w, &head, sizeof head);
     for (uint32_t i = 0; i < b->n; i++) {
-        const uint8_t *sha = b->regels[i].sha256;
+        const uint8_t *sha = b->rows[i].sha256;
         struct pack_place place = { .in_force = store_log_pack(s->n.store, MARK_PACK_IN_FORCE, sha),
                                     .withdrawn = store_log_pack(s->n.store, MARK_PACK_WITHDRAWN, sha) };
 
@@ -246,14 +246,14 @@ _Static_assert(TXN_PAGE_MAX <= LIMIT_PAGE, "a page of the store fits a message")
 
 static void send_page(struct service *s, uint64_t nr, enum status st, const struct store_done *page)
 {
-    struct msg_verwijzingen out = { .status = st };
+    struct msg_references out = { .status = st };
 
     if (st == OK) {
         out.n = page->n;
         out.volgende = page->row;
         memcpy(s->answer + sizeof out, page->ids, page->n * sizeof *page->ids);
     }
-    msg_head_init(&out.head, MSG_VERWIJZINGEN, sizeof out + out.n * sizeof *page->ids, nr);
+    msg_head_init(&out.head, MSG_REFERENCES, sizeof out + out.n * sizeof *page->ids, nr);
     memcpy(s->answer, &out, sizeof out);
     peers_send_gate(&s->peers, s->answer, out.head.len);
 }
@@ -266,23 +266,23 @@ struct reference_page {
 /* Rare, and it must not leave out what was decided a moment ago: so this is written first. */
 static bool on_verwijzingen(struct service *s, const struct message *m)
 {
-    const struct msg_verwijzingen_lees *lees = (const void *)m->data;
+    const struct msg_references_read *asked = (const void *)m->data;
 
-    if (client_find_platform(s->n.afnemers, s->n.n_afnemers, lees->client) == NULL || lees->na < 0)
+    if (client_find_platform(s->n.clients, s->n.n_clients, asked->client) == NULL || asked->after < 0)
         return false;
     struct reference_page *p = mem_alloc(sizeof *p);
     enum status st = FAULT_MEMORY;
     if (p != NULL) {
-        p->begun = (struct begun){ .kind = BEGUN_PAGE, .gate_nr = s->peers.gate_nr, .nr = lees->head.nr };
+        p->begun = (struct begun){ .kind = BEGUN_PAGE, .gate_nr = s->peers.gate_nr, .nr = asked->head.nr };
         p->failed = verwijzingen_mislukt(s->n.verwijzingen);
         st = change_write_references(&s->change, &s->n);
     }
     if (st == OK)
-        st = store_reference_page(s->n.store, lees->client, lees->pack_sha, lees->na, p);
+        st = store_reference_page(s->n.store, asked->client, asked->pack_sha, asked->after, p);
     if (st == OK)
         return true;
     mem_free(p);
-    send_page(s, lees->head.nr, st, NULL);
+    send_page(s, asked->head.nr, st, NULL);
     return true;
 }
 
@@ -292,7 +292,7 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
 static void tell(struct service *s, const struct client *a, uint64_t gate_nr, struct msg_zegel *out)
 {
     if (out->status != OK && status_class_of((enum status)out->status) == CLASS_REFUSED)
-        offers_refused(s->offers, OFFER_BROUGHT, (size_t)(a - s->n.afnemers), clock_boot_ms());
+        offers_refused(s->offers, OFFER_BROUGHT, (size_t)(a - s->n.clients), clock_boot_ms());
     peers_send_seal(&s->peers, gate_nr, out);
 }
 
@@ -302,7 +302,7 @@ static bool on_feiten(struct service *s, const struct message *m)
         return serve_login_facts(s, m);
     const struct zaak *z = zaken_van_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
-    uint64_t gate_nr = z->poort;
+    uint64_t gate_nr = z->port;
     struct msg_zegel out;
     bool answered;
 
@@ -320,7 +320,7 @@ static bool on_weigering(struct service *s, const struct message *m)
         return serve_login_refusal(s, m);
     const struct zaak *z = zaken_van_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
-    uint64_t gate_nr = z->poort;
+    uint64_t gate_nr = z->port;
     struct msg_zegel out;
 
     if (z->flow != FLOW_NONE)
@@ -333,17 +333,17 @@ static bool on_weigering(struct service *s, const struct message *m)
 /* ---- the table ---- */
 
 static const struct row rows[] = {
-    { MSG_GRANT_EINDE, WIRE_GATE_PLATFORM, AT_ONCE, on_grant_einde },
+    { MSG_GRANT_END, WIRE_GATE_PLATFORM, AT_ONCE, on_grant_einde },
     { MSG_PAR, WIRE_GATE_PLATFORM, IN_TURN, on_par },
     { MSG_BEWIJS_OPEN, WIRE_GATE_PLATFORM, IN_TURN, on_bewijs_open },
-    { MSG_ZEGEL_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_zegel_lees },
-    { MSG_DOSSIER_VOLTOOI, WIRE_GATE_PLATFORM, IN_TURN, on_voltooi },
+    { MSG_ZEGEL_READ, WIRE_GATE_PLATFORM, IN_TURN, on_zegel_lees },
+    { MSG_DOSSIER_COMPLETE, WIRE_GATE_PLATFORM, IN_TURN, on_voltooi },
     { MSG_TOETS, WIRE_GATE_PLATFORM, IN_TURN, on_toets },
     { MSG_DEFINITIVE, WIRE_GATE_PLATFORM, IN_TURN, on_definitive },
-    { MSG_JWKS_LEES, WIRE_GATES, IN_TURN, on_jwks },
+    { MSG_JWKS_READ, WIRE_GATES, IN_TURN, on_jwks },
     { MSG_PING, WIRE_GATES, IN_TURN, on_ping },
     { MSG_PACK_PLACES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_pack_places },
-    { MSG_VERWIJZINGEN_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
+    { MSG_REFERENCES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
     { MSG_EVENTS_READ, WIRE_GATE_PLATFORM, IN_TURN, on_events_read },
     { MSG_TOKEN, WIRE_GATE_PLATFORM, IN_TURN, on_token },
     { MSG_REVOKE, WIRE_GATE_PLATFORM, IN_TURN, on_revoke },
@@ -358,7 +358,7 @@ static const struct row rows[] = {
     { MSG_LOGIN_READ, WIRE_GATE_PUBLIC, IN_TURN, on_login_read },
     { MSG_LOGIN_STOP, WIRE_GATE_PUBLIC, AT_ONCE, on_login_stop },
     { MSG_FEITEN, WIRE_ASSESSOR, WITH_CASE, on_feiten },
-    { MSG_WEIGERING, WIRE_ASSESSOR, WITH_CASE, on_weigering },
+    { MSG_REFUSAL, WIRE_ASSESSOR, WITH_CASE, on_weigering },
     { MSG_SOURCE_PAR_ANSWER, WIRE_COURIER, IN_TURN, on_source_par_answer },
     { MSG_FETCHED, WIRE_COURIER, IN_TURN, on_fetched },
     { MSG_FETCH_FAILED, WIRE_COURIER, IN_TURN, on_fetch_failed },

@@ -59,7 +59,7 @@ bool on_events_read(struct service *s, const struct message *m)
     if (!text_ends(read->client, sizeof read->client) || read->n > LIMIT_EVENT_ACKS || m->len != msg_events_read_len(read) ||
         read->most > LIMIT_EVENTS_PAGE || read->may_wait > 1)
         return false;
-    struct waiter w = { .client = client_find_platform(s->n.afnemers, s->n.n_afnemers, read->client), .gate_nr = s->peers.gate_nr,
+    struct waiter w = { .client = client_find_platform(s->n.clients, s->n.n_clients, read->client), .gate_nr = s->peers.gate_nr,
                         .nr = read->head.nr, .most = read->most };
     if (read->may_wait && read->most > 0)
         w.until_ms = clock_boot_ms() + LIMIT_EVENT_WAIT_MS;

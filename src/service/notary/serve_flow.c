@@ -35,7 +35,7 @@ bool on_step(struct service *s, const struct message *m)
     bool waits = false;
 
     memcpy(&step, m->data, offsetof(struct msg_step, children));
-    bool whole = step.n_children <= KINDEREN_MAX && m->len == msg_step_len(&step);
+    bool whole = step.n_children <= CHILDREN_MAX && m->len == msg_step_len(&step);
     if (whole)
         memcpy(&step, m->data, m->len);
     enum status st = whole ? flow_step(&s->n, &step, s->peers.public.nr, clock_now(), &out, &waits) : REFUSED_MESSAGE;
@@ -140,7 +140,7 @@ bool on_grant_read(struct service *s, const struct message *m)
 
 bool on_zegel_lees(struct service *s, const struct message *m)
 {
-    const struct msg_zegel_lees *read = (const void *)m->data;
+    const struct msg_zegel_read *read = (const void *)m->data;
     struct msg_zegel out;
     bool answered;
 

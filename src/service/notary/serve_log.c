@@ -195,7 +195,7 @@ void serve_log_confirm(struct service *s, const struct role_control *c)
     struct tree_hash root;
 
     memcpy(root.bytes, m->root, sizeof root.bytes);
-    answer(c->volgnummer, log_confirm(&s->n, m->size, &root, m->signature));
+    answer(c->change_nr, log_confirm(&s->n, m->size, &root, m->signature));
 }
 
 void serve_key_leaked(struct service *s, const struct role_control *c, struct moment now)
@@ -206,13 +206,13 @@ void serve_key_leaked(struct service *s, const struct role_control *c, struct mo
 
     enum status st = b != NULL ? OK : FAULT_MEMORY;
     if (st == OK) {
-        *b = (struct begun){ .kind = BEGUN_LEAKED, .nr = c->volgnummer };
+        *b = (struct begun){ .kind = BEGUN_LEAKED, .nr = c->change_nr };
         st = m->from > 0 ? log_leak(&s->n, m->kid, m->from, now.wall_s, b, &begun) : REFUSED_VALUE;
     }
     if (begun)
         return;
     mem_free(b);
-    answer(c->volgnummer, st);
+    answer(c->change_nr, st);
 }
 
 void serve_leaked(struct service *s, struct begun *b, const struct store_done *done)

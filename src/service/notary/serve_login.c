@@ -97,7 +97,7 @@ void serve_login_fetched(struct service *s, struct errand *e, const struct messa
     if (e->at != ERRAND_FETCHING)
         return;
     sessions_fetched(&s->n, e, fetched->sha);
-    enum status st = offers_add_fetched(s->offers, s->n.n_afnemers, m->index, fetched->head.nr, clock_boot_ms());
+    enum status st = offers_add_fetched(s->offers, s->n.n_clients, m->index, fetched->head.nr, clock_boot_ms());
     if (st != OK)
         failed(s, e, FAULT_BUSY);
 }
@@ -129,12 +129,12 @@ bool serve_login_facts(struct service *s, const struct message *m)
 
 bool serve_login_refusal(struct service *s, const struct message *m)
 {
-    const struct msg_weigering *refusal = (const void *)m->data;
+    const struct msg_refusal *refusal = (const void *)m->data;
     struct login_told told;
 
     bool ours = refusal->status > OK && refusal->status < STATUS_N;
     if (ours && status_class_of((enum status)refusal->status) == CLASS_REFUSED)
-        offers_refused(s->offers, OFFER_FETCHED, s->n.n_afnemers, clock_boot_ms());
+        offers_refused(s->offers, OFFER_FETCHED, s->n.n_clients, clock_boot_ms());
     sessions_refused(&s->n, m->index, ours ? (enum status)refusal->status : FAULT_RESTARTED, &told);
     peers_tell_login(&s->peers, &told);
     return ours;

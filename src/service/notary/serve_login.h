@@ -24,7 +24,7 @@ void serve_login_failed(struct service *s, struct errand *e, const struct messag
 /* What the courier holds has its turn with an assessor. */
 void serve_login_offer(struct service *s, struct errand *e);
 
-/* FEITEN and WEIGERING of a log-in. */
+/* FEITEN and REFUSAL of a log-in. */
 bool serve_login_facts(struct service *s, const struct message *m);
 bool serve_login_refusal(struct service *s, const struct message *m);
 

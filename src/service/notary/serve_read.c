@@ -108,7 +108,7 @@ void serve_take(struct service *s, const struct role_control *c)
 
 void serve_read_assessor(struct service *s, uint32_t slot)
 {
-    union { struct msg_feiten feiten; struct msg_weigering weigering; } answer;
+    union { struct msg_feiten feiten; struct msg_refusal refusal; } answer;
     struct message m = { .data = (void *)&answer, .index = slot };
 
     enum status st = channel_receive(&s->peers.slots[slot].channel, &answer, sizeof answer, &m.len, &m.type, NULL);

@@ -79,7 +79,7 @@ bool on_fetched(struct service *s, const struct message *m)
         forget(s, m->index, fetched->head.nr);
         return true;
     }
-    if (offers_add_fetched(s->offers, (size_t)(z->afnemer - s->n.afnemers), m->index, fetched->head.nr, clock_boot_ms()) != OK) {
+    if (offers_add_fetched(s->offers, (size_t)(z->afnemer - s->n.clients), m->index, fetched->head.nr, clock_boot_ms()) != OK) {
         sourcing_busy(&s->n, z, &told);
         peers_tell(&s->peers, &told);
     }
@@ -152,7 +152,7 @@ void serve_sources(struct service *s)
 
 bool on_sources_read(struct service *s, const struct message *m)
 {
-    const struct msg_leeg *read = (const void *)m->data;
+    const struct msg_empty *read = (const void *)m->data;
     struct moment now = clock_now();
     struct msg_sources out = { .n = (uint32_t)s->n.n_bronnen };
 
@@ -190,9 +190,9 @@ bool serve_facts(struct service *s, const struct message *m)
 
 bool serve_refusal(struct service *s, const struct message *m)
 {
-    const struct msg_weigering *refusal = (const void *)m->data;
+    const struct msg_refusal *refusal = (const void *)m->data;
     const struct zaak *z = zaken_van_slot(&s->n, m->index);
-    size_t client = (size_t)(z->afnemer - s->n.afnemers);
+    size_t client = (size_t)(z->afnemer - s->n.clients);
     struct sourcing_told told;
 
     bool ours = memcmp(&refusal->zaak, &z->id, sizeof z->id) == 0 && refusal->status > OK && refusal->status < STATUS_N;

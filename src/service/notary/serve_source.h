@@ -17,7 +17,7 @@ bool on_source_par_answer(struct service *s, const struct message *m);
 bool on_fetched(struct service *s, const struct message *m);
 bool on_fetch_failed(struct service *s, const struct message *m);
 
-/* FEITEN and WEIGERING of a case that is a flow. */
+/* FEITEN and REFUSAL of a case that is a flow. */
 bool serve_facts(struct service *s, const struct message *m);
 bool serve_refusal(struct service *s, const struct message *m);
 

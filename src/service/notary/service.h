@@ -15,7 +15,7 @@
 #include "wire/log.h"
 
 struct service {
-    struct notaris n;
+    struct notary n;
     struct change change;
     struct peers peers;
     struct clock_trust clock;          /* of the wall clock; looked at in upkeep.h */

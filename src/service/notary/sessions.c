@@ -64,7 +64,7 @@ void sessions_release(struct sessions *s)
 
 /* ---- beginning and end ---- */
 
-static void drop(struct notaris *n, struct session *one)
+static void drop(struct notary *n, struct session *one)
 {
     struct sessions *s = n->sessions;
 
@@ -81,7 +81,7 @@ static bool at_work(const struct session *one)
     return one->errand != NULL && one->errand->at != ERRAND_AWAY;
 }
 
-static void expire(struct notaris *n, int64_t boot_ms)
+static void expire(struct notary *n, int64_t boot_ms)
 {
     struct session *one = TAILQ_FIRST(&n->sessions->by_age), *next;
 
@@ -92,7 +92,7 @@ static void expire(struct notaris *n, int64_t boot_ms)
     }
 }
 
-static struct session *find(struct notaris *n, const uint8_t sha[DIGEST_LEN], int64_t boot_ms)
+static struct session *find(struct notary *n, const uint8_t sha[DIGEST_LEN], int64_t boot_ms)
 {
     struct id browser;
 
@@ -101,7 +101,7 @@ static struct session *find(struct notaris *n, const uint8_t sha[DIGEST_LEN], in
     return id_is_zero(&browser) ? NULL : idtable_find(&n->sessions->all, &browser);
 }
 
-static enum status make(struct notaris *n, const struct msg_login_begin *m, int64_t boot_ms, struct session **out)
+static enum status make(struct notary *n, const struct msg_login_begin *m, int64_t boot_ms, struct session **out)
 {
     struct sessions *s = n->sessions;
     struct session *one;
@@ -121,7 +121,7 @@ static enum status make(struct notaris *n, const struct msg_login_begin *m, int6
     if (st == OK)
         st = notaris_random_id(n, one->id.b);
     if (st == OK)
-        st = errand_new(n->errands, &(struct errand_of){ .session = one, .client = n->n_afnemers, .source_index = m->source,
+        st = errand_new(n->errands, &(struct errand_of){ .session = one, .client = n->n_clients, .source_index = m->source,
                                                          .source = one->source }, boot_ms, &one->errand);
     if (st != OK) {
         mem_free(one);
@@ -142,7 +142,7 @@ static void begin(struct login_answer *out, uint64_t nr, enum status st)
 }
 
 /* Where it stands; without the list. */
-static void say(const struct notaris *n, const struct session *one, uint64_t nr, struct login_answer *out)
+static void say(const struct notary *n, const struct session *one, uint64_t nr, struct login_answer *out)
 {
     begin(out, nr, OK);
     out->head.at = one->at;
@@ -151,7 +151,7 @@ static void say(const struct notaris *n, const struct session *one, uint64_t nr,
     out->head.language = one->language;
 }
 
-static void list(struct notaris *n, const struct session *one, struct moment now, struct login_answer *out)
+static void list(struct notary *n, const struct session *one, struct moment now, struct login_answer *out)
 {
     if (one->at != LOGIN_LISTED)
         return;
@@ -162,7 +162,7 @@ static void list(struct notaris *n, const struct session *one, struct moment now
     out->head.head.len = (uint32_t)(sizeof out->head + one->n * sizeof out->receipts[0]);
 }
 
-static void tell(const struct notaris *n, const struct session *one, struct errand *e, struct login_told *told)
+static void tell(const struct notary *n, const struct session *one, struct errand *e, struct login_told *told)
 {
     *told = (struct login_told){ .told = e->asker_gate != 0, .gate_nr = e->asker_gate };
     say(n, one, e->asker_nr, &told->login);
@@ -175,13 +175,13 @@ static void waits(struct errand *e, uint64_t nr, uint64_t gate_nr)
     e->asker_gate = gate_nr;
 }
 
-static void end_errand(struct notaris *n, struct session *one)
+static void end_errand(struct notary *n, struct session *one)
 {
     errand_drop(n->errands, one->errand);
     one->errand = NULL;
 }
 
-static void fail(struct notaris *n, struct session *one, enum status why)
+static void fail(struct notary *n, struct session *one, enum status why)
 {
     one->at = LOGIN_FAILED;
     one->notice = (uint16_t)why;
@@ -192,7 +192,7 @@ static void fail(struct notaris *n, struct session *one, enum status why)
 /* ---- to the source ---- */
 
 /* A cookie that none ever had before: what stands under one key in the table is one session. */
-static bool fresh(struct notaris *n, const uint8_t sha[DIGEST_LEN], int64_t boot_ms)
+static bool fresh(struct notary *n, const uint8_t sha[DIGEST_LEN], int64_t boot_ms)
 {
     struct id browser;
 
@@ -200,7 +200,7 @@ static bool fresh(struct notaris *n, const uint8_t sha[DIGEST_LEN], int64_t boot
     return !id_is_zero(&browser) && find(n, sha, boot_ms) == NULL;
 }
 
-bool sessions_begin(struct notaris *n, const struct msg_login_begin *m, uint64_t gate_nr, int64_t boot_ms,
+bool sessions_begin(struct notary *n, const struct msg_login_begin *m, uint64_t gate_nr, int64_t boot_ms,
                     struct login_answer *out, bool *ours)
 {
     struct session *one;
@@ -233,7 +233,7 @@ bool sessions_begin(struct notaris *n, const struct msg_login_begin *m, uint64_t
     return true;
 }
 
-void sessions_ahead(struct notaris *n, struct errand *e, const struct msg_source_par_answer *m, int64_t boot_ms,
+void sessions_ahead(struct notary *n, struct errand *e, const struct msg_source_par_answer *m, int64_t boot_ms,
                     struct login_told *told)
 {
     struct session *one = e->session;
@@ -255,7 +255,7 @@ void sessions_ahead(struct notaris *n, struct errand *e, const struct msg_source
     tell(n, one, e, told);
 }
 
-void sessions_failed(struct notaris *n, struct errand *e, enum status why, struct login_told *told)
+void sessions_failed(struct notary *n, struct errand *e, enum status why, struct login_told *told)
 {
     struct session *one = e->session;
 
@@ -265,7 +265,7 @@ void sessions_failed(struct notaris *n, struct errand *e, enum status why, struc
     end_errand(n, one);
 }
 
-static void make_link(const struct notaris *n, const struct session *one, uint64_t nr, struct msg_to_source *out)
+static void make_link(const struct notary *n, const struct session *one, uint64_t nr, struct msg_to_source *out)
 {
     const struct errand *e = one->errand;
 
@@ -277,7 +277,7 @@ static void make_link(const struct notaris *n, const struct session *one, uint64
     memcpy(out->request_uri, e->request_uri, e->request_uri_len);
 }
 
-bool sessions_read(struct notaris *n, const struct msg_login_read *m, struct moment now, struct msg_to_source *link,
+bool sessions_read(struct notary *n, const struct msg_login_read *m, struct moment now, struct msg_to_source *link,
                    struct login_answer *out)
 {
     struct session *one = find(n, m->login_sha, now.boot_ms);
@@ -299,7 +299,7 @@ bool sessions_read(struct notaris *n, const struct msg_login_read *m, struct mom
 /* ---- back from it ---- */
 
 /* A state counts once; shown again it finds nothing here, and leads to the page all the same. */
-enum login_back sessions_call_back(struct notaris *n, const struct msg_call_back *m, uint64_t gate_nr, int64_t boot_ms,
+enum login_back sessions_call_back(struct notary *n, const struct msg_call_back *m, uint64_t gate_nr, int64_t boot_ms,
                                    struct login_answer *out)
 {
     struct session *one = m->has_login == 1 ? find(n, m->login_sha, boot_ms) : NULL;
@@ -325,7 +325,7 @@ enum login_back sessions_call_back(struct notaris *n, const struct msg_call_back
     return LOGIN_BACK_SAID;
 }
 
-void sessions_fetched(struct notaris *n, struct errand *e, const uint8_t sha[DIGEST_LEN])
+void sessions_fetched(struct notary *n, struct errand *e, const uint8_t sha[DIGEST_LEN])
 {
     memcpy(e->session->evidence_sha, sha, DIGEST_LEN);
     errand_answered(n->errands, e, ERRAND_FETCHED);
@@ -333,21 +333,21 @@ void sessions_fetched(struct notaris *n, struct errand *e, const uint8_t sha[DIG
 
 /* ---- the judgement ---- */
 
-void sessions_assess(struct notaris *n, struct errand *e, uint32_t slot, struct moment now, struct msg_zaak *out)
+void sessions_assess(struct notary *n, struct errand *e, uint32_t slot, struct moment now, struct msg_zaak *out)
 {
     struct session *one = e->session;
 
     BUG_IF(e->at != ERRAND_FETCHED || n->sessions->judged[slot] != NULL);
     *out = (struct msg_zaak){ .zaak = one->id, .nonce = one->nonce, .nu = now.wall_s, .login = 1 };
     msg_head_init(&out->head, MSG_ZAAK, sizeof *out, e->nr);
-    memcpy(out->bron, one->source->naam, sizeof out->bron);
+    memcpy(out->bron, one->source->name, sizeof out->bron);
     memcpy(out->bewijs_sha, one->evidence_sha, DIGEST_LEN);
     n->sessions->judged[slot] = one;
     one->slot = slot;
     errand_answered(n->errands, e, ERRAND_JUDGED);
 }
 
-static struct session *leave(struct notaris *n, uint32_t slot)
+static struct session *leave(struct notary *n, uint32_t slot)
 {
     struct session *one = n->sessions->judged[slot];
 
@@ -357,19 +357,19 @@ static struct session *leave(struct notaris *n, uint32_t slot)
     return one;
 }
 
-void sessions_unassess(struct notaris *n, uint32_t slot)
+void sessions_unassess(struct notary *n, uint32_t slot)
 {
     struct session *one = leave(n, slot);
 
     errand_answered(n->errands, one->errand, ERRAND_FETCHED);
 }
 
-struct session *sessions_of_slot(const struct notaris *n, uint32_t slot)
+struct session *sessions_of_slot(const struct notary *n, uint32_t slot)
 {
     return n->sessions->judged[slot];
 }
 
-void sessions_refused(struct notaris *n, uint32_t slot, enum status why, struct login_told *told)
+void sessions_refused(struct notary *n, uint32_t slot, enum status why, struct login_told *told)
 {
     struct session *one = leave(n, slot);
 
@@ -396,7 +396,7 @@ static void note(struct session *one, int64_t made[LIMIT_LOGIN_GRANTS], const st
     made[at] = g->made;
 }
 
-static void choose(const struct notaris *n, struct session *one, const struct id *subject, int64_t now)
+static void choose(const struct notary *n, struct session *one, const struct id *subject, int64_t now)
 {
     int64_t made[LIMIT_LOGIN_GRANTS] = { 0 };
     const struct pending *p;
@@ -415,14 +415,14 @@ static void choose(const struct notaris *n, struct session *one, const struct id
 /* Nothing but a subject, and as the profile's own. */
 static bool login_sane(const struct session *one, const struct msg_feiten *m)
 {
-    static const struct volwassene none;
+    static const struct adult none;
 
-    return memcmp(&m->zaak, &one->id, sizeof one->id) == 0 && m->heeft_onderwerp == 1 && m->n_bevestigde_kinderen == 0 &&
+    return memcmp(&m->zaak, &one->id, sizeof one->id) == 0 && m->has_subject == 1 && m->n_confirmed_children == 0 &&
            memcmp(m->profiel_sha, one->source->profiel_sha, DIGEST_LEN) == 0 && memcmp(&m->feiten, &none, sizeof none) == 0 &&
-           m->heeft_opdracht == 0;
+           m->has_opdracht == 0;
 }
 
-enum status sessions_facts(struct notaris *n, uint32_t slot, const struct msg_feiten *m, struct moment now,
+enum status sessions_facts(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now,
                            struct login_told *told)
 {
     struct session *one = n->sessions->judged[slot];
@@ -434,7 +434,7 @@ enum status sessions_facts(struct notaris *n, uint32_t slot, const struct msg_fe
         return REFUSED_MESSAGE;
     }
     leave(n, slot);
-    store_subject(n->store, one->source->naam, m->onderwerp_sha, &subject);
+    store_subject(n->store, one->source->name, m->subject_sha, &subject);
     choose(n, one, &subject, now.wall_s);
     one->at = LOGIN_LISTED;
     one->notice = OK;
@@ -450,7 +450,7 @@ struct login_stopping {
     uint8_t login_sha[DIGEST_LEN];
 };
 
-static void answer_list(struct notaris *n, const uint8_t sha[DIGEST_LEN], uint64_t nr, enum status st, struct moment now,
+static void answer_list(struct notary *n, const uint8_t sha[DIGEST_LEN], uint64_t nr, enum status st, struct moment now,
                         struct login_answer *out)
 {
     struct session *one = find(n, sha, now.boot_ms);
@@ -464,7 +464,7 @@ static void answer_list(struct notaris *n, const uint8_t sha[DIGEST_LEN], uint64
         list(n, one, now, out);
 }
 
-bool sessions_stop(struct notaris *n, const struct msg_login_stop *m, uint64_t gate_nr, struct moment now,
+bool sessions_stop(struct notary *n, const struct msg_login_stop *m, uint64_t gate_nr, struct moment now,
                    struct login_answer *out)
 {
     struct session *one = find(n, m->login_sha, now.boot_ms);
@@ -488,7 +488,7 @@ bool sessions_stop(struct notaris *n, const struct msg_login_stop *m, uint64_t g
     return true;
 }
 
-void sessions_stopped(struct notaris *n, struct begun *begun, const struct store_done *done, struct moment now,
+void sessions_stopped(struct notary *n, struct begun *begun, const struct store_done *done, struct moment now,
                       struct login_answer *out)
 {
     struct login_stopping *b = (struct login_stopping *)begun;
@@ -499,7 +499,7 @@ void sessions_stopped(struct notaris *n, struct begun *begun, const struct store
 
 /* ---- time ---- */
 
-bool sessions_late(struct notaris *n, int64_t boot_ms, struct errand_walk *walk, struct login_told *told)
+bool sessions_late(struct notary *n, int64_t boot_ms, struct errand_walk *walk, struct login_told *told)
 {
     struct errand *e;
 

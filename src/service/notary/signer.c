@@ -268,7 +268,7 @@ static enum status sign_claims(struct pair *p, int64_t iat, bool with_x5c, const
     return out->failed ? FAULT_SYSTEM : OK;
 }
 
-enum status signer_verdict(struct signer *s, const struct verdict *v, bool enkel, struct writer *out)
+enum status signer_verdict(struct signer *s, const struct verdict *v, bool single, struct writer *out)
 {
     uint8_t claims[VERDICT_CLAIMS_MAX];
     struct signer_made made;
@@ -276,7 +276,7 @@ enum status signer_verdict(struct signer *s, const struct verdict *v, bool enkel
 
     writer_init(&w, claims, sizeof claims);
     verdict_claims(v, &w);
-    return sign_claims(&s->pairs[SIGNS_VERDICTS], v->iat, enkel, &w, out, &made);
+    return sign_claims(&s->pairs[SIGNS_VERDICTS], v->iat, single, &w, out, &made);
 }
 
 enum status signer_claims(struct signer *s, int64_t iat, const struct writer *claims, struct writer *out,

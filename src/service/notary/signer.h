@@ -57,7 +57,7 @@ void signer_stop(struct signer *s, enum signs which);
  * returns OK | FAULT_KEY (it was stopped) | FAULT_CRYPTO | FAULT_SYSTEM (does not fit the writer)
  * cost:   about 20 microseconds, 16 of them the signature
  */
-enum status signer_verdict(struct signer *s, const struct verdict *v, bool enkel, struct writer *out) MUST_USE;
+enum status signer_verdict(struct signer *s, const struct verdict *v, bool single, struct writer *out) MUST_USE;
 
 /* Of claims that are encoded already: what is signed over, and the signature, by themselves too. Returns as signer_verdict. */
 struct signer_made { uint8_t input_sha[DIGEST_LEN], signature[64]; };

@@ -16,16 +16,16 @@
 
 /* ---- who waits ---- */
 
-static void make_go(const struct notaris *n, const struct zaak *z, uint64_t nr, uint8_t language, enum status notice,
+static void make_go(const struct notary *n, const struct zaak *z, uint64_t nr, uint8_t language, enum status notice,
                     struct msg_go *out)
 {
     *out = (struct msg_go){ .page = (uint8_t)flow_page((enum flow_state)z->flow), .language = language,
-                            .client = (uint16_t)(z->afnemer - n->afnemers), .notice = notice };
+                            .client = (uint16_t)(z->afnemer - n->clients), .notice = notice };
     msg_head_init(&out->head, MSG_GO, sizeof *out, nr);
 }
 
 /* The browser that waits for this errand is taken to where its case is now. */
-static void tell(const struct notaris *n, const struct zaak *z, struct errand *e, enum status notice, struct sourcing_told *told)
+static void tell(const struct notary *n, const struct zaak *z, struct errand *e, enum status notice, struct sourcing_told *told)
 {
     told->told = e->asker_gate != 0;
     told->gate_nr = e->asker_gate;
@@ -41,14 +41,14 @@ static void waits(struct errand *e, uint64_t nr, uint64_t gate_nr, uint8_t langu
     e->language = language;
 }
 
-static void end_errand(struct notaris *n, struct zaak *z)
+static void end_errand(struct notary *n, struct zaak *z)
 {
     errand_drop(n->errands, z->person->errand);
     z->person->errand = NULL;
 }
 
 /* Back to the choice, with a reason that the next page says too. */
-static void back_to_choice(struct notaris *n, struct zaak *z, enum status why, struct sourcing_told *told)
+static void back_to_choice(struct notary *n, struct zaak *z, enum status why, struct sourcing_told *told)
 {
     z->flow = FLOW_CHOOSING;
     z->notice = (uint16_t)why;
@@ -56,7 +56,7 @@ static void back_to_choice(struct notaris *n, struct zaak *z, enum status why, s
     end_errand(n, z);
 }
 
-bool sourcing_dropped(struct notaris *n, struct sourcing_told *told, struct sourcing_drop *drop)
+bool sourcing_dropped(struct notary *n, struct sourcing_told *told, struct sourcing_drop *drop)
 {
     struct errand_end end;
 
@@ -78,7 +78,7 @@ bool sourcing_dropped(struct notaris *n, struct sourcing_told *told, struct sour
 
 /* ---- the choice ---- */
 
-bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, uint64_t gate_nr,
+bool sourcing_begin(struct notary *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, uint64_t gate_nr,
                     int64_t boot_ms, enum status *st)
 {
     struct errand *e;
@@ -96,7 +96,7 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
     *st = health_open(n->health, m->source, &z->id, boot_ms) ? OK : FAULT_SOURCE_DOWN;
     if (*st != OK)
         return false;
-    *st = errand_new(n->errands, &(struct errand_of){ .zaak = z, .id = z->id, .client = (size_t)(z->afnemer - n->afnemers),
+    *st = errand_new(n->errands, &(struct errand_of){ .zaak = z, .id = z->id, .client = (size_t)(z->afnemer - n->clients),
                                                  .source_index = m->source, .source = z->bron }, boot_ms, &e);
     if (*st != OK)
         return false;
@@ -118,7 +118,7 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
 }
 
 /* One that its courier was told of, and that has not answered yet. */
-static struct errand *asked(struct notaris *n, size_t source_index, uint64_t nr)
+static struct errand *asked(struct notary *n, size_t source_index, uint64_t nr)
 {
     struct errand *e = errand_find(n->errands, source_index, nr);
 
@@ -135,12 +135,12 @@ enum status sourcing_reason(uint32_t said)
 }
 
 /* What it says of the source that this errand came to nothing. */
-static void failed(const struct notaris *n, const struct errand *e, enum status why, int64_t boot_ms)
+static void failed(const struct notary *n, const struct errand *e, enum status why, int64_t boot_ms)
 {
     health_bad(n->health, e->source_index, e->at == ERRAND_AHEAD ? HEALTH_AHEAD : HEALTH_FETCH, &e->of, why, boot_ms);
 }
 
-void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_source_par_answer *m, int64_t boot_ms,
+void sourcing_ahead(struct notary *n, size_t source_index, const struct msg_source_par_answer *m, int64_t boot_ms,
                     struct sourcing_told *told)
 {
     struct errand *e = asked(n, source_index, m->head.nr);
@@ -168,14 +168,14 @@ void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_sou
     tell(n, z, e, OK, told);
 }
 
-void sourcing_link(const struct notaris *n, const struct zaak *z, uint8_t language, struct msg_to_source *out)
+void sourcing_link(const struct notary *n, const struct zaak *z, uint8_t language, struct msg_to_source *out)
 {
     struct errand *e = z->person->errand;
 
     BUG_IF(z->flow != FLOW_AT_SOURCE || e == NULL);
     out->again = e->linked;
     e->linked = 1;
-    out->client = (uint16_t)(z->afnemer - n->afnemers);
+    out->client = (uint16_t)(z->afnemer - n->clients);
     out->source = (uint8_t)(e->source - n->bronnen);
     out->language = language < LANGUAGE_N ? language : z->language;
     out->nonce = z->nonce;
@@ -187,20 +187,20 @@ void sourcing_link(const struct notaris *n, const struct zaak *z, uint8_t langua
 
 /* ---- back from it ---- */
 
-static bool call_back_sane(const struct notaris *n, const struct msg_call_back *m)
+static bool call_back_sane(const struct notary *n, const struct msg_call_back *m)
 {
     return m->source < n->n_bronnen && m->has_browser <= 1 && m->language <= LANGUAGE_N && m->error <= SOURCE_ERROR_OTHER &&
            m->code_len <= LIMIT_SOURCE_CODE_CHARS && m->iss_len <= LIMIT_SOURCE_ISS_CHARS;
 }
 
-static void go(const struct notaris *n, const struct msg_call_back *m, const struct zaak *z, enum status notice,
+static void go(const struct notary *n, const struct msg_call_back *m, const struct zaak *z, enum status notice,
                struct msg_go *out)
 {
     make_go(n, z, m->head.nr, m->language < LANGUAGE_N ? m->language : z->language, notice, out);
 }
 
 /* The live errand of this browser's case, whose state the source shows again. */
-static bool awaited(const struct notaris *n, const struct zaak *z, const struct msg_call_back *m)
+static bool awaited(const struct notary *n, const struct zaak *z, const struct msg_call_back *m)
 {
     const struct errand *e = z->flow == FLOW_AT_SOURCE ? z->person->errand : NULL;
 
@@ -208,7 +208,7 @@ static bool awaited(const struct notaris *n, const struct zaak *z, const struct 
 }
 
 /* The code goes to the courier, as soon as that has room. returns OK: the browser waits */
-static enum status redeem(struct notaris *n, struct zaak *z, const struct msg_call_back *m, uint64_t gate_nr, int64_t boot_ms)
+static enum status redeem(struct notary *n, struct zaak *z, const struct msg_call_back *m, uint64_t gate_nr, int64_t boot_ms)
 {
     struct errand *e = z->person->errand;
 
@@ -218,14 +218,14 @@ static enum status redeem(struct notaris *n, struct zaak *z, const struct msg_ca
     return OK;
 }
 
-static void back_again(struct notaris *n, struct zaak *z, enum status why)
+static void back_again(struct notary *n, struct zaak *z, enum status why)
 {
     struct sourcing_told nobody = { 0 };
 
     back_to_choice(n, z, why, &nobody);
 }
 
-bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64_t gate_nr, struct moment now,
+bool sourcing_call_back(struct notary *n, const struct msg_call_back *m, uint64_t gate_nr, struct moment now,
                         union flow_answer *out, bool *ours)
 {
     struct id browser;
@@ -242,7 +242,7 @@ bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64
 
         out->go.page = m->has_browser && e == NULL ? PAGE_UNKNOWN : PAGE_WRONG_BROWSER;
         out->go.language = m->language < LANGUAGE_N ? m->language : LANGUAGE_NL;
-        out->go.client = e != NULL && e->zaak != NULL ? (uint16_t)(e->zaak->afnemer - n->afnemers) : NO_INDEX;
+        out->go.client = e != NULL && e->zaak != NULL ? (uint16_t)(e->zaak->afnemer - n->clients) : NO_INDEX;
         msg_head_init(&out->go.head, MSG_GO, sizeof out->go, m->head.nr);
         return false;
     }
@@ -262,7 +262,7 @@ bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64
     return false;
 }
 
-struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m, int64_t boot_ms)
+struct zaak *sourcing_fetched(struct notary *n, size_t source_index, const struct msg_fetched *m, int64_t boot_ms)
 {
     struct errand *e = asked(n, source_index, m->head.nr);
 
@@ -274,7 +274,7 @@ struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const stru
     return e->zaak;
 }
 
-void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, int64_t boot_ms,
+void sourcing_failed(struct notary *n, size_t source_index, const struct msg_fetch_failed *m, int64_t boot_ms,
                      struct sourcing_told *told)
 {
     struct errand *e = asked(n, source_index, m->head.nr);
@@ -287,7 +287,7 @@ void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fe
     back_to_choice(n, e->zaak, sourcing_reason(m->status), told);
 }
 
-bool sourcing_lost(struct notaris *n, size_t source_index, struct sourcing_told *told)
+bool sourcing_lost(struct notary *n, size_t source_index, struct sourcing_told *told)
 {
     struct errand *e = errands_with(n->errands, source_index);
 
@@ -299,7 +299,7 @@ bool sourcing_lost(struct notaris *n, size_t source_index, struct sourcing_told 
     return true;
 }
 
-void sourcing_busy(struct notaris *n, struct zaak *z, struct sourcing_told *told)
+void sourcing_busy(struct notary *n, struct zaak *z, struct sourcing_told *told)
 {
     *told = (struct sourcing_told){ 0 };
     back_to_choice(n, z, FAULT_BUSY, told);
@@ -307,14 +307,14 @@ void sourcing_busy(struct notaris *n, struct zaak *z, struct sourcing_told *told
 
 /* ---- the judgement ---- */
 
-struct zaak *sourcing_wanted(struct notaris *n, size_t source_index, uint64_t nr)
+struct zaak *sourcing_wanted(struct notary *n, size_t source_index, uint64_t nr)
 {
     struct errand *e = errand_find(n->errands, source_index, nr);
 
     return e != NULL && e->at == ERRAND_FETCHED ? e->zaak : NULL;
 }
 
-void sourcing_assess(struct notaris *n, struct zaak *z, uint32_t slot, struct moment now, struct msg_zaak *out)
+void sourcing_assess(struct notary *n, struct zaak *z, uint32_t slot, struct moment now, struct msg_zaak *out)
 {
     struct errand *e = z->person->errand;
     struct msg_bewijs_open m = { .head.nr = 0 };
@@ -326,7 +326,7 @@ void sourcing_assess(struct notaris *n, struct zaak *z, uint32_t slot, struct mo
     errand_answered(n->errands, e, ERRAND_JUDGED);
 }
 
-void sourcing_unassess(struct notaris *n, struct zaak *z, const struct msg_zaak *told)
+void sourcing_unassess(struct notary *n, struct zaak *z, const struct msg_zaak *told)
 {
     case_unassigned(n, z);
     memcpy(z->bewijs_sha, told->bewijs_sha, DIGEST_LEN);
@@ -335,7 +335,7 @@ void sourcing_unassess(struct notaris *n, struct zaak *z, const struct msg_zaak 
 }
 
 /* The assessor is done with the case. Its dossier may have ended meanwhile: of itself, or with the person wiped at once. */
-static bool leave_assessor(struct notaris *n, struct zaak *z)
+static bool leave_assessor(struct notary *n, struct zaak *z)
 {
     case_back(n, z);
     if (z->person != NULL && store_dossier(n->store, &z->dossier) != NULL)
@@ -344,7 +344,7 @@ static bool leave_assessor(struct notaris *n, struct zaak *z)
     return false;
 }
 
-void sourcing_refused(struct notaris *n, uint32_t slot, enum status why, struct sourcing_told *told)
+void sourcing_refused(struct notary *n, uint32_t slot, enum status why, struct sourcing_told *told)
 {
     struct zaak *z = zaken_van_slot(n, slot);
 
@@ -353,32 +353,32 @@ void sourcing_refused(struct notaris *n, uint32_t slot, enum status why, struct 
         back_to_choice(n, z, why, told);
 }
 
-static enum status read_facts(struct notaris *n, struct zaak *z, const struct msg_feiten *m, struct moment now,
+static enum status read_facts(struct notary *n, struct zaak *z, const struct msg_feiten *m, struct moment now,
                               struct reading **out)
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);
 
     *out = NULL;
     TRY(accept_check(n, z, d, m, now.wall_s));
-    if (m->heeft_opdracht) /* an order is the platform's affair, and used when a grant is written */
+    if (m->has_opdracht)   /* an order is the platform's affair, and used when a grant is written */
         return REFUSED_MESSAGE;
-    struct reading *r = mem_alloc(sizeof *r + m->n_bevestigde_kinderen * sizeof r->attested[0]);
+    struct reading *r = mem_alloc(sizeof *r + m->n_confirmed_children * sizeof r->attested[0]);
     if (r == NULL)
         return FAULT_MEMORY;
-    *r = (struct reading){ .bron = z->bron, .facts = m->feiten, .sterkte = m->sterkte, .heeft_certificaat = m->heeft_certificaat,
-                           .n_attested = m->n_bevestigde_kinderen, .child_status = m->bewezen_kind_status,
+    *r = (struct reading){ .bron = z->bron, .facts = m->feiten, .strength = m->strength, .has_certificate = m->has_certificate,
+                           .n_attested = m->n_confirmed_children, .child_status = m->bewezen_kind_status,
                            .child = m->bewezen_kind };
     r->facts.aanleiding = AANLEIDING_GEEN;
-    memcpy(r->certificaat_sha, m->certificaat_sha, DIGEST_LEN);
+    memcpy(r->certificate_sha, m->certificate_sha, DIGEST_LEN);
     memcpy(r->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
-    if (m->heeft_onderwerp)
-        store_subject(n->store, z->bron->naam, m->onderwerp_sha, &r->subject);
-    memcpy(r->attested, m->bevestigde_kinderen, m->n_bevestigde_kinderen * sizeof r->attested[0]);
+    if (m->has_subject)
+        store_subject(n->store, z->bron->name, m->subject_sha, &r->subject);
+    memcpy(r->attested, m->confirmed_children, m->n_confirmed_children * sizeof r->attested[0]);
     *out = r;
     return OK;
 }
 
-enum status sourcing_facts(struct notaris *n, uint32_t slot, const struct msg_feiten *m, struct moment now,
+enum status sourcing_facts(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now,
                            struct sourcing_told *told)
 {
     struct zaak *z = zaken_van_slot(n, slot);
@@ -420,7 +420,7 @@ enum status sourcing_facts(struct notaris *n, uint32_t slot, const struct msg_fe
 
 /* ---- time ---- */
 
-bool sourcing_late(struct notaris *n, int64_t boot_ms, struct errand_walk *walk, struct sourcing_told *told)
+bool sourcing_late(struct notary *n, int64_t boot_ms, struct errand_walk *walk, struct sourcing_told *told)
 {
     struct errand *e;
 

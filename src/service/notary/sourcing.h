@@ -37,45 +37,45 @@ struct sourcing_drop {
  *         false   *st is said at once: OK, the link is there | REFUSED_SOURCE_UNKNOWN | REFUSED_CASE_CLOSED (no tries left)
  *                 | FAULT_SOURCE_DOWN (it is out of order) | FAULT_MEMORY | FAULT_CRYPTO
  */
-bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, uint64_t gate_nr,
+bool sourcing_begin(struct notary *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, uint64_t gate_nr,
                     int64_t boot_ms, enum status *st);
 /* What the link is made of, of a case that is at a source. */
-void sourcing_link(const struct notaris *n, const struct zaak *z, uint8_t language, struct msg_to_source *out);
+void sourcing_link(const struct notary *n, const struct zaak *z, uint8_t language, struct msg_to_source *out);
 /*
  * CALL_BACK. true: the browser waits, what the courier is told waits likewise; false: *out is said at once (GO).
  * *ours = false: no gate of ours would send this
  */
-bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64_t gate_nr, struct moment now,
+bool sourcing_call_back(struct notary *n, const struct msg_call_back *m, uint64_t gate_nr, struct moment now,
                         union flow_answer *out, bool *ours);
 
 /* ---- of a courier; what it says of an errand that is over, or that it was not told of, changes nothing ---- */
 
-void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_source_par_answer *m, int64_t boot_ms,
+void sourcing_ahead(struct notary *n, size_t source_index, const struct msg_source_par_answer *m, int64_t boot_ms,
                     struct sourcing_told *told);
 /* The case that wants an assessor; NULL: nobody wants it any more, FETCH_DROP goes back. */
-struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m, int64_t boot_ms);
-void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, int64_t boot_ms,
+struct zaak *sourcing_fetched(struct notary *n, size_t source_index, const struct msg_fetched *m, int64_t boot_ms);
+void sourcing_failed(struct notary *n, size_t source_index, const struct msg_fetch_failed *m, int64_t boot_ms,
                      struct sourcing_told *told);
 /* What a courier may say that went wrong, of what it says. */
 enum status sourcing_reason(uint32_t said);
 /* A courier is gone, and what it had with it. No log-in is among that any more. One at a time; false: it had nothing more. */
-bool sourcing_lost(struct notaris *n, size_t source_index, struct sourcing_told *told);
+bool sourcing_lost(struct notary *n, size_t source_index, struct sourcing_told *told);
 
 /* ---- the judgement ---- */
 
 /* The case whose evidence a courier holds under that number; NULL: nobody wants it any more. */
-struct zaak *sourcing_wanted(struct notaris *n, size_t source_index, uint64_t nr);
+struct zaak *sourcing_wanted(struct notary *n, size_t source_index, uint64_t nr);
 /* It is not looked at: too much is. No try is lost. */
-void sourcing_busy(struct notaris *n, struct zaak *z, struct sourcing_told *told);
+void sourcing_busy(struct notary *n, struct zaak *z, struct sourcing_told *told);
 /* The case goes to the assessor in a slot; *out is what that is told. SLOT with the number of its errand goes to the courier. */
-void sourcing_assess(struct notaris *n, struct zaak *z, uint32_t slot, struct moment now, struct msg_zaak *out);
+void sourcing_assess(struct notary *n, struct zaak *z, uint32_t slot, struct moment now, struct msg_zaak *out);
 /* That assessor could not be told: as before. */
-void sourcing_unassess(struct notaris *n, struct zaak *z, const struct msg_zaak *told);
-/* FEITEN and WEIGERING of a flow, or an assessor that was lost (m NULL, why FAULT_RESTARTED).
+void sourcing_unassess(struct notary *n, struct zaak *z, const struct msg_zaak *told);
+/* FEITEN and REFUSAL of a flow, or an assessor that was lost (m NULL, why FAULT_RESTARTED).
  * returns OK | REFUSED_MESSAGE (not its case, or impossible facts: drop the assessor; *told stands all the same) */
-enum status sourcing_facts(struct notaris *n, uint32_t slot, const struct msg_feiten *m, struct moment now,
+enum status sourcing_facts(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now,
                            struct sourcing_told *told) MUST_USE;
-void sourcing_refused(struct notaris *n, uint32_t slot, enum status why, struct sourcing_told *told);
+void sourcing_refused(struct notary *n, uint32_t slot, enum status why, struct sourcing_told *told);
 
 /* ---- what nobody answers ---- */
 
@@ -84,9 +84,9 @@ void sourcing_refused(struct notaris *n, uint32_t slot, enum status why, struct 
  * choice after LIMIT_SOURCE_MS. One at a time, in one walk that begins zeroed, with nothing between but the telling; false:
  * nothing more is late.
  */
-bool sourcing_late(struct notaris *n, int64_t boot_ms, struct errand_walk *walk, struct sourcing_told *told);
+bool sourcing_late(struct notary *n, int64_t boot_ms, struct errand_walk *walk, struct sourcing_told *told);
 /* Errands that ended under whoever waits for them: that browser goes where its case is, and the courier may forget it. One at a
  * time; false: there is none. */
-bool sourcing_dropped(struct notaris *n, struct sourcing_told *told, struct sourcing_drop *drop);
+bool sourcing_dropped(struct notary *n, struct sourcing_told *told, struct sourcing_drop *drop);
 
 #endif

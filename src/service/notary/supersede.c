@@ -9,10 +9,10 @@
 
 static bool start_known(const struct eenheid *e)
 {
-    return e->ingangsdatum.min != DAG_ONBEKEND_MIN && e->ingangsdatum.max != DAG_ONBEKEND_MAX;
+    return e->ingangsdatum.min != DAY_UNKNOWN_MIN && e->ingangsdatum.max != DAY_UNKNOWN_MAX;
 }
 
-static bool same_start(const struct dagbereik *a, const struct dagbereik *b)
+static bool same_start(const struct day_range *a, const struct day_range *b)
 {
     return a->min == b->min && a->max == b->max;
 }
@@ -31,39 +31,39 @@ static enum status as_sent(const struct msg_definitive *m, const struct newest *
     uint8_t entry[DIGEST_LEN];
     struct sha256_ctx *c;
 
-    if (memcmp(m->vorig_sha, not_sent, DIGEST_LEN) == 0)
+    if (memcmp(m->previous_sha, not_sent, DIGEST_LEN) == 0)
         return OK;
     TRY(sha256_open(&c));
-    entry_make(c, ENTRY_VERDICT, m->vorig_sha, entry);
+    entry_make(c, ENTRY_VERDICT, m->previous_sha, entry);
     sha256_close(c);
     return memcmp(entry, of->entry, DIGEST_LEN) == 0 ? OK : REFUSED_SUPERSEDE_OTHER;
 }
 
 /* It is the newest of its dossier, and nothing has its place yet. */
-static enum status named(const struct msg_definitive *m, const struct newest *of)
+static enum status text_named(const struct msg_definitive *m, const struct newest *of)
 {
     const struct stand *s = &of->stand;
 
     if (!of->stands)
         return REFUSED_DECIDED_UNKNOWN;
     for (unsigned i = 0; i < s->times; i++)
-        if (s->replaced[i] == m->vorig_index)
+        if (s->replaced[i] == m->previous_index)
             return REFUSED_SUPERSEDED;
-    if (m->vorig_index != of->index || memcmp(&m->vorig_jti, &s->jti, sizeof s->jti) != 0)
+    if (m->previous_index != of->index || memcmp(&m->previous_jti, &s->jti, sizeof s->jti) != 0)
         return REFUSED_DECIDED_UNKNOWN;
     return of->replaced_by < 0 ? as_sent(m, of) : REFUSED_SUPERSEDED;
 }
 
 /* Of another dossier, about the same home for the same corporation. */
-static enum status former(struct notaris *n, const struct asked *a, const struct dossier *d, const struct eenheid *home,
+static enum status former(struct notary *n, const struct asked *a, const struct dossier *d, const struct eenheid *home,
                           int64_t now)
 {
     const struct dossier *f;
 
-    if (memcmp(&a->m->vorig_dossier, &d->id, sizeof d->id) == 0)
+    if (memcmp(&a->m->previous_dossier, &d->id, sizeof d->id) == 0)
         return REFUSED_SUPERSEDE_REASON;
-    TRY(asked_dossier(n, a->client, &a->m->vorig_dossier, now, &f));
-    TRY(named(a->m, &a->former));
+    TRY(asked_dossier(n, a->client, &a->m->previous_dossier, now, &f));
+    TRY(text_named(a->m, &a->former));
     if (strcmp(dossier_corporations(f), dossier_corporations(d)) != 0 || !same_home(&a->former.stand.eenheid, home))
         return REFUSED_SCOPE;
     return OK;
@@ -74,7 +74,7 @@ static enum status former(struct notaris *n, const struct asked *a, const struct
 /* As it was agreed; a start that it does not have may be given once. */
 static enum status agreed_home(const struct dossier *d, const struct msg_definitive *m, struct eenheid *out)
 {
-    bool given = m->ingangsdatum.min != DAG_ONBEKEND_MIN || m->ingangsdatum.max != DAG_ONBEKEND_MAX;
+    bool given = m->ingangsdatum.min != DAY_UNKNOWN_MIN || m->ingangsdatum.max != DAY_UNKNOWN_MAX;
 
     if (!dossier_home(d, out))
         return REFUSED_SCOPE;
@@ -104,14 +104,14 @@ static enum status changed(const struct msg_definitive *m, const struct stand *n
 {
     *home = s->eenheid;
     switch (m->reden) {
-    case VERVANGREDEN_INKOMEN:
+    case SUPERSEDE_INKOMEN:
         return memcmp(now->grants, s->grants, sizeof s->grants) != 0 ? OK : REFUSED_SUPERSEDE_REASON;
-    case VERVANGREDEN_BELEID:
+    case SUPERSEDE_BELEID:
         return memcmp(now->packs, s->packs, sizeof s->packs) != 0 ? OK : REFUSED_SUPERSEDE_REASON;
-    case VERVANGREDEN_INGANGSDATUM:
+    case SUPERSEDE_INGANGSDATUM:
         home->ingangsdatum = m->ingangsdatum;
         return same_start(&m->ingangsdatum, &s->eenheid.ingangsdatum) ? REFUSED_SUPERSEDE_REASON : OK;
-    case VERVANGREDEN_EENHEID:
+    case SUPERSEDE_EENHEID:
         return other_home(s, m, home);
     default:
         return REFUSED_MESSAGE;
@@ -134,7 +134,7 @@ static bool add_year(struct stand *s, int16_t year)
 /* A start of which a day may lie in a third year is outside them, and so is one that is not known. */
 static enum status add_years(struct stand *s)
 {
-    const struct dagbereik *start = &s->eenheid.ingangsdatum;
+    const struct day_range *start = &s->eenheid.ingangsdatum;
 
     if (!start_known(&s->eenheid))
         return REFUSED_LEASE_YEARS;
@@ -144,7 +144,7 @@ static enum status add_years(struct stand *s)
     return OK;
 }
 
-enum status supersede(struct notaris *n, const struct asked *a, const struct dossier *d, const struct generatie *g, int64_t now,
+enum status supersede(struct notary *n, const struct asked *a, const struct dossier *d, const struct edition *g, int64_t now,
                       struct stand *out)
 {
     const struct msg_definitive *m = a->m;
@@ -153,15 +153,15 @@ enum status supersede(struct notaris *n, const struct asked *a, const struct dos
     *out = (struct stand){ .versie = STAND_VERSIE };
     stand_grants(d, out->grants);
     memcpy(out->packs, g->sha, sizeof out->packs);
-    if (m->reden == VERVANGREDEN_GEEN || m->reden == VERVANGREDEN_HUISHOUDEN) {
+    if (m->reden == SUPERSEDE_NONE || m->reden == SUPERSEDE_HUISHOUDEN) {
         if (a->own.stands)
             return REFUSED_DECIDED;
         TRY(agreed_home(d, m, &out->eenheid));
-        if (m->reden == VERVANGREDEN_HUISHOUDEN)
+        if (m->reden == SUPERSEDE_HUISHOUDEN)
             TRY(former(n, a, d, &out->eenheid, now));
         return add_years(out);
     }
-    TRY(named(m, &a->own));
+    TRY(text_named(m, &a->own));
     if (s->times == STAND_TIMES)
         return REFUSED_SUPERSEDE_OFTEN;
     TRY(changed(m, out, s, &out->eenheid));

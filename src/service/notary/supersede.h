@@ -26,7 +26,7 @@
  *         REFUSED_SCOPE (another home, or start) | REFUSED_LEASE_YEARS | of HUISHOUDEN also what asked_dossier says of the
  *         former dossier
  */
-enum status supersede(struct notaris *n, const struct asked *a, const struct dossier *d, const struct generatie *g, int64_t now,
+enum status supersede(struct notary *n, const struct asked *a, const struct dossier *d, const struct edition *g, int64_t now,
                       struct stand *out) MUST_USE;
 
 #endif

@@ -19,22 +19,22 @@
 
 /* Everything that is the same for all answers of one message. */
 struct vraag {
-    struct notaris *n;
+    struct notary *n;
     const struct msg_toets *m;
     const struct client *afnemer;
-    const struct generatie *g;                   /* the packs of the whole call */
+    const struct edition *g;                     /* the packs of the whole call */
     struct moment now;
     int64_t iat;
 };
 
 /* One household of the message, ready to be evaluated. */
 struct huishoudvraag {
-    const struct toets_huishouden *kop;
-    uint8_t inhoud_sha[DIGEST_LEN];          /* of head and content; only for a call with a key */
+    const struct toets_huishouden *head;
+    uint8_t body_sha[DIGEST_LEN];            /* of head and content; only for a call with a key */
     const struct dossier *dossier;               /* sealed household, else NULL */
     unsigned corporatie;                         /* place of the call's among the dossier's */
     const char *referentie;
-    struct verdict_origin herkomst;
+    struct verdict_origin origin;
 };
 
 /* ---- the message ---- */
@@ -44,17 +44,17 @@ static bool message_sane(const struct toets_view *v)
     const struct msg_toets *m = v->toets;
 
     if (!text_ends(m->client, sizeof m->client) || !text_reference_or_empty(m->corporatie, sizeof m->corporatie) ||
-        (m->oproep & 0xffff) >= LIMIT_CONNECTIONS || m->stop_uitkomst >= UITKOMST_N ||
+        (m->call_nr & 0xffff) >= LIMIT_CONNECTIONS || m->stop_uitkomst >= UITKOMST_N ||
         (m->stop_uitkomst != 0 && (m->n_eenheden != 1 || m->stop_aantal == 0)))
         return false;
     for (unsigned i = 0; i < m->n_eenheden; i++)
         if (!home_valid(&v->eenheden[i]))
             return false;
     for (unsigned i = 0; i < m->n_huishoudens; i++) {
-        const struct toets_huishouden *k = v->huishoudens[i].kop;
+        const struct toets_huishouden *k = v->huishoudens[i].head;
 
-        if (!text_reference_or_empty(k->referentie, sizeof k->referentie) || k->besluit54a > ONBEKEND ||
-            k->huurt_van_deelnemer < NEE || k->huurt_van_deelnemer > JA || k->nu_slaapkamers_min < 0 ||
+        if (!text_reference_or_empty(k->referentie, sizeof k->referentie) || k->besluit54a > TRUTH_UNKNOWN ||
+            k->huurt_van_deelnemer < TRUTH_NO || k->huurt_van_deelnemer > TRUTH_YES || k->nu_slaapkamers_min < 0 ||
             k->nu_slaapkamers_min > k->nu_slaapkamers_max || k->nu_slaapkamers_max > 99 ||
             (k->urgentie & ~(uint32_t)URGENTIE_HVW_15_5) != 0)
             return false;
@@ -62,128 +62,128 @@ static bool message_sane(const struct toets_view *v)
     return true;
 }
 
-/* All slices of one call carry one time, and in `eerder` perhaps one generation: those of its first slice, or of the first
+/* All slices of one call carry one time, and in `earlier` perhaps one generation: those of its first slice, or of the first
  * call with this Idempotency-Key, which may be forgotten before the last slice comes. */
-static enum status call_time(struct notaris *n, const struct client *a, const struct msg_toets *m, struct moment now,
-                             int64_t *iat, uint32_t *eerder)
+static enum status call_time(struct notary *n, const struct client *a, const struct msg_toets *m, struct moment now,
+                             int64_t *iat, uint32_t *earlier)
 {
-    struct oproep *o = &n->oproepen[m->oproep & 0xffff]; /* of its connection, which has one call at a time: message_sane */
+    struct call_nr *o = &n->oproepen[m->call_nr & 0xffff]; /* of its connection, which has one call at a time: message_sane */
 
-    struct oproep new = { .oproep = m->oproep, .iat = now.wall_s };
+    struct call_nr new = { .call_nr = m->call_nr, .iat = now.wall_s };
 
-    if (m->heeft_sleutel) {
-        memcpy(new.sleutel_sha, m->sleutel_sha, DIGEST_LEN);
-        memcpy(new.inhoud_sha, m->inhoud_sha, DIGEST_LEN);
+    if (m->has_key) {
+        memcpy(new.key_sha, m->key_sha, DIGEST_LEN);
+        memcpy(new.body_sha, m->body_sha, DIGEST_LEN);
     }
-    bool again = o->oproep == m->oproep && m->oproep != 0 && memcmp(o->sleutel_sha, new.sleutel_sha, DIGEST_LEN) == 0 &&
-                 memcmp(o->inhoud_sha, new.inhoud_sha, DIGEST_LEN) == 0;
+    bool again = o->call_nr == m->call_nr && m->call_nr != 0 && memcmp(o->key_sha, new.key_sha, DIGEST_LEN) == 0 &&
+                 memcmp(o->body_sha, new.body_sha, DIGEST_LEN) == 0;
     if (!again) {
-        if (m->heeft_sleutel) {
-            new.eerder = n->generaties->nu;
-            TRY(herhaling_gebruik(n->herhaling, n->sleutels->herhaling, (size_t)(a - n->afnemers), m->sleutel_sha,
-                                  m->inhoud_sha, now.boot_ms, &new.iat, &new.eerder));
+        if (m->has_key) {
+            new.earlier = n->generaties->nu;
+            TRY(herhaling_gebruik(n->herhaling, n->keys->herhaling, (size_t)(a - n->clients), m->key_sha,
+                                  m->body_sha, now.boot_ms, &new.iat, &new.earlier));
         }
         *o = new;
     }
     *iat = o->iat;
-    *eerder = o->eerder;
+    *earlier = o->earlier;
     return OK;
 }
 
 static enum status check_call(struct vraag *q)
 {
     const struct msg_toets *m = q->m;
-    uint32_t eerder = 0;
+    uint32_t earlier = 0;
 
-    q->afnemer = client_find_platform(q->n->afnemers, q->n->n_afnemers, m->client);
+    q->afnemer = client_find_platform(q->n->clients, q->n->n_clients, m->client);
     if (q->afnemer == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     if (m->fase != FASE_REACTIE)
         return REFUSED_PHASE;
     if (m->corporatie[0] != '\0' && !client_has_corporation(q->afnemer, m->corporatie))
         return REFUSED_CORPORATION;
-    TRY(call_time(q->n, q->afnemer, m, q->now, &q->iat, &eerder));
-    q->g = generaties_voor(q->n->generaties, m->generatie, eerder, q->now.boot_ms);
+    TRY(call_time(q->n, q->afnemer, m, q->now, &q->iat, &earlier));
+    q->g = generaties_voor(q->n->generaties, m->edition, earlier, q->now.boot_ms);
     return q->g != NULL ? OK : FAULT_RESTARTED;
 }
 
 /* ---- households ---- */
 
 /* A seal answers for the client, phase, corporations and applicants it was agreed for, while it was agreed for. */
-static enum status check_scope(const struct vraag *q, const struct dossier *d, const struct toets_huishouden *kop)
+static enum status check_scope(const struct vraag *q, const struct dossier *d, const struct toets_huishouden *head)
 {
     if (d->until <= q->now.wall_s)
         return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
     if (d->fase != q->m->fase || !dossier_has_corporation(d, q->m->corporatie))
         return REFUSED_SCOPE;
-    return kop->referentie[0] == '\0' || verdict_in_roster(d, kop->referentie) ? OK : REFUSED_SCOPE;
+    return head->referentie[0] == '\0' || verdict_in_roster(d, head->referentie) ? OK : REFUSED_SCOPE;
 }
 
 static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, struct huishoudvraag *h, struct huishouden *out)
 {
-    struct notaris *n = q->n;
-    struct dossierfeiten feiten;
+    struct notary *n = q->n;
+    struct dossier_facts feiten;
     struct id id;
 
-    TRY(zegel_id(zegel, h->kop->len, ZEGEL_DOSSIER, &id));
+    TRY(zegel_id(zegel, h->head->len, ZEGEL_DOSSIER, &id));
     const struct dossier *d = store_dossier(n->store, &id);
     if (d == NULL || strcmp(d->client, q->afnemer->id) != 0)
         return notaris_einde(n, &id, q->afnemer->id, REFUSED_SEAL_UNKNOWN);
     if (d->state != DOSSIER_COMPLETE)
         return REFUSED_SEAL_INVALID;
-    TRY(check_scope(q, d, h->kop));
+    TRY(check_scope(q, d, h->head));
     TRY(zegel_open_dossier(n->store, d, zegel, &feiten));
-    enum status st = dossierfeiten_huishouden(&feiten, out);
+    enum status st = dossier_facts_household(&feiten, out);
     mem_wipe(&feiten, sizeof feiten);
-    if (st == OK && out->n_volwassenen != d->n_rooster)
+    if (st == OK && out->n_adults != d->n_rooster)
         st = REFUSED_SEAL_INVALID;
     TRY(st);
     h->dossier = d;
     h->corporatie = dossier_corporation(d, q->m->corporatie);
-    if (h->kop->referentie[0] == '\0')
+    if (h->head->referentie[0] == '\0')
         h->referentie = dossier_reference(d, 0, NULL);
-    verdict_origin(d, &h->herkomst);
+    verdict_origin(d, &h->origin);
     return OK;
 }
 
 static void declared(struct huishoudvraag *h, const struct huishouden *huishouden)
 {
-    struct verdict_origin *o = &h->herkomst;
+    struct verdict_origin *o = &h->origin;
 
     o->zekerheid = ZEKERHEID_VERKLAARD;
-    o->n = huishouden->n_volwassenen <= VOLWASSENEN_MAX ? huishouden->n_volwassenen : 0;
+    o->n = huishouden->n_adults <= ADULTS_MAX ? huishouden->n_adults : 0;
     for (unsigned i = 0; i < o->n; i++)
-        o->of[i] = (struct verdict_herkomst){ .rol = name_of(NAMES_ROL, huishouden->volwassenen[i].rol),
-                                              .zekerheid = name_of(NAMES_ZEKERHEID, ZEKERHEID_VERKLAARD) };
+        o->of[i] = (struct verdict_member){ .rol = name_of(NAMES_ROL, huishouden->adults[i].rol),
+                                            .zekerheid = name_of(NAMES_ZEKERHEID, ZEKERHEID_VERKLAARD) };
 }
 
-static enum status read_household(const struct vraag *q, const uint8_t *inhoud, struct huishoudvraag *h,
+static enum status read_household(const struct vraag *q, const uint8_t *body, struct huishoudvraag *h,
                                   struct huishouden *out)
 {
-    h->referentie = h->kop->referentie;
-    switch (h->kop->vorm) {
+    h->referentie = h->head->referentie;
+    switch (h->head->content) {
     case TOETS_DOSSIERZEGEL:
-        TRY(open_sealed(q, inhoud, h, out));
+        TRY(open_sealed(q, body, h, out));
         break;
     case TOETS_VERKLAARD:
-        if (!household_packed(inhoud, h->kop->len)) /* cells come from seals only */
+        if (!household_packed(body, h->head->len))  /* cells come from seals only */
             return REFUSED_MESSAGE;
-        household_unpack(inhoud, out);
+        household_unpack(body, out);
         declared(h, out);
         break;
-    case TOETS_TE_VEEL:
+    case TOETS_TOO_MANY:
         return REFUSED_TOO_MANY;
     default:
         facts_empty(out);
         declared(h, out);
         break;
     }
-    out->urgentie |= h->kop->urgentie;
-    if (h->kop->besluit54a == JA)
-        out->besluit54a = JA;
-    out->huurt_van_deelnemer = h->kop->huurt_van_deelnemer;
-    out->nu_slaapkamers_min = h->kop->nu_slaapkamers_min;
-    out->nu_slaapkamers_max = h->kop->nu_slaapkamers_max;
+    out->urgentie |= h->head->urgentie;
+    if (h->head->besluit54a == TRUTH_YES)
+        out->besluit54a = TRUTH_YES;
+    out->huurt_van_deelnemer = h->head->huurt_van_deelnemer;
+    out->nu_slaapkamers_min = h->head->nu_slaapkamers_min;
+    out->nu_slaapkamers_max = h->head->nu_slaapkamers_max;
     return OK;
 }
 
@@ -191,7 +191,7 @@ static enum status read_household(const struct vraag *q, const uint8_t *inhoud, 
 
 /* A dossier answers for the year in which it was completed and the next, for which its cells were cut: the difference
  * between more years would tell the income. A start of which a day may lie outside them is outside them (docs/decisions/0024). */
-static bool in_lease_years(const struct dossier *d, const struct dagbereik *start)
+static bool in_lease_years(const struct dossier *d, const struct day_range *start)
 {
     int16_t year = year_of(clock_day(d->completed));
 
@@ -207,14 +207,14 @@ static void text_tail(char *text, size_t size)
     memset(text + len, 0, size - len);
 }
 
-static void hash_household(const struct toets_huishouden *kop, const uint8_t *inhoud, uint8_t out[DIGEST_LEN])
+static void hash_household(const struct toets_huishouden *head, const uint8_t *body, uint8_t out[DIGEST_LEN])
 {
-    struct toets_huishouden k = *kop;
-    struct part parts[] = { { &k, sizeof k }, { inhoud, kop->len } };
+    struct toets_huishouden k = *head;
+    struct part parts[] = { { &k, sizeof k }, { body, head->len } };
 
     text_tail(k.referentie, sizeof k.referentie);
-    k.nul = 0;
-    memset(k.nul3, 0, sizeof k.nul3);
+    k.zero = 0;
+    memset(k.zero3, 0, sizeof k.zero3);
     sha256_parts(parts, 2, out);
 }
 
@@ -226,47 +226,47 @@ static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h
     const struct msg_toets *m = q->m;
     uint32_t at[2] = { m->eerste_huishouden + huishouden, m->eerste_eenheid + eenheid };
     struct eenheid home = *e;
-    struct part parts[] = { { m->client, strlen(m->client) + 1 }, { m->sleutel_sha, DIGEST_LEN },
-                            { m->inhoud_sha, DIGEST_LEN }, { at, sizeof at }, { &q->iat, sizeof q->iat },
+    struct part parts[] = { { m->client, strlen(m->client) + 1 }, { m->key_sha, DIGEST_LEN },
+                            { m->body_sha, DIGEST_LEN }, { at, sizeof at }, { &q->iat, sizeof q->iat },
                             { &m->fase, sizeof m->fase }, { m->corporatie, strlen(m->corporatie) + 1 },
-                            { &home, sizeof home }, { h->inhoud_sha, sizeof h->inhoud_sha },
+                            { &home, sizeof home }, { h->body_sha, sizeof h->body_sha },
                             { q->g->sha, sizeof q->g->sha } };
 
-    if (!m->heeft_sleutel)
+    if (!m->has_key)
         return notaris_random_id(q->n, out);
     text_tail(home.id_extern, sizeof home.id_extern);
     text_tail(home.gemeente, sizeof home.gemeente);
-    memset(home.nul, 0, sizeof home.nul);
-    crypt_hmac(q->n->sleutels->jti, CRYPT_KEY_LEN, parts, sizeof parts / sizeof parts[0], out);
+    memset(home.zero, 0, sizeof home.zero);
+    crypt_hmac(q->n->keys->jti, CRYPT_KEY_LEN, parts, sizeof parts / sizeof parts[0], out);
     return OK;
 }
 
-static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct zaakfeiten *z,
-                        const struct uitslag *u, unsigned i, unsigned j, struct antwoord *a, struct writer *out)
+static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct question_facts *z,
+                        const struct outcome *u, unsigned i, unsigned j, struct verdict_answer *a, struct writer *out)
 {
     uint8_t jti[DIGEST_LEN], digest[DIGEST_LEN];
-    bool platform = h->kop->urgentie != 0 || h->kop->besluit54a == JA || h->kop->huurt_van_deelnemer == JA ||
-                    h->kop->nu_slaapkamers_max != 0;
+    bool platform = h->head->urgentie != 0 || h->head->besluit54a == TRUTH_YES || h->head->huurt_van_deelnemer == TRUTH_YES ||
+                    h->head->nu_slaapkamers_max != 0;
     struct verdict v = {
-        .iss = q->n->instelling.issuer, .aud = q->afnemer->id, .corporatie = q->m->corporatie,
+        .iss = q->n->settings.issuer, .aud = q->afnemer->id, .corporatie = q->m->corporatie,
         .referentie = h->referentie, .jti = jti, .iat = q->iat,
-        .test = q->n->instelling.test_omgeving || q->afnemer->omgeving == 'T', .fase = q->m->fase,
-        .eenheid = &z->eenheid, .uitslag = u, .zekerheid = name_of(NAMES_ZEKERHEID, h->herkomst.zekerheid),
-        .herkomst = h->herkomst.of, .n_herkomst = h->herkomst.n, .bruikbaar_tot = verdict_until(u, h->dossier, q->iat),
-        .menselijke_toets = u->menselijke_toets ? verdict_review(q->n, q->afnemer) : NULL, .platformfeiten = platform,
-        .urgentie = h->kop->urgentie, .besluit54a = h->kop->besluit54a == JA,
-        .huurt_van_deelnemer = h->kop->huurt_van_deelnemer == JA, .nu_slaapkamers_min = h->kop->nu_slaapkamers_min,
-        .nu_slaapkamers_max = h->kop->nu_slaapkamers_max };
+        .test = q->n->settings.test_environment || q->afnemer->environment == 'T', .fase = q->m->fase,
+        .eenheid = &z->eenheid, .outcome = u, .zekerheid = name_of(NAMES_ZEKERHEID, h->origin.zekerheid),
+        .origin = h->origin.of, .n_origins = h->origin.n, .bruikbaar_tot = verdict_until(u, h->dossier, q->iat),
+        .menselijke_toets = u->menselijke_toets ? verdict_review(q->n, q->afnemer) : NULL, .platform_facts = platform,
+        .urgentie = h->head->urgentie, .besluit54a = h->head->besluit54a == TRUTH_YES,
+        .huurt_van_deelnemer = h->head->huurt_van_deelnemer == TRUTH_YES, .nu_slaapkamers_min = h->head->nu_slaapkamers_min,
+        .nu_slaapkamers_max = h->head->nu_slaapkamers_max };
 
-    verdict_routes(&h->herkomst, u);
+    verdict_routes(&h->origin, u);
     TRY(make_jti(q, h, i, j, &z->eenheid, jti));
-    if (h->kop->vorm == TOETS_VERKLAARD || platform) {
-        verdict_salted(q->n, jti, h->kop->verklaard_sha, a->zout, digest);
-        a->heeft_zout = 1;
+    if (h->head->content == TOETS_VERKLAARD || platform) {
+        verdict_salted(q->n, jti, h->head->verklaard_sha, a->salt, digest);
+        a->has_salt = 1;
         v.verklaard_digest = digest;
     }
     uint8_t *start = out->at;
-    TRY(signer_verdict(q->n->signer, &v, q->m->enkel, out));
+    TRY(signer_verdict(q->n->signer, &v, q->m->single, out));
     a->len = (uint32_t)(out->at - start);
     if (h->dossier != NULL)
         store_use(q->n->store, h->dossier, h->corporatie);
@@ -276,11 +276,11 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
 }
 
 /* Writes one answer, a verdict or the reason why there is none. *hit: a verdict with the outcome that stopNa counts. */
-static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfeiten *z, unsigned i, unsigned j,
+static void answer(const struct vraag *q, struct huishoudvraag *h, struct question_facts *z, unsigned i, unsigned j,
                    enum status st, struct writer *out, bool *hit, uint32_t *points)
 {
-    struct antwoord a = { 0 };
-    struct uitslag u;
+    struct verdict_answer a = { 0 };
+    struct outcome u;
     unsigned lid = 0;
     uint8_t *head = writer_room(out, sizeof a);
 
@@ -288,22 +288,22 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
     if (head == NULL)
         return;
     /* Without a home and a date the question is about now. */
-    if (!z->eenheid.aanwezig && z->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN &&
-        z->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
-        z->eenheid.ingangsdatum = (struct dagbereik){ clock_day(q->iat), clock_day(q->iat) };
+    if (!z->eenheid.present && z->eenheid.ingangsdatum.min == DAY_UNKNOWN_MIN &&
+        z->eenheid.ingangsdatum.max == DAY_UNKNOWN_MAX)
+        z->eenheid.ingangsdatum = (struct day_range){ clock_day(q->iat), clock_day(q->iat) };
     if (st == OK)
         st = question_valid(z, &lid);
     if (st == OK && h->dossier != NULL && !in_lease_years(h->dossier, &z->eenheid.ingangsdatum))
         st = REFUSED_LEASE_YEARS;
     if (st == OK)
-        st = outcomes_evaluate(q->n->outcomes, q->n->sleutels->outcomes, q->g, q->n->generaties->dag, z, &u, points);
+        st = outcomes_evaluate(q->n->outcomes, q->n->keys->outcomes, q->g, q->n->generaties->dag, z, &u, points);
     if (st == OK) {
         struct writer before = *out;
 
         st = sign(q, h, z, &u, i, j, &a, out);
         if (st != OK) {
             *out = before;
-            a = (struct antwoord){ 0 };
+            a = (struct verdict_answer){ 0 };
         }
     }
     a.status = st;
@@ -314,65 +314,65 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
 
 static void not_tested(struct writer *out)
 {
-    struct antwoord a = { .niet_getoetst = 1 };
+    struct verdict_answer a = { .niet_getoetst = 1 };
 
     write_bytes(out, &a, sizeof a);
 }
 
 /* Ends early where the points are used up: other clients' questions wait. */
-static void answer_all(const struct vraag *q, const struct toets_view *view, struct msg_antwoorden *kop, struct writer *out)
+static void answer_all(const struct vraag *q, const struct toets_view *view, struct msg_answers *head, struct writer *out)
 {
-    struct zaakfeiten z = { .fase = q->m->fase };
+    struct question_facts z = { .fase = q->m->fase };
     bool more = true;
 
     memcpy(z.corporatie, q->m->corporatie, sizeof z.corporatie);
     for (unsigned i = 0; more && i < q->m->n_huishoudens; i++) {
-        struct huishoudvraag h = { .kop = view->huishoudens[i].kop };
+        struct huishoudvraag h = { .head = view->huishoudens[i].head };
         enum status st = OK;
 
-        if (!kop->gestopt)
-            st = read_household(q, view->huishoudens[i].inhoud, &h, &z.huishouden);
-        if (st == OK && !kop->gestopt && q->m->heeft_sleutel)
-            hash_household(h.kop, view->huishoudens[i].inhoud, h.inhoud_sha);
-        for (unsigned j = 0; more && j < q->m->n_eenheden; j++, kop->n++) {
+        if (!head->stopped)
+            st = read_household(q, view->huishoudens[i].body, &h, &z.huishouden);
+        if (st == OK && !head->stopped && q->m->has_key)
+            hash_household(h.head, view->huishoudens[i].body, h.body_sha);
+        for (unsigned j = 0; more && j < q->m->n_eenheden; j++, head->n++) {
             bool hit;
 
-            if (kop->gestopt) {
+            if (head->stopped) {
                 not_tested(out);
                 continue;
             }
             z.eenheid = view->eenheden[j];
-            answer(q, &h, &z, i, j, st, out, &hit, &kop->punten);
-            kop->treffers += hit;
-            if (hit && kop->treffers >= q->m->stop_aantal)
-                kop->gestopt = 1;
-            more = kop->gestopt || kop->punten < LIMIT_SLICE_POINTS;
+            answer(q, &h, &z, i, j, st, out, &hit, &head->points);
+            head->matches += hit;
+            if (hit && head->matches >= q->m->stop_aantal)
+                head->stopped = 1;
+            more = head->stopped || head->points < LIMIT_SLICE_POINTS;
         }
     }
     mem_wipe(&z, sizeof z);
 }
 
-enum status toets(struct notaris *n, const void *msg, size_t len, struct moment now, struct writer *out)
+enum status toets(struct notary *n, const void *msg, size_t len, struct moment now, struct writer *out)
 {
     struct vraag q = { .n = n, .now = now };
-    struct msg_antwoorden kop = { 0 };
+    struct msg_answers head = { 0 };
     struct toets_view view;
 
     TRY(toets_view(msg, len, &view));
     if (!message_sane(&view))
         return REFUSED_MESSAGE;
     q.m = view.toets;
-    uint8_t *start = writer_room(out, sizeof kop);
+    uint8_t *start = writer_room(out, sizeof head);
     BUG_IF(start == NULL);
-    kop.status = check_call(&q);
-    kop.generatie = q.g != NULL ? q.g->nr : 0;
-    if (kop.status == OK)
-        answer_all(&q, &view, &kop, out);
+    head.status = check_call(&q);
+    head.edition = q.g != NULL ? q.g->nr : 0;
+    if (head.status == OK)
+        answer_all(&q, &view, &head, out);
     if (out->failed) { /* cannot be with texts of the lengths we make; the call fails, nothing half goes out */
-        *out = (struct writer){ .start = out->start, .at = start + sizeof kop, .end = out->end };
-        kop = (struct msg_antwoorden){ .status = FAULT_SYSTEM };
+        *out = (struct writer){ .start = out->start, .at = start + sizeof head, .end = out->end };
+        head = (struct msg_answers){ .status = FAULT_SYSTEM };
     }
-    msg_head_init(&kop.head, MSG_ANTWOORDEN, (size_t)(out->at - start), q.m->head.nr);
-    memcpy(start, &kop, sizeof kop);
+    msg_head_init(&head.head, MSG_ANSWERS, (size_t)(out->at - start), q.m->head.nr);
+    memcpy(start, &head, sizeof head);
     return OK;
 }

@@ -14,6 +14,6 @@
 
 #include "notary/notary.h"
 
-enum status toets(struct notaris *n, const void *msg, size_t len, struct moment now, struct writer *out) MUST_USE;
+enum status toets(struct notary *n, const void *msg, size_t len, struct moment now, struct writer *out) MUST_USE;
 
 #endif

@@ -96,7 +96,7 @@ static void write_due_references(struct upkeep *u, struct service *s, int64_t bo
 
     if (s->peers.queued > 0 && !verwijzingen_dringend(s->n.verwijzingen))
         return;
-    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->change.beleid.beleid, 0, boot_ms,
+    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.clients, &s->change.beleid.beleid, 0, boot_ms,
                                           &more);
     if (st != OK)
         event_log(EVENT_FAULT, st, 0);
@@ -140,7 +140,7 @@ static void drop_old_contents(struct service *s, int64_t now)
 }
 
 /* Nobody asked for the end of these: their cases hear of it here. */
-static void forget_persons(struct notaris *n)
+static void forget_persons(struct notary *n)
 {
     for (struct id dossier; store_swept(n->store, &dossier);)
         zaken_vergeet_personen(n, &dossier);

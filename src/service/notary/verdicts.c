@@ -22,32 +22,32 @@ void verdict_origin(const struct dossier *d, struct verdict_origin *out)
         uint8_t rol;
 
         dossier_reference(d, i, &rol);
-        unsigned zekerheid = g->herkomst.zekerheid <= ZEKERHEID_VERKLAARD ? g->herkomst.zekerheid : ZEKERHEID_VERKLAARD;
+        unsigned zekerheid = g->origin.zekerheid <= ZEKERHEID_VERKLAARD ? g->origin.zekerheid : ZEKERHEID_VERKLAARD;
         if (zekerheid > out->zekerheid)
             out->zekerheid = zekerheid;
-        out->of[i] = (struct verdict_herkomst){
-            .rol = name_of(NAMES_ROL, rol), .bron = g->herkomst.bron,
-            .wijze = name_of(NAMES_WIJZE, g->herkomst.wijze),
+        out->of[i] = (struct verdict_member){
+            .rol = name_of(NAMES_ROL, rol), .bron = g->origin.bron,
+            .wijze = name_of(NAMES_WIJZE, g->origin.wijze),
             .zekerheid = name_of(NAMES_ZEKERHEID, zekerheid),
-            .identiteit = name_of(NAMES_STERKTE, g->herkomst.sterkte),
-            .profiel_sha = g->herkomst.profiel_sha,
-            .certificaat_sha = g->herkomst.heeft_certificaat ? g->herkomst.certificaat_sha : NULL,
+            .identiteit = name_of(NAMES_STRENGTH, g->origin.strength),
+            .profiel_sha = g->origin.profiel_sha,
+            .certificate_sha = g->origin.has_certificate ? g->origin.certificate_sha : NULL,
             .grant_verwijzing = g->verwijzing.b };
     }
 }
 
-void verdict_routes(struct verdict_origin *o, const struct uitslag *u)
+void verdict_routes(struct verdict_origin *o, const struct outcome *u)
 {
     for (unsigned k = 0; k < o->n; k++)
         o->of[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? name_of(NAMES_BEWIJSROUTE, u->bewijsroute[k]) : NULL;
 }
 
-static int16_t lease_year(const struct uitslag *u, int64_t iat)
+static int16_t lease_year(const struct outcome *u, int64_t iat)
 {
     return u->ingangsjaar_max > 0 ? u->ingangsjaar_max : year_of(clock_day(iat));
 }
 
-int32_t verdict_until(const struct uitslag *u, const struct dossier *d, int64_t iat)
+int32_t verdict_until(const struct outcome *u, const struct dossier *d, int64_t iat)
 {
     int32_t day = day_of((struct date){ lease_year(u, iat), 12, 31 });
     int32_t last = d != NULL ? clock_day(dossier_first_end(d) - 1) : day;
@@ -55,38 +55,38 @@ int32_t verdict_until(const struct uitslag *u, const struct dossier *d, int64_t 
     return last < day ? last : day;
 }
 
-const char *verdict_review(const struct notaris *n, const struct client *a)
+const char *verdict_review(const struct notary *n, const struct client *a)
 {
     if (a->menselijke_toets[0] != '\0')
         return a->menselijke_toets;
-    return n->instelling.menselijke_toets[0] != '\0' ? n->instelling.menselijke_toets : NULL;
+    return n->settings.menselijke_toets[0] != '\0' ? n->settings.menselijke_toets : NULL;
 }
 
-void verdict_salted(const struct notaris *n, const uint8_t jti[ID_LEN], const uint8_t declared_sha[DIGEST_LEN],
+void verdict_salted(const struct notary *n, const uint8_t jti[ID_LEN], const uint8_t declared_sha[DIGEST_LEN],
                     uint8_t salt[DIGEST_LEN], uint8_t digest[DIGEST_LEN])
 {
     const struct part id = { jti, ID_LEN }, parts[] = { { salt, DIGEST_LEN }, { declared_sha, DIGEST_LEN } };
 
-    crypt_hmac(n->sleutels->zout, CRYPT_KEY_LEN, &id, 1, salt);
+    crypt_hmac(n->keys->salt, CRYPT_KEY_LEN, &id, 1, salt);
     sha256_parts(parts, 2, digest);
 }
 
 /* A year after the last day of the law that decided, or after this day where that is later: not by the start of the lease, which
  * the caller chooses, and may choose to be open (docs/decisions/0041). */
-static int32_t reference_until(const struct notaris *n, const struct uitslag *u)
+static int32_t reference_until(const struct notary *n, const struct outcome *u)
 {
     int32_t day = n->generaties->dag;
 
     for (unsigned i = 0; i < u->n_packs; i++)
-        if (!pack_is_overlay(u->packs[i]) && pack_geldig_tot(u->packs[i]) > day)
-            day = pack_geldig_tot(u->packs[i]);
+        if (!pack_is_overlay(u->packs[i]) && pack_valid_to(u->packs[i]) > day)
+            day = pack_valid_to(u->packs[i]);
     return day_add_months(day, 12);
 }
 
-void verdict_note(const struct notaris *n, const struct client *a, const struct generatie *g, const struct uitslag *u,
+void verdict_note(const struct notary *n, const struct client *a, const struct edition *g, const struct outcome *u,
                   const uint8_t jti[ID_LEN], int64_t boot_ms)
 {
     if (u->n_packs > 0)
-        verwijzingen_noteer(n->verwijzingen, (size_t)(a - n->afnemers), generatie_pakketten(g, u->packs, u->n_packs),
+        verwijzingen_noteer(n->verwijzingen, (size_t)(a - n->clients), generatie_pakketten(g, u->packs, u->n_packs),
                             reference_until(n, u), n->generaties->dag, jti, boot_ms);
 }

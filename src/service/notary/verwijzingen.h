@@ -27,7 +27,7 @@ void verwijzingen_release(struct verwijzingen *v);
  *          dag, ms    today; now, since boot
  * Never fails: where there is no memory or the ledger cannot be written for long, references are lost, and counted.
  */
-void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int32_t tot, int32_t dag,
+void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t packs, int32_t to, int32_t dag,
                          const uint8_t *jti, int64_t ms);
 
 /* True when a block should be written now even though there is other work. */
@@ -39,8 +39,8 @@ bool verwijzingen_dringend(const struct verwijzingen *v);
  * returns OK | FAULT_STORE | FAULT_MEMORY (the block stays; the next try is ten seconds later, except with `nu`)
  * BEGUN_REFERENCES: verwijzingen_geschreven, which frees what was begun; a failure is logged there.
  */
-enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct client *afnemers,
-                                 const struct beleid *b, uint64_t nu, int64_t ms, bool *meer) MUST_USE;
+enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct client *clients,
+                                 const struct catalogue *b, uint64_t nu, int64_t ms, bool *meer) MUST_USE;
 void verwijzingen_geschreven(struct verwijzingen *v, struct begun *b, const struct store_done *done, int64_t ms);
 /* Writes that were begun are not all done. */
 bool verwijzingen_bezig(const struct verwijzingen *v);

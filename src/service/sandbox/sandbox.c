@@ -276,7 +276,7 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
 
 static struct sandbox_options options(enum wire_role role, const struct settings *settings)
 {
-    return (struct sandbox_options){ .role = role, .uid = settings->uid, .landlock_required = settings->landlock_vereist != 0,
+    return (struct sandbox_options){ .role = role, .uid = settings->uid, .landlock_required = settings->landlock_required != 0,
                                      .without_filter = settings->zonder_filter != 0 };
 }
 

@@ -237,7 +237,7 @@ struct txn_content_drop {
 /* result.read: one row, by its index or by the number of a name that it has. */
 struct txn_row {
     struct txn txn;
-    bool named;
+    bool text_named;
     uint64_t index;
     int64_t name;
 };
@@ -265,16 +265,16 @@ struct txn_withdrawn {
 /* Why an append is STALE. */
 enum stale_why { WHY_NOT, WHY_MOVED, WHY_REPLACED, WHY_NAMED };   /* MOVED: another has written; the others: struct leaf_new */
 
-enum outcome { OUTCOME_DONE, OUTCOME_STALE, OUTCOME_FAILED, OUTCOME_UNKNOWN, OUTCOME_LOST };
+enum txn_outcome { OUTCOME_DONE, OUTCOME_STALE, OUTCOME_FAILED, OUTCOME_UNKNOWN, OUTCOME_LOST };
 
 struct txn_result {
     uint64_t nr;
-    enum outcome outcome;
+    enum txn_outcome outcome;
     struct id grant;                   /* TXN_GRANT_PUT with an order that has a row */
     int64_t row;
     uint32_t n;                        /* of these, the backend's until the next submit */
     const struct id *ids;
-    const struct telling *counts;
+    const struct tally *counts;
     const struct gebeurtenis *events;
     bool more;
     uint32_t gone;
@@ -326,7 +326,7 @@ struct backend_calls {
     int (*fd)(const void *self);
     /* After UNKNOWN of transaction nr: nothing that was handed over before can become durable from here on.
      * returns DONE | FAILED (what became of it) | UNKNOWN (ask again) | LOST */
-    enum outcome (*reconcile)(void *self, uint64_t nr);
+    enum txn_outcome (*reconcile)(void *self, uint64_t nr);
     /* What was deleted leaves the disk, as far as that is in its hands. returns OK | FAULT_STORE (tried again by maintain) */
     enum status (*purge)(void *self);
     /* For a moment without work (idle), and what cannot wait for one. */

@@ -153,15 +153,15 @@ enum status store_dossier_new(struct store *s, const struct dossier_new *in, con
 
 /* ---- in memory ---- */
 
-struct grant *grant_alloc(const struct herkomst *h)
+struct grant *grant_alloc(const struct origin *h)
 {
-    size_t head = offsetof(struct grant, herkomst);
+    size_t head = offsetof(struct grant, origin);
     struct grant *g = mem_alloc(head + herkomst_len(h));
 
     if (g == NULL)
         return NULL;
     memset(g, 0, head);
-    memcpy(&g->herkomst, h, herkomst_len(h));
+    memcpy(&g->origin, h, herkomst_len(h));
     return g;
 }
 
@@ -303,8 +303,8 @@ bool dossier_home(const struct dossier *d, struct eenheid *out)
     if (*scope != SCOPE_WITH_HOME)
         return false;
     memcpy(out, scope + sizeof(struct scope_head), sizeof *out);
-    if (out->daeb_tak == NOOIT) /* agreed before anybody was asked: what it is where nobody says */
-        out->daeb_tak = JA;
+    if (out->daeb_tak == TRUTH_NONE) /* agreed before anybody was asked: what it is where nobody says */
+        out->daeb_tak = TRUTH_YES;
     return true;
 }
 

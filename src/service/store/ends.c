@@ -341,7 +341,7 @@ static struct txn *forget_of(const struct store *s, const struct clock_seen *now
     t->ends = now->wall_s - LIMIT_EINDE_S;
     t->orders = now->wall_s - ORDERS_KEPT_S;
     t->events = now->wall_s - LIMIT_EVENTS_S;
-    t->orders_noted = s->keys.k->gezien.vanaf;
+    t->orders_noted = s->keys.k->seen.vanaf;
     return &t->txn;
 }
 
@@ -440,8 +440,8 @@ static uint32_t without_writing(struct dossier **list, uint32_t n)
 static bool part_key_due(const struct grant *g, int64_t now)
 {
     const struct dossier *d = g->dossier;
-    int64_t most = d->state == DOSSIER_COMPLETE ? LIMIT_DEEL_AFTER_COMPLETION_S :
-                   d->fase == FASE_REACTIE ? LIMIT_DEEL_OPEN_S : g->until - now;
+    int64_t most = d->state == DOSSIER_COMPLETE ? LIMIT_PART_AFTER_COMPLETION_S :
+                   d->fase == FASE_REACTIE ? LIMIT_PART_OPEN_S : g->until - now;
 
     return g->part_until != 0 && (g->part_until <= now || g->part_until > now + most + 2 * LIMIT_CLOCK_STEP_S);
 }

@@ -9,13 +9,13 @@
 /* A response is reduced within a month of its evidence; an allocation keeps it as long as its agreement lasts. */
 static int64_t part_until(const struct dossier *d, int64_t until, int64_t now)
 {
-    return d->fase == FASE_TOEWIJZING ? until : now + LIMIT_DEEL_OPEN_S;
+    return d->fase == FASE_TOEWIJZING ? until : now + LIMIT_PART_OPEN_S;
 }
 
-enum status grant_make(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst, int64_t until,
+enum status grant_make(struct store *s, struct dossier *d, uint8_t plaats, const struct origin *origin, int64_t until,
                        int64_t now, struct grant **out)
 {
-    struct grant *g = grant_alloc(herkomst);
+    struct grant *g = grant_alloc(origin);
 
     *out = g;
     if (g == NULL)
@@ -36,7 +36,7 @@ static void grant_to_row(const struct grant *g, struct grant_row *row)
                                .subject = g->subject, .made = g->made, .until = g->until,
                                .part_until = g->part_until, .kek = g->kek, .plaats = g->plaats, .has_part = 1,
                                .k_grant = g->k_grant, .k_part = *g->k_part };
-    memcpy(&row->herkomst, &g->herkomst, herkomst_len(&g->herkomst));
+    memcpy(&row->origin, &g->origin, herkomst_len(&g->origin));
 }
 
 /* order: NULL = without. */
@@ -114,8 +114,8 @@ static bool of_before(struct store *s, struct write *w, const struct id *id)
     if (g == NULL && store_end_of(s, id, t->client) == OK)
         return make_as(s, w, id);
     bool same = g != NULL && g->dossier == made->dossier && g->plaats == made->plaats && g->until == made->until &&
-                g->herkomst.heeft_certificaat == made->herkomst.heeft_certificaat &&
-                memcmp(&g->herkomst, &made->herkomst, herkomst_len(&made->herkomst)) == 0;
+                g->origin.has_certificate == made->origin.has_certificate &&
+                memcmp(&g->origin, &made->origin, herkomst_len(&made->origin)) == 0;
     w->done.status = same ? OK : REFUSED_ORDER_USED;
     if (same)
         w->done.grant = g->id;
@@ -169,7 +169,7 @@ enum status grant_write(struct store *s, struct grant *g, const struct order *or
     return write_begin(s, &w);
 }
 
-enum status store_grant_new(struct store *s, const struct dossier *dossier, uint8_t plaats, const struct herkomst *herkomst,
+enum status store_grant_new(struct store *s, const struct dossier *dossier, uint8_t plaats, const struct origin *origin,
                             const struct id *subject, const struct order *order, int64_t until, int64_t now, void *context)
 {
     struct dossier *d = find_dossier(s, &dossier->id);
@@ -178,7 +178,7 @@ enum status store_grant_new(struct store *s, const struct dossier *dossier, uint
     BUG_IF(d == NULL || plaats >= d->n_rooster);
     if (order != NULL && now > order->until + ORDER_SLACK_S)
         return REFUSED_TOKEN_IAT;
-    enum status st = grant_make(s, d, plaats, herkomst, until, now, &g);
+    enum status st = grant_make(s, d, plaats, origin, until, now, &g);
     if (st == OK && subject != NULL)
         g->subject = *subject;
     if (st == OK)
@@ -216,7 +216,7 @@ enum status store_complete(struct store *s, const struct dossier *dossier, int64
     t->dossier = dossier->id;
     t->until = until;
     t->completed = now;
-    t->part_until = now + LIMIT_DEEL_AFTER_COMPLETION_S;
+    t->part_until = now + LIMIT_PART_AFTER_COMPLETION_S;
     return write_begin(s, &(struct write_new){ .txn = &t->txn, .dossier = find_dossier(s, &dossier->id), .asked = true,
                                                .context = context, .conclude = completed });
 }

@@ -18,14 +18,14 @@ static const struct form {
 } forms[] = {
     { { 'p', 'a', 's', 's', 'e', 'n', 'd', '4' }, KEYFILE_LEN, sizeof(struct keyslots) },
     { { 'p', 'a', 's', 's', 'e', 'n', 'd', '3' }, KEYFILE_LEN_3, offsetof(struct keyslots, signed_last) },
-    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '2' }, KEYFILE_LEN_2, offsetof(struct keyslots, gezien.voorlopig) },
-    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' }, KEYFILE_LEN_1, offsetof(struct keyslots, gezien) },
+    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '2' }, KEYFILE_LEN_2, offsetof(struct keyslots, seen.by) },
+    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' }, KEYFILE_LEN_1, offsetof(struct keyslots, seen) },
 };
 
 _Static_assert(KEYFILE_LEN == MAGIC_LEN + sizeof(struct keyslots) + DIGEST_LEN, "layout of the key file");
 _Static_assert(KEYFILE_LEN_3 == MAGIC_LEN + offsetof(struct keyslots, signed_last) + DIGEST_LEN, "its third form");
-_Static_assert(KEYFILE_LEN_2 == MAGIC_LEN + offsetof(struct keyslots, gezien.voorlopig) + DIGEST_LEN, "its second form");
-_Static_assert(KEYFILE_LEN_1 == MAGIC_LEN + offsetof(struct keyslots, gezien) + DIGEST_LEN, "its first form");
+_Static_assert(KEYFILE_LEN_2 == MAGIC_LEN + offsetof(struct keyslots, seen.by) + DIGEST_LEN, "its second form");
+_Static_assert(KEYFILE_LEN_1 == MAGIC_LEN + offsetof(struct keyslots, seen) + DIGEST_LEN, "its first form");
 
 static void checksum(const uint8_t *record, size_t len, uint8_t out[DIGEST_LEN])
 {
@@ -114,6 +114,6 @@ enum status keyfile_new(struct keyfile *f, unsigned i, uint32_t kek, int64_t now
 
 enum status keyfile_new_gezien(struct keyfile *f, int64_t vanaf)
 {
-    f->k->gezien.vanaf = vanaf;
-    return mem_random(f->k->gezien.key, CRYPT_KEY_LEN);
+    f->k->seen.vanaf = vanaf;
+    return mem_random(f->k->seen.key, CRYPT_KEY_LEN);
 }

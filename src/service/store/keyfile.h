@@ -1,7 +1,7 @@
 /*
  * The key-wrapping key and its generation, in one small file outside the data directory.
  *
- * The file holds two slots (old and new key while a re-wrap runs; otherwise one), `generatie`, the number of times a
+ * The file holds two slots (old and new key while a re-wrap runs; otherwise one), `edition`, the number of times a
  * key was destroyed, the key that used orders are recognised by, which is never replaced, and the last checkpoint of the log
  * that was signed. It is one record of KEYFILE_LEN bytes with a checksum, written by one pwrite and fdatasync.
  *
@@ -19,12 +19,12 @@
 
 #define KEYFILE_LEN 280
 #define KEYFILE_LEN_3 192           /* third form, without `signed_last`: read, and written anew in this one */
-#define KEYFILE_LEN_2 184           /* second form, without `voorlopig`: the same */
-#define KEYFILE_LEN_1 144           /* first form, without `gezien`: the same */
+#define KEYFILE_LEN_2 184           /* second form, without `by`: the same */
+#define KEYFILE_LEN_1 144           /* first form, without `seen`: the same */
 
 struct keyslot {
     uint32_t kek;                  /* number of the key, 0 = empty slot */
-    uint32_t nul;
+    uint32_t zero;
     int64_t gemaakt;               /* unix seconds */
     uint8_t key[CRYPT_KEY_LEN];
 };
@@ -38,13 +38,13 @@ enum vanaf_by {
 struct keyfile {
     int fd;
     struct keyslots {
-        uint64_t generatie;
+        uint64_t edition;
         struct keyslot slot[2];    /* [0] current, [1] the one that replaces it or empty */
         struct gezienslot {
             int64_t vanaf;         /* unix seconds: orders made before this are not recognised; 0 = no key */
             uint8_t key[CRYPT_KEY_LEN];
-            uint64_t voorlopig;    /* enum vanaf_by: the clock that `vanaf` is by */
-        } gezien;
+            uint64_t by;           /* enum vanaf_by: the clock that `vanaf` is by */
+        } seen;
         struct signedslot {
             uint64_t known;        /* 1: the others; 0: nobody knows */
             uint64_t size;         /* 0 = none was signed */

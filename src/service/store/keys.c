@@ -81,7 +81,7 @@ enum status keys_flush(struct store *s)
 
 enum status keys_follow(struct store *s)
 {
-    s->keys.k->generatie = ++s->epoch;
+    s->keys.k->edition = ++s->epoch;
     s->key_dirty = true;
     crypt_forget();
     TRY(keys_flush(s));

@@ -403,7 +403,7 @@ enum status store_content(struct store *s, uint64_t index, void *context)
 
 enum status store_repeat(struct store *s, const uint8_t digest[DIGEST_LEN], int32_t from_day, int32_t to_day, void *context)
 {
-    struct txn_row what = { .named = true };
+    struct txn_row what = { .text_named = true };
 
     BUG_IF(to_day < from_day || to_day - from_day >= LEAF_LOOK_DAYS);
     TRY(leaf_names_find(s, digest, from_day, to_day, &what.name));

@@ -43,7 +43,7 @@ static enum status drop_all(struct store *s, uint64_t epoch, uint32_t kek, bool 
     TRY(write_begin(s, &(struct write_new){ .txn = &t->txn, .conclude = over }));
     TRY(store_settle(s));
     s->epoch = epoch;
-    s->keys.k->generatie = epoch;
+    s->keys.k->edition = epoch;
     TRY(keyfile_new(&s->keys, 0, kek, now));
     mem_wipe(&s->keys.k->slot[1], sizeof s->keys.k->slot[1]);
     TRY(keyfile_write(&s->keys));
@@ -57,7 +57,7 @@ static enum status reconcile(struct store *s, bool key_found, const struct loadi
     const struct backend_state *b = &s->backend.state;
     struct keyslots *k = s->keys.k;
 
-    bool fits = key_found && b->found && (b->epoch == k->generatie || b->epoch == k->generatie + 1) &&
+    bool fits = key_found && b->found && (b->epoch == k->edition || b->epoch == k->edition + 1) &&
                 keyfile_find(&s->keys, b->kek) != NULL;
     if (!fits) {
         uint32_t last = k->slot[1].kek > k->slot[0].kek ? k->slot[1].kek : k->slot[0].kek;
@@ -66,11 +66,11 @@ static enum status reconcile(struct store *s, bool key_found, const struct loadi
         report->misfit = key_found || b->found;
         if (report->misfit) /* a ledger that came from a copy does not have the last orders */
             orders_incomplete(s, l->now, l->trusted);
-        return drop_all(s, (b->epoch > k->generatie ? b->epoch : k->generatie) + 1, (last > b->kek ? last : b->kek) + 1,
+        return drop_all(s, (b->epoch > k->edition ? b->epoch : k->edition) + 1, (last > b->kek ? last : b->kek) + 1,
                         report->misfit, l->now);
     }
-    bool changed = b->epoch != k->generatie;
-    s->epoch = k->generatie = b->epoch;
+    bool changed = b->epoch != k->edition;
+    s->epoch = k->edition = b->epoch;
     if (k->slot[1].kek == b->kek) { /* no row is wrapped with the other key any more */
         k->slot[0] = k->slot[1];
         mem_wipe(&k->slot[1], sizeof k->slot[1]);
@@ -95,7 +95,7 @@ static enum status load_grant(struct store *s, const struct grant_row *row)
 
     if (d == NULL || row->plaats >= d->n_rooster || d->grants[row->plaats] != NULL || keyfile_find(&s->keys, row->kek) == NULL)
         return REFUSED_MESSAGE;
-    struct grant *g = grant_alloc(&row->herkomst);
+    struct grant *g = grant_alloc(&row->origin);
     if (g == NULL)
         return FAULT_MEMORY;
     g->id = row->id;
@@ -284,7 +284,7 @@ static enum status open_store(struct store *s, int key_fd, int64_t now, bool tru
     TRY(keyfile_open(key_fd, &s->keys, &key_found));
     TRY(ledger_load(s, key_found));
     TRY(order_key(s, now, trusted, &new_key));
-    TRY(crypt_mac_open(s->keys.k->gezien.key, &s->keyed));
+    TRY(crypt_mac_open(s->keys.k->seen.key, &s->keyed));
     TRY(reconcile(s, key_found, &l, report));
     if (new_key)
         TRY(keyfile_write(&s->keys));

@@ -13,7 +13,7 @@ static void keyed(const struct store *s, const char *label, const uint8_t sha[DI
 {
     struct part parts[] = { { label, strlen(label) + 1 }, { sha, DIGEST_LEN } };
 
-    crypt_hmac(s->keys.k->gezien.key, CRYPT_KEY_LEN, parts, 2, out);
+    crypt_hmac(s->keys.k->seen.key, CRYPT_KEY_LEN, parts, 2, out);
 }
 
 void order_row_of(const struct store *s, const struct order *o, struct order_row *out)
@@ -25,7 +25,7 @@ void order_row_of(const struct store *s, const struct order *o, struct order_row
 
 bool order_may_be_new(const struct store *s, const struct order *o)
 {
-    return o->made >= s->keys.k->gezien.vanaf;
+    return o->made >= s->keys.k->seen.vanaf;
 }
 
 /* What is written down is a time that was believed: it is not earlier than that. */
@@ -43,42 +43,42 @@ static enum vanaf_by by(const struct store *s, bool trusted)
 
 enum status order_key(struct store *s, int64_t now, bool trusted, bool *made)
 {
-    *made = s->keys.k->gezien.vanaf == 0;
+    *made = s->keys.k->seen.vanaf == 0;
     if (!*made)
         return OK;
     /* Rows under a lost key cannot be read: what they stand for was made before now, or a little ahead of our clock. */
-    s->keys.k->gezien.voorlopig = by(s, trusted);
+    s->keys.k->seen.by = by(s, trusted);
     return keyfile_new_gezien(&s->keys, latest(s, now) + (s->backend.state.orders ? ORDER_SLACK_S : 0));
 }
 
 void orders_not_before(struct store *s, int64_t from)
 {
-    if (from <= s->keys.k->gezien.vanaf)
+    if (from <= s->keys.k->seen.vanaf)
         return;
-    s->keys.k->gezien.vanaf = from;
-    s->keys.k->gezien.voorlopig = VANAF_BELIEVED;
+    s->keys.k->seen.vanaf = from;
+    s->keys.k->seen.by = VANAF_BELIEVED;
     s->key_dirty = true;
 }
 
 void orders_incomplete(struct store *s, int64_t now, bool trusted)
 {
-    struct gezienslot *g = &s->keys.k->gezien;
-    uint64_t was = g->voorlopig, is = by(s, trusted);
+    struct gezienslot *g = &s->keys.k->seen;
+    uint64_t was = g->by, is = by(s, trusted);
 
     orders_not_before(s, latest(s, now) + ORDER_SLACK_S);
-    g->voorlopig = was > is ? was : is;
+    g->by = was > is ? was : is;
     s->key_dirty = true;
 }
 
 /* Up or down: whatever was used was made before now, or a little ahead of our clock. */
 void orders_believed(struct store *s, int64_t now)
 {
-    struct gezienslot *g = &s->keys.k->gezien;
+    struct gezienslot *g = &s->keys.k->seen;
     int64_t from = now + ORDER_SLACK_S;
 
-    if (g->voorlopig == VANAF_BELIEVED || (g->voorlopig == VANAF_FIRST && g->vanaf <= from))
+    if (g->by == VANAF_BELIEVED || (g->by == VANAF_FIRST && g->vanaf <= from))
         return;
     g->vanaf = from;
-    g->voorlopig = VANAF_BELIEVED;
+    g->by = VANAF_BELIEVED;
     s->key_dirty = true;
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum status store_prepare(struct store *s, const struct dossier *dossier, uint8_t plaats, const struct herkomst *herkomst,
+enum status store_prepare(struct store *s, const struct dossier *dossier, uint8_t plaats, const struct origin *origin,
                           const struct id *receipt, const struct id *subject, int64_t until, int64_t now,
                           struct prepared **out)
 {
@@ -16,7 +16,7 @@ enum status store_prepare(struct store *s, const struct dossier *dossier, uint8_
     if (p == NULL)
         return FAULT_MEMORY;
     *p = (struct prepared){ .dossier = d->id };
-    enum status st = grant_make(s, d, plaats, herkomst, until, now, &p->grant);
+    enum status st = grant_make(s, d, plaats, origin, until, now, &p->grant);
     if (st != OK) {
         grant_discard(p->grant);
         mem_free(p);
@@ -50,11 +50,11 @@ void store_prepared_drop(struct store *s, struct prepared *p)
 /* Given now. */
 static struct grant *copy_of(const struct grant *g, struct dossier *d, int64_t now)
 {
-    struct grant *copy = grant_alloc(&g->herkomst);
+    struct grant *copy = grant_alloc(&g->origin);
 
     if (copy == NULL)
         return NULL;
-    memcpy(copy, g, offsetof(struct grant, herkomst));
+    memcpy(copy, g, offsetof(struct grant, origin));
     copy->dossier = d;
     copy->made = now;
     copy->k_part = mem_alloc(sizeof *copy->k_part);

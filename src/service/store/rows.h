@@ -34,20 +34,20 @@ enum mark { MARK_WITHDRAWAL = 1, MARK_PACK_IN_FORCE = 2, MARK_PACK_WITHDRAWN = 3
 #define LEAF_LOOK_DAYS 8                  /* looked at for one name */
 
 /* Where a participant's facts came from. */
-struct herkomst {
+struct origin {
     char bron[BRON_MAX];
     uint8_t profiel_sha[DIGEST_LEN];
     uint8_t kennisgeving_sha[DIGEST_LEN]; /* of the notice this participant was shown */
-    uint8_t wijze, zekerheid, sterkte;    /* enums of model/source.h */
-    uint8_t heeft_certificaat;            /* 1: the next member, which is left out of the row otherwise */
-    uint8_t nul[4];
-    uint8_t certificaat_sha[DIGEST_LEN];  /* of the certificate the evidence was signed under (DER) */
+    uint8_t wijze, zekerheid, strength;   /* enums of model/source.h */
+    uint8_t has_certificate;              /* 1: the next member, which is left out of the row otherwise */
+    uint8_t zero[4];
+    uint8_t certificate_sha[DIGEST_LEN];  /* of the certificate the evidence was signed under (DER) */
 };
 
 /* How much of it is stored, and covered by seals. */
-static inline size_t herkomst_len(const struct herkomst *h)
+static inline size_t herkomst_len(const struct origin *h)
 {
-    return h->heeft_certificaat ? sizeof *h : offsetof(struct herkomst, certificaat_sha);
+    return h->has_certificate ? sizeof *h : offsetof(struct origin, certificate_sha);
 }
 
 /* The scope: one spelling per agreement, so that its hash can stand for it. The head, the home where there is one, then
@@ -85,7 +85,7 @@ struct grant_row {
     uint8_t plaats, has_part;
     uint8_t warned;                       /* 1: it was told that it ends soon */
     struct wrapped k_grant, k_part;
-    struct herkomst herkomst;
+    struct origin origin;
 };
 
 struct end_row {

@@ -42,7 +42,7 @@ struct grant {
     bool warned;                    /* it was told that it ends soon */
     struct wrapped k_grant;
     struct wrapped *k_part;         /* NULL = gone */
-    struct herkomst herkomst;       /* as long as herkomst_len says, and so is the object */
+    struct origin origin;           /* as long as herkomst_len says, and so is the object */
 };
 
 /* What all adults of a dossier agreed to: fixed at the first request. */
@@ -52,7 +52,7 @@ struct dossier_new {
     uint32_t feiten, bronnen;
     int64_t until;
     const struct corporatie *corporaties;
-    const struct roosterplaats *rooster;
+    const struct seat *rooster;
     const struct eenheid *eenheid;        /* the one home it is about; NULL = it is about none in particular */
 };
 
@@ -166,7 +166,7 @@ struct order {
  * told: OK (grant: new, or the live one of before) | REFUSED_ORDER_USED | REFUSED_TOKEN_IAT (made before the key that
  *       recognises orders, which was lost) | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status store_grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+enum status store_grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct origin *origin,
                             const struct id *subject, const struct order *order, int64_t until, int64_t now,
                             void *context) MUST_USE;
 
@@ -177,7 +177,7 @@ enum status store_grant_new(struct store *s, const struct dossier *d, uint8_t pl
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
 struct prepared;
-enum status store_prepare(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+enum status store_prepare(struct store *s, const struct dossier *d, uint8_t plaats, const struct origin *origin,
                           const struct id *receipt, const struct id *subject, int64_t until, int64_t now,
                           struct prepared **out) MUST_USE;
 /* Until it is dropped; its dossier is to be looked for by id before it is used. */
@@ -257,7 +257,7 @@ struct store_done {
     int64_t row;                       /* references; this and what follows as in struct txn_result */
     uint32_t n;
     const struct id *ids;
-    const struct telling *counts;
+    const struct tally *counts;
     const struct gebeurtenis *events;
     bool more;
     enum stale_why why;                /* store_append (store/ledger.h) */

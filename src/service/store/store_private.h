@@ -80,7 +80,7 @@ struct store {
     struct backend backend;
     struct keyfile keys;
     bool key_dirty;                /* the file does not yet say what memory and the backend say */
-    struct evp_mac_ctx_st *keyed;  /* has keys.k->gezien.key, which never changes */
+    struct evp_mac_ctx_st *keyed;  /* has keys.k->seen.key, which never changes */
     uint64_t epoch;                /* of the backend */
     uint64_t nr;                   /* of the last transaction */
     struct writes under_way, told; /* handed over; concluded and not yet asked for */
@@ -160,7 +160,7 @@ enum status write_told(struct store *s, const struct store_done *done) MUST_USE;
 /* Nothing had to be written: told as OK, with this row. returns OK | FAULT_MEMORY */
 enum status write_nothing(struct store *s, int64_t row, void *context) MUST_USE;
 /* DONE = OK, everything else FAULT_STORE. */
-enum status status_of(enum outcome outcome);
+enum status status_of(enum txn_outcome outcome);
 /* How many were handed over and are not concluded. */
 size_t writes_under_way(const struct store *s);
 /* What became of writes that nobody asked for, once. */
@@ -175,7 +175,7 @@ enum status dossier_from_row(struct store *s, const struct dossier_row *row, str
 void dossier_to_row(const struct dossier *d, struct dossier_row *row);
 void dossier_free(struct store *s, struct dossier *d);
 /* All zero but its provenance. NULL: no memory */
-struct grant *grant_alloc(const struct herkomst *h);
+struct grant *grant_alloc(const struct origin *h);
 /* Into the tables. returns OK | FAULT_MEMORY (it is in none then) */
 enum status grant_add(struct store *s, struct grant *g) MUST_USE;
 /* Of one that is in the table. */
@@ -187,7 +187,7 @@ struct grant *find_grant(const struct store *s, const struct id *id);
 /* ---- grants.c ---- */
 
 /* Fresh, with keys, in no table. *out in any case, NULL = no memory. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
-enum status grant_make(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst, int64_t until,
+enum status grant_make(struct store *s, struct dossier *d, uint8_t plaats, const struct origin *origin, int64_t until,
                        int64_t now, struct grant **out) MUST_USE;
 /* Hands g over, which is the write's in any case. order: NULL = it rests on none.
  * returns as store_grant_new */

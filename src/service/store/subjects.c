@@ -11,7 +11,7 @@ void store_subject(const struct store *s, const char *source, const uint8_t sub_
     uint8_t digest[DIGEST_LEN];
     struct part parts[] = { { LABEL_SUBJECT, sizeof LABEL_SUBJECT }, { source, strlen(source) + 1 }, { sub_sha, DIGEST_LEN } };
 
-    crypt_hmac(s->keys.k->gezien.key, CRYPT_KEY_LEN, parts, sizeof parts / sizeof *parts, digest);
+    crypt_hmac(s->keys.k->seen.key, CRYPT_KEY_LEN, parts, sizeof parts / sizeof *parts, digest);
     memcpy(out, digest, sizeof *out);
 }
 

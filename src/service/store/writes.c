@@ -20,7 +20,7 @@ struct txn *txn_new(enum txn_kind kind, size_t size)
     return t;
 }
 
-enum status status_of(enum outcome outcome)
+enum status status_of(enum txn_outcome outcome)
 {
     return outcome == OUTCOME_DONE ? OK : FAULT_STORE;
 }

@@ -175,10 +175,10 @@ static enum status run(void)
  * the start of this process does not fail of it. */
 static enum status load(const struct role_inputs *in)
 {
-    if (in->log_dir < 0 || in->instelling.log_origin[0] == '\0')
+    if (in->log_dir < 0 || in->settings.log_origin[0] == '\0')
         return REFUSED_CONFIG;
     TRY(attest_take(&t.attest, in->attestors, in->n_attestors));
-    enum status s = tiling_open(&t.tiling, in->log_dir, in->instelling.log_origin, in->instelling.log_public, t.attest.keys,
+    enum status s = tiling_open(&t.tiling, in->log_dir, in->settings.log_origin, in->settings.log_public, t.attest.keys,
                                 t.attest.n_witnesses);
     if (s == OK)
         s = attest_open(&t.attest, &t.tiling, clock_now());
@@ -202,11 +202,11 @@ int main(void)
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     enum status s = role_start(WIRE_TILER, &in);
     if (s == OK)
-        s = sandbox_enter_folder(WIRE_TILER, &in.instelling, in.log_dir, &box);
+        s = sandbox_enter_folder(WIRE_TILER, &in.settings, in.log_dir, &box);
     if (s == OK)
         s = load(&in);
-    if (s == OK && in.notaris >= 0)
-        set_notary(in.notaris);
+    if (s == OK && in.notary >= 0)
+        set_notary(in.notary);
     if (s == OK && in.log_courier >= 0)
         attest_courier(&t.attest, in.log_courier);
     if (s == OK)

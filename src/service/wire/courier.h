@@ -40,7 +40,7 @@ struct msg_source_par {
     uint8_t challenge[DIGEST_LEN];   /* SHA-256 of the 43 characters of the verifier in base64url (RFC 7636 4.2) */
     struct id nonce;
     uint8_t purpose;                 /* enum fetch_purpose */
-    uint8_t nul[7];
+    uint8_t zero[7];
     char language[LANGUAGE_MAX];     /* of the person, NUL-padded; ui_locales where the profile has it too */
 };
 
@@ -57,7 +57,7 @@ struct msg_fetch {
     struct msg_head head;
     struct secret32 verifier;
     uint8_t purpose;
-    uint8_t nul[3];
+    uint8_t zero[3];
     uint16_t code_len;               /* 1..LIMIT_SOURCE_CODE_CHARS */
     uint16_t iss_len;                /* 0: the call-back had none */
     char code[LIMIT_SOURCE_CODE_CHARS];
@@ -69,13 +69,13 @@ struct msg_fetched {
     struct msg_head head;
     uint8_t sha[DIGEST_LEN];         /* of the evidence bytes: ZAAK has it, the assessor checks it */
     uint32_t len;                    /* 1..LIMIT_EVIDENCE_BYTES */
-    uint32_t nul;
+    uint32_t zero;
 };
 
 struct msg_fetch_failed {
     struct msg_head head;
     uint32_t status;                 /* FAULT_SOURCE_* | REFUSED_SOURCE_* | FAULT_BUSY | FAULT_MEMORY */
-    uint32_t nul;
+    uint32_t zero;
 };
 
 /* notary -> courier; of a number it does not have: nothing happens */
@@ -84,13 +84,13 @@ struct msg_fetch_drop { struct msg_head head; };
 /* ---- courier and dialer ---- */
 
 /* endpoint: enum source_endpoint, of its own source; of the courier of the log: which attestor, by its place in the table */
-struct msg_dial { struct msg_head head; uint32_t endpoint; uint32_t nul; };
+struct msg_dial { struct msg_head head; uint32_t endpoint; uint32_t zero; };
 /* With one descriptor: a connected, non-blocking TCP socket. */
-struct msg_connected { struct msg_head head; uint64_t nul; };
+struct msg_connected { struct msg_head head; uint64_t zero; };
 struct msg_dial_failed {
     struct msg_head head;
     uint32_t status;                 /* FAULT_SOURCE_NAME | FAULT_SOURCE_CONNECT | FAULT_BUSY */
-    uint32_t nul;
+    uint32_t zero;
 };
 
 #endif

@@ -20,7 +20,7 @@ struct msg_events_read {
     uint8_t may_wait;                /* 1: it waits where there is nothing */
     uint16_t most;                   /* events of the answer, at most LIMIT_EVENTS_PAGE; 0: what it has is all it says */
     uint16_t n;                      /* of these only so many are sent */
-    uint8_t nul[2];
+    uint8_t zero[2];
     struct id have[LIMIT_EVENT_ACKS];
 };
 

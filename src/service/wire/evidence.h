@@ -19,7 +19,7 @@ struct msg_bewijs_open {
     struct msg_head head;
     char client[CLIENT_MAX + 1];
     char bron[BRON_MAX];
-    uint8_t nul[7];
+    uint8_t zero[7];
     struct id zaak;
     uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence bytes: the same bytes again give the same grant */
 };
@@ -35,7 +35,7 @@ struct msg_zaak {
     int64_t nu;                      /* unix seconds */
     uint8_t fase, plaats;
     uint8_t login;                   /* 1: of a log-in: only the subject is read, and there is no identity and no phase */
-    uint8_t nul[5];
+    uint8_t zero[5];
     uint8_t bewijs_sha[DIGEST_LEN];  /* the evidence must be these bytes */
     char corporatie[CORPORATIE_MAX]; /* the one corporation of the dossier; empty when it has several */
     struct identiteit identiteit;
@@ -52,29 +52,29 @@ struct msg_bewijs {
 struct msg_feiten {
     struct msg_head head;
     struct id zaak;
-    uint8_t sterkte;                 /* enum identiteitssterkte */
-    uint8_t nul[7];
+    uint8_t strength;                /* enum identity_strength */
+    uint8_t zero[7];
     uint8_t profiel_sha[DIGEST_LEN];
     uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence bytes that were judged: those of ZAAK */
-    char ondertekenaar[CORPORATIE_MAX]; /* desk: the signing corporation; else empty */
-    struct volwassene feiten;        /* rol and declared members unset; what it proves is all in `status` too */
-    uint8_t n_bevestigde_kinderen;   /* children the source attests: birth dates, for samenstelling (R2) */
-    uint8_t nul2[7];
-    struct dagbereik bevestigde_kinderen[KINDEREN_MAX];
-    uint8_t heeft_certificaat;       /* the evidence was signed under a certificate: certificaat_sha is the DER's digest */
-    uint8_t heeft_opdracht;          /* the evidence names a one-time order: the three members of it */
-    uint8_t heeft_onderwerp;         /* the source names the person: onderwerp_sha is the digest of its number for them */
-    uint8_t nul3[3];
+    char signatory[CORPORATIE_MAX];     /* desk: the signing corporation; else empty */
+    struct adult feiten;             /* rol and declared members unset; what it proves is all in `status` too */
+    uint8_t n_confirmed_children;    /* children the source attests: birth dates, for samenstelling (R2) */
+    uint8_t zero2[7];
+    struct day_range confirmed_children[CHILDREN_MAX];
+    uint8_t has_certificate;         /* the evidence was signed under a certificate: certificate_sha is the DER's digest */
+    uint8_t has_opdracht;            /* the evidence names a one-time order: the three members of it */
+    uint8_t has_subject;             /* the source names the person: subject_sha is the digest of its number for them */
+    uint8_t zero3[3];
     uint16_t bewezen_kind_status;    /* enum persoonsstatus that the evidence shows of a child; 0 = of no child */
-    struct dagbereik bewezen_kind;   /* the birth date of that child */
-    uint8_t certificaat_sha[DIGEST_LEN];
-    uint8_t onderwerp_sha[DIGEST_LEN];
+    struct day_range bewezen_kind;   /* the birth date of that child */
+    uint8_t certificate_sha[DIGEST_LEN];
+    uint8_t subject_sha[DIGEST_LEN];
     uint8_t opdracht_sha[DIGEST_LEN];
-    int64_t opdracht_van;            /* unix seconds: when the order was made */
-    int64_t opdracht_tot;            /* unix seconds: after it the assessor refuses the same order as too old */
+    int64_t opdracht_from;           /* unix seconds: when the order was made */
+    int64_t opdracht_to;             /* unix seconds: after it the assessor refuses the same order as too old */
 };
 
-struct msg_weigering { struct msg_head head; struct id zaak; uint32_t status; uint32_t nul; };
+struct msg_refusal { struct msg_head head; struct id zaak; uint32_t status; uint32_t zero; };
 
 /* The parts of a BEWIJS message, likewise. returns OK | REFUSED_MESSAGE */
 struct bewijs_view {

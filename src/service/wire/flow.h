@@ -70,7 +70,7 @@ struct msg_page_read {
     uint8_t language;                /* enum language of the path; LANGUAGE_N = the case's own */
     uint8_t has_request;             /* 1: request_uri of the address */
     uint8_t has_ticket, has_browser; /* 1: the cookie of that name came along */
-    uint8_t nul[2];
+    uint8_t zero[2];
     struct id request_uri;
     struct ticket ticket;
     uint8_t browser_sha[DIGEST_LEN]; /* SHA-256 of the session cookie's 32 bytes */
@@ -107,19 +107,19 @@ struct msg_page {
     int64_t until;                   /* unix seconds: end of the agreement */
     uint16_t years;                  /* number of usable tax years; more than one: "other year" is offered */
     uint8_t declared;                /* 1: typed by the person, so VERKLAARD */
-    uint8_t verzoek54a;              /* enum waarheid, and what follows: prefill and answers so far */
+    uint8_t verzoek54a;              /* enum truth, and what follows: prefill and answers so far */
     uint8_t n_children;
     uint8_t may_leave;               /* 1: STEP_OTHER_WAY does something; not while an assessor looks at evidence */
-    uint8_t nul0[2];
-    struct geldbereik vermogen;
-    struct volwassene adult;         /* page 3: what is sealed at "right"; OTHER_YEAR: incomes to choose from; CHANGED: what was
+    uint8_t zero0[2];
+    struct money_range vermogen;
+    struct adult adult;              /* page 3: what is sealed at "right"; OTHER_YEAR: incomes to choose from; CHANGED: what was
                                       * said before, and of slips the source's; 3b: its statuses are the prefill */
-    struct kind children[KINDEREN_MAX];
+    struct child children[CHILDREN_MAX];
     struct eenheid home;             /* aanwezig = 0: about none in particular */
     char referentie[REFERENTIE_MAX + 1]; /* the platform's, of this adult */
     char receipt[RECEIPT_CODE_CHARS + 1];/* page 4 */
     uint8_t has_ticket;              /* 1: the cookie to set; else the one there stays */
-    uint8_t nul[3];
+    uint8_t zero[3];
     struct ticket ticket;
 };
 
@@ -171,10 +171,10 @@ struct msg_step {
     uint8_t fresh_sha[DIGEST_LEN];   /* of a fresh one: page 1 is bound to that, and GO says whether it was */
     uint32_t reading;
     int16_t year;                    /* STEP_OTHER_YEAR */
-    uint8_t nul;
-    struct geldbereik vermogen;      /* STEP_ANSWERS, with verzoek54a JA */
-    struct volwassene adult;         /* SELF, CHANGED: see there; ANSWERS: kind, onderhouden, dagen, status; the rest unset */
-    struct kind children[KINDEREN_MAX];  /* only n_children of them are sent */
+    uint8_t zero;
+    struct money_range vermogen;     /* STEP_ANSWERS, with verzoek54a TRUTH_YES */
+    struct adult adult;              /* SELF, CHANGED: see there; ANSWERS: kind, onderhouden, dagen, status; the rest unset */
+    struct child children[CHILDREN_MAX]; /* only n_children of them are sent */
 };
 
 static inline size_t msg_step_len(const struct msg_step *m)
@@ -189,7 +189,7 @@ struct msg_go {
     uint16_t client;                 /* whose website may be named; NO_INDEX = none */
     uint32_t notice;                 /* enum status */
     uint8_t binds;                   /* 1: the browser gets the fresh session cookie, in place of any other */
-    uint8_t nul[7];
+    uint8_t zero[7];
 };
 
 /* 303 to the platform. */
@@ -199,7 +199,7 @@ struct msg_to_platform {
     struct msg_head head;
     uint16_t client, redirect_index;
     uint8_t away;                    /* enum away */
-    uint8_t nul;
+    uint8_t zero;
     uint16_t state_len;              /* 0: the request had none */
     struct secret32 code;            /* AWAY_CODE */
     char state[LIMIT_STATE_CHARS];
@@ -216,7 +216,7 @@ struct msg_call_back {
     uint8_t error;                   /* enum source_error: then there is no code */
     uint16_t code_len, iss_len;      /* iss: 0 = none came; the courier compares it */
     uint8_t has_login;               /* 1: the cookie of a log-in came along; where the state is its, LOGIN is the answer */
-    uint8_t nul[7];
+    uint8_t zero[7];
     uint8_t browser_sha[DIGEST_LEN], login_sha[DIGEST_LEN];
     struct secret32 state;
     char code[LIMIT_SOURCE_CODE_CHARS];
@@ -240,11 +240,11 @@ struct msg_receipt {
     uint8_t fase, ended;             /* ended 1: nothing below but ended_at, and for every code of that dossier alike */
     uint8_t pending;                 /* 1: the platform has nothing yet */
     uint8_t source;                  /* index; SOURCE_SELF; NO_SOURCE = not there any more */
-    uint8_t n_adults, nul;
+    uint8_t n_adults, zero;
     uint32_t feiten;
     uint64_t corporations;           /* bit i: corporaties[i] of the client */
     uint32_t uses;                   /* about, for all of its corporations together */
-    uint32_t nul2;
+    uint32_t zero2;
     int64_t given_at, until, ended_at;   /* unix seconds; 0 = not known, not so */
     uint32_t uses_of[LIMIT_CORPORATIONS];/* about, for corporaties[i] of the client; 0 where it is none of the dossier's */
     struct eenheid home;
@@ -253,10 +253,10 @@ struct msg_receipt {
 /* ---- receipts of whoever logs in at the source again ---- */
 
 /* fresh_sha: of the cookie that the browser gets with LOGIN. */
-struct msg_login_begin { struct msg_head head; uint8_t source, language; uint8_t nul[6]; uint8_t fresh_sha[DIGEST_LEN]; };
+struct msg_login_begin { struct msg_head head; uint8_t source, language; uint8_t zero[6]; uint8_t fresh_sha[DIGEST_LEN]; };
 struct msg_login_read { struct msg_head head; uint8_t login_sha[DIGEST_LEN]; };
 /* STOP overtakes everything. nr: place in the list. */
-struct msg_login_stop { struct msg_head head; uint32_t nr, nul; uint8_t login_sha[DIGEST_LEN]; };
+struct msg_login_stop { struct msg_head head; uint32_t nr, zero; uint8_t login_sha[DIGEST_LEN]; };
 
 enum login_at {
     LOGIN_NONE,                      /* nobody knows this browser: over, or never was */
@@ -274,7 +274,7 @@ struct msg_login {
     uint8_t at, source, n;
     uint8_t more;                    /* 1: there are more than the list has room for */
     uint8_t language;                /* enum language: in which it began */
-    uint8_t nul[3];
+    uint8_t zero[3];
 };
 
 #endif

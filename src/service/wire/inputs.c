@@ -37,7 +37,7 @@ static bool settings_valid(const void *row)
 static bool client_valid(const void *row)
 {
     const struct client *a = row;
-    bool ok = TEXT_ENDS(a->id) && TEXT_ENDS(a->menselijke_toets) && (a->omgeving == 'T' || a->omgeving == 'P') &&
+    bool ok = TEXT_ENDS(a->id) && TEXT_ENDS(a->menselijke_toets) && (a->environment == 'T' || a->environment == 'P') &&
               a->role < CLIENT_ROLE_N &&
               a->n_san <= LIMIT_CERTIFICATE_NAMES && a->n_dn <= LIMIT_CERTIFICATE_NAMES &&
               a->n_corporaties <= LIMIT_CORPORATIONS && a->n_redirects <= LIMIT_REDIRECT_URIS;
@@ -69,7 +69,7 @@ static bool source_valid(const void *row)
 {
     const struct source *s = row;
 
-    return TEXT_ENDS(s->naam);
+    return TEXT_ENDS(s->name);
 }
 
 static bool shown(const char *text, size_t size)
@@ -126,7 +126,7 @@ static bool attestor_valid(const void *row)
            (a->kind == ATTESTOR_WITNESS || a->kind == ATTESTOR_STAMPS) && (a->vkey[0] != '\0') == (a->kind == ATTESTOR_WITNESS);
 }
 
-/* A row of policy is checked beside its pack (wire/packs.c). */
+/* A row of policy is checked beside its pack (wire/role_packs.c). */
 static bool any(const void *row)
 {
     (void)row;
@@ -136,7 +136,7 @@ static bool any(const void *row)
 /* Of records and tables: the struct, and whether one is right. `count` is where in struct role_inputs their number stands. */
 static const struct layout { size_t size; bool (*valid)(const void *row); size_t count; } layouts[HANDOVER_N] = {
     [HANDOVER_SETTINGS] = { sizeof(struct settings), settings_valid, 0 },
-    [HANDOVER_CLIENTS] = { sizeof(struct client), client_valid, offsetof(struct role_inputs, n_afnemers) },
+    [HANDOVER_CLIENTS] = { sizeof(struct client), client_valid, offsetof(struct role_inputs, n_clients) },
     [HANDOVER_CORPORATIONS] = { sizeof(struct corporation), corporation_valid, offsetof(struct role_inputs, n_corporations) },
     [HANDOVER_REDRESS] = { sizeof(struct redress), redress_valid, offsetof(struct role_inputs, n_redress) },
     [HANDOVER_SOURCES] = { sizeof(struct source), source_valid, offsetof(struct role_inputs, n_bronnen) },
@@ -148,7 +148,7 @@ static const struct layout { size_t size; bool (*valid)(const void *row); size_t
                                     offsetof(struct role_inputs, n_shown_sources) },
     [HANDOVER_TARGETS] = { sizeof(struct target), target_valid, offsetof(struct role_inputs, n_targets) },
     [HANDOVER_ATTESTORS] = { sizeof(struct attestor), attestor_valid, offsetof(struct role_inputs, n_attestors) },
-    [HANDOVER_POLICY] = { sizeof(struct beleid_regel), any, offsetof(struct role_inputs, n_regels) },
+    [HANDOVER_POLICY] = { sizeof(struct catalogue_row), any, offsetof(struct role_inputs, n_pack_rows) },
     [HANDOVER_PACK] = { .count = offsetof(struct role_inputs, n_packs) },
 };
 
@@ -312,7 +312,7 @@ enum status inputs_take(struct role_inputs *in, const struct handover_row *row, 
 
 void inputs_init(struct role_inputs *in)
 {
-    *in = (struct role_inputs){ .log = -1, .luister = -1, .data_dir = -1, .sleutel_bestand = -1, .notaris = -1, .poort = -1,
+    *in = (struct role_inputs){ .log = -1, .listener = -1, .data_dir = -1, .key_file = -1, .notary = -1, .platform_gate = -1,
                                 .public_gate = -1, .intake = -1, .dialer = -1, .tiler = -1, .log_courier = -1, .log_dir = -1,
                                 .clock = -1 };
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
@@ -338,11 +338,11 @@ void role_pack_release(struct role_pack *p)
 
 void role_inputs_release(struct role_inputs *in)
 {
-    mem_free(in->afnemers);
+    mem_free(in->clients);
     mem_free(in->corporations);
     mem_free(in->redress);
     mem_free(in->bronnen);
-    mem_free(in->regels);
+    mem_free(in->pack_rows);
     mem_free(in->attestors);
     mem_free(in->shown_clients);
     mem_free(in->shown_corporations);
@@ -353,14 +353,14 @@ void role_inputs_release(struct role_inputs *in)
     in->shown_corporations = NULL;
     in->shown_sources = NULL;
     in->n_shown_clients = in->n_shown_corporations = in->n_shown_sources = 0;
-    in->regels = NULL;
-    in->n_regels = 0;
-    in->afnemers = NULL;
+    in->pack_rows = NULL;
+    in->n_pack_rows = 0;
+    in->clients = NULL;
     in->corporations = NULL;
     in->redress = NULL;
     in->bronnen = NULL;
-    in->n_afnemers = in->n_corporations = in->n_redress = in->n_bronnen = 0;
-    role_bytes_release(&in->profielen);
+    in->n_clients = in->n_corporations = in->n_redress = in->n_bronnen = 0;
+    role_bytes_release(&in->profiles);
     role_bytes_release(&in->tls_cert);
     role_bytes_release(&in->tls_key);
     role_bytes_release(&in->tls_ca);

@@ -24,9 +24,9 @@ struct role_pack { const uint8_t *data; size_t len; };     /* read-only mapping 
 /* A descriptor that was not given is -1, bytes and mappings are NULL, counts are 0. Who is given what: handover.def. */
 struct role_inputs {
     int log;                         /* log pair, in use (wire/log_pair.h) */
-    struct settings instelling;      /* checked by the launcher; texts are NUL-terminated (checked again here) */
-    struct client *afnemers;
-    size_t n_afnemers;
+    struct settings settings;        /* checked by the launcher; texts are NUL-terminated (checked again here) */
+    struct client *clients;
+    size_t n_clients;
     struct corporation *corporations;
     size_t n_corporations;
     struct redress *redress;                     /* sorted */
@@ -39,21 +39,21 @@ struct role_inputs {
     size_t n_shown_corporations;
     struct shown_source *shown_sources;          /* likewise, of sources */
     size_t n_shown_sources;
-    struct role_pack packs[BELEID_MAX];  /* index order, hash checked by the launcher */
+    struct role_pack packs[CATALOGUE_MAX]; /* index order, hash checked by the launcher */
     size_t n_packs;
-    struct beleid_regel *regels;       /* what is known of each pack */
-    size_t n_regels;                   /* equals n_packs */
-    struct role_bytes profielen;       /* JSON array of source profiles, order = bronnen; of a courier: its own profile */
+    struct catalogue_row *pack_rows;   /* what is known of each pack */
+    size_t n_pack_rows;                /* equals n_packs */
+    struct role_bytes profiles;        /* JSON array of source profiles, order = bronnen; of a courier: its own profile */
     struct role_bytes tls_cert, tls_key, tls_ca;   /* PEM */
     struct role_pack tls_crl;          /* PEM; none: nothing is checked */
     struct role_bytes verdict_key, verdict_cert;   /* PEM */
     struct role_bytes receipt_key, receipt_cert;   /* PEM */
     struct role_bytes statement_key, statement_cert, log_key;   /* PEM; none: there is no log */
-    int luister;                       /* listening TCP socket, non-blocking */
+    int listener;                      /* listening TCP socket, non-blocking */
     int data_dir;                      /* directory of grants.db and ledger.db */
-    int sleutel_bestand;               /* key-wrapping key file, read-write; may be empty */
-    int notaris;                       /* channel to the notary */
-    int poort;                         /* channel to the gate for platforms */
+    int key_file;                      /* key-wrapping key file, read-write; may be empty */
+    int notary;                        /* channel to the notary */
+    int platform_gate;                 /* channel to the gate for platforms */
     int public_gate;                   /* channel to the gate for browsers */
     int intake;                        /* where the evidence comes in */
     int assessors[LIMIT_ASSESSORS];    /* channels to them, by index */

@@ -54,7 +54,7 @@ struct msg_leaves {
     struct msg_head head;
     uint64_t start;                  /* index of the first */
     uint32_t n;                      /* 1..LIMIT_LOG_SLICE */
-    uint32_t nul;
+    uint32_t zero;
     uint8_t entries[LIMIT_LOG_SLICE][DIGEST_LEN];   /* as log/entry.h makes them */
 };
 
@@ -64,7 +64,7 @@ struct msg_checkpoint {
     uint64_t size;                   /* at least 1, and at least what is published */
     uint8_t root[DIGEST_LEN];
     uint32_t key_id;                 /* as log/note.h has it of origin and public key of the settings */
-    uint32_t nul;
+    uint32_t zero;
     uint8_t signature[LOG_SIGNATURE_LEN];
 };
 

@@ -37,7 +37,7 @@ struct msg_log_asked {
     uint32_t status;
     uint32_t http;                   /* status of the answer, 200 to 499 and no redirect; of a stamp 200 */
     uint32_t len;                    /* 0..LIMIT_LOG_ANSWER_BYTES */
-    uint32_t nul;
+    uint32_t zero;
     uint8_t body[LIMIT_LOG_ANSWER_BYTES];   /* of a stamp the TimeStampResp, DER; its chain was not judged */
 };
 

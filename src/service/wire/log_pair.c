@@ -95,7 +95,7 @@ enum status log_pair_receive(int fd, enum wire_role from, struct log_entry *out,
     TRY(channel_receive(&c, &m, sizeof m, &len, &type, NULL));
     if (len == 0)
         return OK;
-    if (type != MSG_LOG || m.event >= EVENT_N || m.nul != 0 || m.at_s < 0 || m.at_s > LOG_AT_MAX)
+    if (type != MSG_LOG || m.event >= EVENT_N || m.zero != 0 || m.at_s < 0 || m.at_s > LOG_AT_MAX)
         return REFUSED_MESSAGE;
     *out = (struct log_entry){ (enum log_event)m.event, m.at_s, m.a, m.b };
     *there = true;

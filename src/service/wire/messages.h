@@ -26,11 +26,11 @@ enum msg_type {
 
 struct msg_head {
     uint16_t type;        /* enum msg_type */
-    uint16_t nul;
+    uint16_t zero;
     uint32_t len;         /* whole message including this head */
     uint64_t nr;          /* request number of the asking side; echoed in the answer */
 };
 
-struct msg_leeg { struct msg_head head; }; /* START, BEAT, ALIVE, STOP, PING, JWKS_LEES, ... : no content */
+struct msg_empty { struct msg_head head; }; /* START, BEAT, ALIVE, STOP, PING, JWKS_READ, ... : no content */
 
 #endif

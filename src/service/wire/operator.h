@@ -10,50 +10,50 @@
 #include "wire/control.h"
 #include "wire/topology.h"
 
-struct msg_beheer_laad {             /* with the descriptor of the compiled pack; head + note_len bytes */
+struct msg_operator_load {           /* with the descriptor of the compiled pack; head + note_len bytes */
     struct msg_head head;
-    uint32_t note_len, nul;
+    uint32_t note_len, zero;
 };
-struct msg_beheer_intrek {
+struct msg_operator_withdraw {
     struct msg_head head;
     uint8_t sha256[DIGEST_LEN];
-    char reden[BELEID_REDEN_MAX + 1];
-    uint8_t nul[7];
+    char reden[CATALOGUE_REASON_MAX + 1];
+    uint8_t zero[7];
 };
 
 /* A pack as the operator sees it. Texts are NUL-terminated. */
-struct beheer_pakket {
-    struct beleid_regel regel;
+struct operator_pack {
+    struct catalogue_row row;
     char id[65], versie[33], basis[65];
-    uint8_t status;                  /* enum beleidsstatus, today */
-    int32_t geldig_van, geldig_tot;
+    uint8_t status;                  /* enum catalogue_status, today */
+    int32_t valid_from, valid_to;
 };
 
-struct msg_beheer_antwoord {         /* to LAAD and INTREK */
+struct msg_operator_answer {         /* to LOAD and WITHDRAW */
     struct msg_head head;
     uint32_t status;
-    uint32_t n_tellingen;
-    uint32_t geteld;                 /* 1: the notary counted */
-    uint32_t nul;
-    struct beheer_pakket pakket;     /* on OK */
-    struct telling tellingen[LIMIT_CLIENTS];
+    uint32_t n_tallies;
+    uint32_t counted;                /* 1: the notary counted */
+    uint32_t zero;
+    struct operator_pack pack;       /* on OK */
+    struct tally tallies[LIMIT_CLIENTS];
 };
-struct msg_beheer_lijst { struct msg_head head; uint32_t status, n; };   /* head + n x struct beheer_pakket */
-struct msg_beheer_status {           /* to STATUS_LEES; to KLOK, LOG and GELEKT: the notary was told and has done it */
+struct msg_operator_list { struct msg_head head; uint32_t status, n; };  /* head + n x struct operator_pack */
+struct msg_operator_status {         /* to STATUS_READ; to CLOCK, LOG and LEAKED: the notary was told and has done it */
     struct msg_head head;
     uint32_t status;
-    uint32_t poort;
-    uint64_t wijziging;              /* changes of the packs since the start */
-    int64_t sinds;                   /* unix seconds: when the launcher started */
-    uint32_t rollen[WIRE_ROLE_N];    /* processes that serve, by enum wire_role */
+    uint32_t port;
+    uint64_t changes;                /* changes of the packs since the start */
+    int64_t since;                   /* unix seconds: when the launcher started */
+    uint32_t roles[WIRE_ROLE_N];     /* processes that serve, by enum wire_role */
     uint32_t wanted;                 /* bits of enum wire_role: there is to be one */
-    uint32_t nul2;
-    uint32_t n_pakketten[BELEIDSSTATUS_N];
-    uint32_t geweigerd;              /* files under data/packs that could not be used at the start */
+    uint32_t zero2;
+    uint32_t n_packs[CATALOGUE_STATUS_N];
+    uint32_t refused;                /* files under data/packs that could not be used at the start */
     uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */
     int64_t ahead_s;                 /* how far it is ahead of what is believed; negative: behind */
     uint64_t log_size, log_published;    /* of the public log, these and the next as in struct msg_log_state */
-    uint8_t log_configured, log_waits, log_late, nul[5];
+    uint8_t log_configured, log_waits, log_late, zero[5];
     uint8_t log_public[32];          /* the key of its checkpoints */
     char log_origin[LIMIT_LOG_ORIGIN_CHARS + 1];
 };

@@ -33,7 +33,7 @@ bool msg_role_fits(enum wire_role allowed, enum wire_role role)
     if (allowed == WIRE_COURIERS)
         return role == WIRE_COURIER || role == WIRE_LOG_COURIER;
     return allowed == role || (allowed == WIRE_FEEDER && (role == WIRE_GATE_PLATFORM || role == WIRE_COURIER)) ||
-           (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role < WIRE_BEHEER);
+           (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role < WIRE_OPERATOR);
 }
 
 enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type)
@@ -43,7 +43,7 @@ enum status msg_check(const void *data, size_t len, enum wire_role from, enum wi
     if (len < sizeof h)
         return REFUSED_MESSAGE;
     memcpy(&h, data, sizeof h);
-    if (h.type == MSG_NONE || h.type >= MSG_N || h.nul != 0 || h.len != len)
+    if (h.type == MSG_NONE || h.type >= MSG_N || h.zero != 0 || h.len != len)
         return REFUSED_MESSAGE;
     if (!msg_role_fits(table[h.type].from, from) || !msg_role_fits(table[h.type].to, to))
         return REFUSED_MESSAGE;
@@ -78,43 +78,43 @@ enum status toets_view(const void *data, size_t len, struct toets_view *out)
         return REFUSED_MESSAGE;
     out->eenheden = (const void *)reader_take(&r, n_e * sizeof(struct eenheid));
     for (unsigned i = 0; i < n_h; i++) {
-        const struct toets_huishouden *kop = (const void *)reader_take(&r, sizeof *kop);
+        const struct toets_huishouden *head = (const void *)reader_take(&r, sizeof *head);
 
-        if (kop == NULL)
+        if (head == NULL)
             return REFUSED_MESSAGE;
-        if (((kop->vorm == TOETS_GEEN || kop->vorm == TOETS_TE_VEEL) && kop->len != 0) ||
-            (kop->vorm == TOETS_DOSSIERZEGEL && (kop->len > ZEGEL_MAX || kop->len % 8 != 0)) ||
-            (kop->vorm == TOETS_VERKLAARD && (kop->len > sizeof(struct huishouden) || kop->len % 8 != 0)) ||
-            kop->vorm > TOETS_TE_VEEL)
+        if (((head->content == TOETS_NOTHING || head->content == TOETS_TOO_MANY) && head->len != 0) ||
+            (head->content == TOETS_DOSSIERZEGEL && (head->len > ZEGEL_MAX || head->len % 8 != 0)) ||
+            (head->content == TOETS_VERKLAARD && (head->len > sizeof(struct huishouden) || head->len % 8 != 0)) ||
+            head->content > TOETS_TOO_MANY)
             return REFUSED_MESSAGE;
-        out->huishoudens[i].kop = kop;
-        out->huishoudens[i].inhoud = reader_take(&r, kop->len);
+        out->huishoudens[i].head = head;
+        out->huishoudens[i].body = reader_take(&r, head->len);
     }
     return reader_end(&r) ? OK : REFUSED_MESSAGE;
 }
 
 enum status bewijs_view(const void *data, size_t len, struct bewijs_view *out)
 {
-    struct msg_bewijs kop;
+    struct msg_bewijs head;
     struct reader r;
     size_t sum = 0;
 
     *out = (struct bewijs_view){ 0 };
     reader_init(&r, data, len);
-    reader_copy(&r, &kop, sizeof kop);
-    if (r.failed || kop.bewijs_len < 1 || kop.bewijs_len > LIMIT_EVIDENCE_BYTES || kop.n_intrekking > LIMIT_INTREKKING)
+    reader_copy(&r, &head, sizeof head);
+    if (r.failed || head.bewijs_len < 1 || head.bewijs_len > LIMIT_EVIDENCE_BYTES || head.n_intrekking > LIMIT_INTREKKING)
         return REFUSED_MESSAGE;
-    out->bewijs = reader_take(&r, kop.bewijs_len);
-    out->bewijs_len = kop.bewijs_len;
+    out->bewijs = reader_take(&r, head.bewijs_len);
+    out->bewijs_len = head.bewijs_len;
     for (unsigned i = 0; i < LIMIT_INTREKKING; i++) {
-        size_t n = kop.intrekking_len[i];
+        size_t n = head.intrekking_len[i];
 
-        if ((n > 0) != (i < kop.n_intrekking) || n > LIMIT_INTREKKING_BYTES - sum)
+        if ((n > 0) != (i < head.n_intrekking) || n > LIMIT_INTREKKING_BYTES - sum)
             return REFUSED_MESSAGE;
         sum += n;
         out->intrekking[i].at = reader_take(&r, n);
         out->intrekking[i].len = n;
     }
-    out->n_intrekking = kop.n_intrekking;
+    out->n_intrekking = head.n_intrekking;
     return reader_end(&r) ? OK : REFUSED_MESSAGE;
 }

@@ -17,17 +17,17 @@ struct msg_par {
     struct msg_head head;
     char client[CLIENT_MAX + 1];
     uint8_t fase, grondslag, doel;
-    uint8_t heeft_dossier;           /* 1: dossier and plaats name an open dossier; else a new one is made */
+    uint8_t has_dossier;             /* 1: dossier and plaats name an open dossier; else a new one is made */
     uint8_t plaats;                  /* place in the roster */
     uint8_t n_corporaties, n_rooster, n_talen;
     struct id dossier;
-    uint8_t nul0[7];
-    int64_t tot;                     /* unix seconds: end of the agreement */
+    uint8_t zero0[7];
+    int64_t to;                      /* unix seconds: end of the agreement */
     struct corporatie corporaties[LIMIT_CORPORATIONS];
-    struct roosterplaats rooster[ROOSTER_MAX];
+    struct seat rooster[ROOSTER_MAX];
     uint8_t rol;                     /* of this participant */
     char referentie[REFERENTIE_MAX + 1];
-    uint8_t nul[6];
+    uint8_t zero[6];
     uint32_t feiten;                 /* enum feit */
     uint32_t bronnen;                /* bit i: source i of the table; SOURCE_SELF. 0 = all */
     struct identiteit identiteit;
@@ -37,29 +37,29 @@ struct msg_par {
     uint16_t redirect_index;         /* into the client's redirect_uri */
     uint16_t state_len;              /* 0: the request had none */
     uint8_t intake;                  /* enum intake */
-    uint8_t nul2[7];
+    uint8_t zero2[7];
     char state[LIMIT_STATE_CHARS];   /* VSCHAR; comes back unchanged at the end of a flow */
     /* What this adult declares, own statuses and slip in `verklaring`, and who moves in. In a flow the person sees and
      * confirms it. */
-    uint8_t heeft_verklaring;
-    uint8_t n_kinderen;
-    uint8_t verzoek54a;              /* enum waarheid */
-    uint8_t nul3;
-    struct geldbereik vermogen;
-    struct volwassene verklaring;    /* birth date and incomes unused: they come from evidence */
+    uint8_t has_verklaring;
+    uint8_t n_children;
+    uint8_t verzoek54a;              /* enum truth */
+    uint8_t zero3;
+    struct money_range vermogen;
+    struct adult verklaring;         /* birth date and incomes unused: they come from evidence */
     struct eenheid eenheid;          /* `toewijzing`: the one home, at one rent; elsewhere not aanwezig, all zero */
-    struct kind kinderen[KINDEREN_MAX];  /* only n_kinderen of them are sent */
+    struct child children[CHILDREN_MAX]; /* only n_children of them are sent */
 };
 
 static inline size_t msg_par_len(const struct msg_par *m)
 {
-    return offsetof(struct msg_par, kinderen) + m->n_kinderen * sizeof m->kinderen[0];
+    return offsetof(struct msg_par, children) + m->n_children * sizeof m->children[0];
 }
 
-struct msg_par_antwoord {
+struct msg_par_answer {
     struct msg_head head;
     uint32_t status;                 /* enum status */
-    uint8_t plaats, nul;
+    uint8_t plaats, zero;
     uint16_t retry_s;                /* refused because there are too many cases: seconds until one of them ends; else 0 */
     struct id dossier, request_uri;
     struct id zaak, nonce;           /* intake BEWIJS; this and what follows */
@@ -79,22 +79,22 @@ struct msg_zegel {
 
 /* The seal of an agreement that was made in a flow is read with its access token, and with the certificate that one was
  * given to. */
-struct msg_zegel_lees {
+struct msg_zegel_read {
     struct msg_head head;
     char client[CLIENT_MAX + 1];
     uint8_t has_token;
-    uint8_t nul[6];
+    uint8_t zero[6];
     struct id grant;
     uint8_t token_sha[DIGEST_LEN];         /* SHA-256 of the token's 32 bytes */
     uint8_t certificate_sha[DIGEST_LEN];   /* of the connection (DER) */
 };
 
-struct zegel { uint32_t len; uint8_t nul[4]; uint8_t b[ZEGEL_MAX]; };
+struct zegel { uint32_t len; uint8_t zero[4]; uint8_t b[ZEGEL_MAX]; };
 
-struct msg_dossier_voltooi {
+struct msg_dossier_complete {
     struct msg_head head;
     char client[CLIENT_MAX + 1];
-    uint8_t n_zegels, nul[6];
+    uint8_t n_zegels, zero[6];
     struct id dossier;
     struct zegel zegels[ROOSTER_MAX];
 };
@@ -108,11 +108,11 @@ struct msg_dossierzegel {
     uint8_t zegel[ZEGEL_MAX];
 };
 
-struct msg_grant_einde { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
-struct msg_status { struct msg_head head; uint32_t status; uint32_t nul; };
+struct msg_grant_end { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t zero[7]; struct id grant; };
+struct msg_status { struct msg_head head; uint32_t status; uint32_t zero; };
 /* JWKS: text, JSON: head + len bytes. The notary sends it also when it has become another one, by the number KEYS_UNASKED */
 #define KEYS_UNASKED UINT64_MAX
-struct msg_jwks { struct msg_head head; uint32_t len; uint32_t nul; };
+struct msg_jwks { struct msg_head head; uint32_t len; uint32_t zero; };
 struct msg_pong {
     struct msg_head head;
     uint32_t status;
@@ -129,7 +129,7 @@ struct source_state {
 };
 struct msg_sources {
     struct msg_head head;
-    uint32_t n, nul;
+    uint32_t n, zero;
     struct source_state of[LIMIT_SOURCES];
 };
 
@@ -138,17 +138,17 @@ struct pack_place {
     uint8_t sha256[DIGEST_LEN];
     int64_t in_force, withdrawn;     /* index of the row that says so; -1: there is none */
 };
-struct msg_pack_places { struct msg_head head; uint32_t n, nul; };
+struct msg_pack_places { struct msg_head head; uint32_t n, zero; };
 
 /* Which of its verdicts rest on a pack: references in the order they were written down, a page at a time. */
-struct msg_verwijzingen_lees {
+struct msg_references_read {
     struct msg_head head;
     char client[CLIENT_MAX + 1];
-    uint8_t nul[7];
+    uint8_t zero[7];
     uint8_t pack_sha[DIGEST_LEN];
-    int64_t na;                      /* `volgende` of the page before; 0 = from the beginning */
+    int64_t after;                   /* `volgende` of the page before; 0 = from the beginning */
 };
-struct msg_verwijzingen {            /* head + n x struct id */
+struct msg_references {              /* head + n x struct id */
     struct msg_head head;
     uint32_t status;
     uint32_t n;

@@ -22,7 +22,7 @@ static struct channel control = { .fd = -1 };
 /* ---- the role's half ---- */
 
 /* The row that allows this role this hand-over, or NULL. */
-static const struct handover_row *row_of(const struct msg_kanaal *m)
+static const struct handover_row *row_of(const struct msg_channel *m)
 {
     const struct handover_row *row = topology_may_hand(&service_topology, WIRE_LAUNCHER, control.self, m->soort);
 
@@ -46,7 +46,7 @@ enum status role_start(enum wire_role self, struct role_inputs *out)
     (void)signal(SIGUSR1, spin);
 #endif
     const struct role_row *role = topology_role(&service_topology, self);
-    struct msg_kanaal m;
+    struct msg_channel m;
     size_t len;
     enum msg_type type;
 
@@ -61,7 +61,7 @@ enum status role_start(enum wire_role self, struct role_inputs *out)
         int fd = -1;
 
         TRY(channel_receive(&control, &m, sizeof m, &len, &type, &fd));
-        const struct handover_row *row = type == MSG_KANAAL && fd >= 0 ? row_of(&m) : NULL;
+        const struct handover_row *row = type == MSG_CHANNEL && fd >= 0 ? row_of(&m) : NULL;
         enum status s = REFUSED_MESSAGE;
         if (row != NULL) {
             s = inputs_take(out, row, m.index, &fd);
@@ -71,20 +71,20 @@ enum status role_start(enum wire_role self, struct role_inputs *out)
             if (s == OK && row->kind == HANDOVER_CLOCK)
                 s = clock_page_follow(out->clock), fd_close(&out->clock);
 #endif
-        } else if (type == MSG_START && fd < 0 && out->instelling.issuer[0] != '\0')
+        } else if (type == MSG_START && fd < 0 && out->settings.issuer[0] != '\0')
             break;
         if (fd >= 0)
             close(fd);
         TRY(s);
     }
-    clock_shift_s(out->instelling.klok_verschuiving_s);
+    clock_shift_s(out->settings.clock_shift_s);
     channel_init(&control, ROLE_CONTROL_FD, self, WIRE_LAUNCHER, true);
     return OK;
 }
 
 void role_starting(void)
 {
-    struct msg_leeg m;
+    struct msg_empty m;
 
     msg_head_init(&m.head, MSG_ALIVE, sizeof m, 0);
     status_ignored(channel_send(&control, &m, sizeof m, -1)); /* a launcher that does not read has no patience either */
@@ -92,30 +92,30 @@ void role_starting(void)
 
 enum status role_ready(int landlock_abi, bool filter, const struct mem_report *mem)
 {
-    struct msg_gereed m = { .landlock_abi = landlock_abi, .filter = filter, .arena_locked = mem->arena_locked,
-                            .all_locked = mem->all_locked };
+    struct msg_ready m = { .landlock_abi = landlock_abi, .filter = filter, .arena_locked = mem->arena_locked,
+                           .all_locked = mem->all_locked };
 
-    msg_head_init(&m.head, MSG_GEREED, sizeof m, 0);
+    msg_head_init(&m.head, MSG_READY, sizeof m, 0);
     return channel_send(&control, &m, sizeof m, -1);
 }
 
-enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum status status,
-                              const struct telling *tellingen, size_t n)
+enum status role_beleid_stand(uint64_t change_nr, enum change_step step, enum status status,
+                              const struct tally *tallies, size_t n)
 {
-    struct msg_beleid_stand m = { .stap = stap, .status = status, .n_tellingen = (uint32_t)n };
+    struct msg_policy_state m = { .step = step, .status = status, .n_tallies = (uint32_t)n };
 
     BUG_IF(n > LIMIT_CLIENTS);
     if (n > 0)
-        memcpy(m.tellingen, tellingen, n * sizeof *tellingen);
-    msg_head_init(&m.head, MSG_BELEID_STAND, msg_beleid_stand_len(&m), volgnummer);
-    return channel_send(&control, &m, msg_beleid_stand_len(&m), -1);
+        memcpy(m.tallies, tallies, n * sizeof *tallies);
+    msg_head_init(&m.head, MSG_POLICY_STATE, msg_policy_state_len(&m), change_nr);
+    return channel_send(&control, &m, msg_policy_state_len(&m), -1);
 }
 
-enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand)
+enum status role_crl_stand(uint64_t change_nr, const struct crl_state *stand)
 {
-    struct msg_crl_stand m = { .stand = *stand };
+    struct msg_crl_state m = { .stand = *stand };
 
-    msg_head_init(&m.head, MSG_CRL_STAND, sizeof m, volgnummer);
+    msg_head_init(&m.head, MSG_CRL_STATE, sizeof m, change_nr);
     return channel_send(&control, &m, sizeof m, -1);
 }
 
@@ -144,7 +144,7 @@ enum status role_log_answer(uint64_t nr, enum status status)
 }
 
 /* What is handed to a running role. *fd becomes -1 where the caller gets it; of a file it is not needed any more. */
-static enum status take_later(const struct msg_kanaal *m, int *fd, struct role_control *out)
+static enum status take_later(const struct msg_channel *m, int *fd, struct role_control *out)
 {
     const struct handover_row *row = row_of(m);
 
@@ -153,7 +153,7 @@ static enum status take_later(const struct msg_kanaal *m, int *fd, struct role_c
     out->event = ROLE_HANDOVER;
     out->kind = row->kind;
     out->index = m->index;
-    out->volgnummer = m->volgnummer;
+    out->change_nr = m->change_nr;
     switch (row->form) {
     case FORM_MAP:
     case FORM_MAPS:
@@ -175,7 +175,7 @@ static enum status take_later(const struct msg_kanaal *m, int *fd, struct role_c
 /* The launcher asks whether this process still comes round. Where it does not read the answers, it asks again. */
 static enum status answer_beat(void)
 {
-    struct msg_leeg m;
+    struct msg_empty m;
 
     log_pair_tell();
     msg_head_init(&m.head, MSG_ALIVE, sizeof m, 0);
@@ -200,13 +200,13 @@ static bool take_asked(enum msg_type type, const void *msg, struct role_control 
     } else {
         return false;
     }
-    out->volgnummer = head.nr;
+    out->change_nr = head.nr;
     return true;
 }
 
 enum status role_control_receive(struct role_control *out)
 {
-    union { struct msg_kanaal kanaal; struct msg_log_confirm confirm; struct msg_key_leaked leaked; } m;
+    union { struct msg_channel channel; struct msg_log_confirm confirm; struct msg_key_leaked leaked; } m;
     size_t len;
     enum msg_type type;
     int fd;
@@ -226,8 +226,8 @@ enum status role_control_receive(struct role_control *out)
     if (fd < 0 && take_asked(type, &m, out))
         return OK;
     enum status s = REFUSED_MESSAGE;
-    if (type == MSG_KANAAL && fd >= 0)
-        s = take_later(&m.kanaal, &fd, out);
+    if (type == MSG_CHANNEL && fd >= 0)
+        s = take_later(&m.channel, &fd, out);
     if (fd >= 0)
         close(fd);
     if (s != OK)
@@ -270,18 +270,18 @@ static enum status give(int fd, const void *msg, size_t len, int passed)
     return channel_send(&c, msg, len, passed);
 }
 
-enum status role_give(int fd, enum handover kind, uint32_t index, uint64_t volgnummer, int passed)
+enum status role_give(int fd, enum handover kind, uint32_t index, uint64_t change_nr, int passed)
 {
-    struct msg_kanaal m = { .soort = kind, .index = index, .volgnummer = volgnummer };
+    struct msg_channel m = { .soort = kind, .index = index, .change_nr = change_nr };
 
     BUG_IF(passed < 0);
-    msg_head_init(&m.head, MSG_KANAAL, sizeof m, 0);
+    msg_head_init(&m.head, MSG_CHANNEL, sizeof m, 0);
     return give(fd, &m, sizeof m, passed);
 }
 
 static enum status give_empty(int fd, enum msg_type type)
 {
-    struct msg_leeg m;
+    struct msg_empty m;
 
     msg_head_init(&m.head, type, sizeof m, 0);
     return give(fd, &m, sizeof m, -1);
@@ -305,7 +305,7 @@ enum status role_give_stop(int fd)
 enum status role_give_confirm(int fd, uint64_t nr)
 {
     struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_NOTARY };
-    struct msg_leeg m;
+    struct msg_empty m;
 
     msg_head_init(&m.head, MSG_CLOCK_CONFIRM, sizeof m, nr);
     return channel_send(&c, &m, sizeof m, -1);

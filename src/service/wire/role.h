@@ -26,7 +26,7 @@
 #define ROLE_CONTROL_FD 3
 
 /*
- * Closes every inherited descriptor above 3, reads KANAAL messages up to START. Applies klok_verschuiving_s
+ * Closes every inherited descriptor above 3, reads CHANNEL messages up to START. Applies clock_shift_s
  * (clock_shift_s). Blocks. Raw descriptors in `out` are close-on-exec; wrap channels with channel_init.
  * Not every channel need be there at START: peers are handed over when they are up, then as ROLE_HANDOVER.
  * returns OK | REFUSED_MESSAGE (launcher sent what the table or the layout does not allow) | FAULT_RESTARTED (launcher gone)
@@ -53,14 +53,14 @@ enum role_event {
                        a new or replaced peer (NOTARY, GATE, ASSESSOR, FEED); other revocation lists (TLS_CRL): answer with
                        role_crl_stand;
                        PACK is offered: answer with role_beleid_stand; POLICY, the list of packs from now on: likewise, and the
-                       notary also counts (enum beleid_stap) */
+                       notary also counts (enum change_step) */
 };
 
 struct role_control {
     enum role_event event;
     enum handover kind;
     uint32_t index;          /* of a peer: < most; PACK: its number */
-    uint64_t volgnummer;     /* PACK, POLICY: change; TLS_CRL: reading; of what an operator says: the question */
+    uint64_t change_nr;      /* PACK, POLICY: change; TLS_CRL: reading; of what an operator says: the question */
     int fd;                  /* FORM_FD: now the caller's; replaces (close) the channel of the same kind and index */
     struct role_pack pack;   /* FORM_MAP: now the caller's, role_pack_release */
     struct role_rows table;  /* FORM_TABLE: now the caller's, mem_free */
@@ -74,14 +74,14 @@ struct role_control {
  * Tells the launcher about a change. tellingen: NULL with n = 0
  * returns OK | FAULT_BUSY | FAULT_RESTARTED | FAULT_SYSTEM
  */
-enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum status status,
-                              const struct telling *tellingen, size_t n) MUST_USE;
+enum status role_beleid_stand(uint64_t change_nr, enum change_step step, enum status status,
+                              const struct tally *tallies, size_t n) MUST_USE;
 
 /*
  * Tells the launcher what lists of revoked certificates came to.
  * returns OK | FAULT_BUSY | FAULT_RESTARTED | FAULT_SYSTEM
  */
-enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand) MUST_USE;
+enum status role_crl_stand(uint64_t change_nr, const struct crl_state *stand) MUST_USE;
 
 /*
  * The notary tells the launcher whether its clock is believed. nr: of the ROLE_CLOCK this answers, 0 = of none
@@ -112,11 +112,11 @@ int role_ended(enum status s);
 
 /*
  * The launcher's half, also used by role tests that play the launcher.
- * role_give: sends KANAAL with a copy of descriptor fd (caller keeps its own). The others have no content;
+ * role_give: sends CHANNEL with a copy of descriptor fd (caller keeps its own). The others have no content;
  * role_give_confirm is for the notary, and nr comes back with its answer.
  * returns OK | FAULT_BUSY (role does not read; only on a non-blocking descriptor) | FAULT_RESTARTED | FAULT_SYSTEM
  */
-enum status role_give(int control, enum handover kind, uint32_t index, uint64_t volgnummer,
+enum status role_give(int control, enum handover kind, uint32_t index, uint64_t change_nr,
                       int fd) MUST_USE;
 enum status role_give_start(int control) MUST_USE;
 enum status role_give_beat(int control) MUST_USE;

@@ -22,7 +22,7 @@ enum wire_role {
 #include "wire/roles.def"
 #undef ROLE
 #undef PEER
-    WIRE_BEHEER,
+    WIRE_OPERATOR,
     WIRE_GATES,
     WIRE_FEEDER,
     WIRE_COURIERS,
@@ -37,7 +37,7 @@ enum role_set {
 #include "wire/roles.def"
 #undef ROLE
 #undef PEER
-    SET_ALL = (1u << WIRE_BEHEER) - 1 - SET_LAUNCHER   /* all processes but it */
+    SET_ALL = (1u << WIRE_OPERATOR) - 1 - SET_LAUNCHER /* all processes but it */
 };
 
 enum handover {

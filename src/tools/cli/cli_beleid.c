@@ -18,7 +18,7 @@ enum answer { NO, MAYBE, YES };
 
 /* ---- which packs ---- */
 
-static const json_t *named(const json_t *claims, const struct pack *p)
+static const json_t *text_named(const json_t *claims, const struct pack *p)
 {
     const json_t *list = json_object_get(claims, "beleid"), *v;
     char hex[2 * DIGEST_LEN + 1] = { 0 };
@@ -141,10 +141,10 @@ static enum status check_outcome(const struct check *c, const json_t *claims)
     if (c->packs.n < json_array_size(json_object_get(claims, "beleid")))
         return OK;
     for (unsigned i = 0; i < c->packs.n; i++)
-        if (!pack_is_overlay(&c->packs.pakketten[i].pack))
+        if (!pack_is_overlay(&c->packs.packs[i].pack))
             national |= possible(table_of(c->pack_roots[i]), claims, NULL);
     for (unsigned i = 0; i < c->packs.n; i++)
-        if (pack_is_overlay(&c->packs.pakketten[i].pack) && table_of(c->pack_roots[i]) != NULL)
+        if (pack_is_overlay(&c->packs.packs[i].pack) && table_of(c->pack_roots[i]) != NULL)
             overlays |= after_overlay(table_of(c->pack_roots[i]), claims, national);
     return ((overlays != 0 ? overlays : national) & bit_of(json_object_get(claims, TABLE))) != 0 ? OK : REFUSED_VERDICT_OUTCOME;
 }
@@ -152,7 +152,7 @@ static enum status check_outcome(const struct check *c, const json_t *claims)
 enum status check_rules(const struct check *c, const json_t *claims)
 {
     for (unsigned i = 0; i < c->packs.n; i++)
-        if (named(claims, &c->packs.pakketten[i].pack) == NULL)
+        if (text_named(claims, &c->packs.packs[i].pack) == NULL)
             return REFUSED_VERDICT_POLICY;
     /* Without a home there is no outcome of a home. */
     return json_object_get(claims, "eenheid") != NULL ? check_outcome(c, claims) : OK;

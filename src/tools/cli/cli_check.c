@@ -124,7 +124,7 @@ static int open_ca(struct check *c)
 static int open_packs(struct check *c)
 {
     for (unsigned i = 0; i < c->files.n_packs; i++) {
-        struct pakket *p = &c->packs.pakketten[c->packs.n];
+        struct loaded_pack *p = &c->packs.packs[c->packs.n];
         int e = cli_pakket_laden(c->files.packs[i], p);
         size_t len;
 

@@ -39,7 +39,7 @@ struct opties {
     const char *zaak;
     const char *packs[PACKSET_MAX];
     unsigned n_packs;
-    bool json, stream, stil;
+    bool json, stream, quiet;
     int32_t dag;
 };
 
@@ -56,7 +56,7 @@ static int opties_lezen(int argc, char **argv, struct opties *o)
         else if (strcmp(argv[i], "--stream") == 0)
             o->stream = true;
         else if (strcmp(argv[i], "--quiet") == 0)
-            o->stil = true;
+            o->quiet = true;
         else if (strcmp(argv[i], "--policy") == 0 && i + 1 < argc && o->n_packs < PACKSET_MAX)
             o->packs[o->n_packs++] = argv[++i];
         else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc && date_parse(argv[i + 1], strlen(argv[i + 1]), &o->dag))
@@ -74,19 +74,19 @@ static int opties_lezen(int argc, char **argv, struct opties *o)
 /* What the answer is about, in its units. */
 static void woning_tonen(const struct eenheid *e)
 {
-    char tekst[64];
+    char text[64];
     struct writer w;
 
-    if (!e->aanwezig)
+    if (!e->present)
         return;
-    writer_init(&w, tekst, sizeof(tekst) - 1);
+    writer_init(&w, text, sizeof(text) - 1);
     text_money(&w, e->huurprijs.min, false);
     if (e->huurprijs.max != e->huurprijs.min) {
         write_text(&w, " t/m ");
         text_money(&w, e->huurprijs.max, false);
     }
-    tekst[writer_len(&w)] = '\0';
-    printf("%-26s %s euro per maand, kaal\n", "huurprijs", tekst);
+    text[writer_len(&w)] = '\0';
+    printf("%-26s %s euro per maand, kaal\n", "huurprijs", text);
 }
 
 /* The title of an article in the source of its pack, or NULL. */
@@ -98,11 +98,11 @@ static const char *artikel_titel(const json_t *root, const char *id, size_t len)
 /* The articles of the rows that gave a reason, each once, with their titles. */
 static void artikelen_tonen(const struct trace *trace)
 {
-    char gezien[2048] = " ";
+    char seen[2048] = " ";
     struct writer w;
     size_t json_len;
 
-    writer_init(&w, gezien + 1, sizeof(gezien) - 2);
+    writer_init(&w, seen + 1, sizeof(seen) - 2);
     puts("\narticles");
     for (unsigned i = 0; i < trace->n; i++) {
         const char *id = trace->rows[i].citations;
@@ -111,19 +111,19 @@ static void artikelen_tonen(const struct trace *trace)
         if (trace->rows[i].code[0] == '\0' || strict_json_parse(json, json_len, false, &root) != OK)
             continue;
         for (size_t len = strcspn(id, " "); len > 0; id += len + (id[len] == ' '), len = strcspn(id, " ")) {
-            char met[80];
-            const char *titel = artikel_titel(root, id, len);
-            snprintf(met, sizeof(met), " %.*s ", (int)len, id);
-            if (strstr(gezien, met) != NULL || titel == NULL)
+            char with[80];
+            const char *title = artikel_titel(root, id, len);
+            snprintf(with, sizeof(with), " %.*s ", (int)len, id);
+            if (strstr(seen, with) != NULL || title == NULL)
                 continue;
-            write_bytes(&w, met + 1, strlen(met) - 1);
-            gezien[1 + writer_len(&w)] = '\0';
-            printf("  %-18.*s %s\n", (int)len, id, titel);
+            write_bytes(&w, with + 1, strlen(with) - 1);
+            seen[1 + writer_len(&w)] = '\0';
+            printf("  %-18.*s %s\n", (int)len, id, title);
         }
     }
 }
 
-static void tonen(const struct eenheid *e, const struct uitslag *u, const struct trace *trace)
+static void show(const struct eenheid *e, const struct outcome *u, const struct trace *trace)
 {
     woning_tonen(e);
     printf("uitkomst                   %s\n", name_of(NAMES_UITKOMST, u->uitkomst));
@@ -132,8 +132,8 @@ static void tonen(const struct eenheid *e, const struct uitslag *u, const struct
     printf("inkomensklasse             %s\n", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
     printf("huurklasse                 %s\n", name_of(NAMES_HUURKLASSE, u->huurklasse));
     printf("grootteklasse              %s\n", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
-    printf("isOuderenhuishouden        %s\n", u->is_ouderenhuishouden == JA ? "ja"
-                                              : u->is_ouderenhuishouden == NEE ? "nee" : "ONBEPAALD");
+    printf("isOuderenhuishouden        %s\n", u->is_ouderenhuishouden == TRUTH_YES ? "ja"
+                                              : u->is_ouderenhuishouden == TRUTH_NO ? "nee" : "ONBEPAALD");
     printf("hoogstePassendeHuurklasse  %s\n", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
     if (u->vrijstelling[VRIJSTELLING_DAEB] != NULL)
         printf("vrijstellingDaeb           %s\n", u->vrijstelling[VRIJSTELLING_DAEB]);
@@ -144,9 +144,9 @@ static void tonen(const struct eenheid *e, const struct uitslag *u, const struct
     for (unsigned i = 0; i < u->n_voorbehoud; i++)
         printf("%-26s %s\n", i == 0 ? "voorbehoud" : "", u->voorbehoud[i]);
     for (unsigned i = 0; i < u->n_ontbreekt; i++)
-        printf("%-26s %s (%s)\n", i == 0 ? "ontbreekt" : "", u->ontbreekt[i].feit, name_of(NAMES_EIGENAAR, u->ontbreekt[i].van));
+        printf("%-26s %s (%s)\n", i == 0 ? "ontbreekt" : "", u->ontbreekt[i].feit, name_of(NAMES_OWNER, u->ontbreekt[i].owner));
     for (unsigned i = 0; i < u->n_packs; i++)
-        printf("%-26s %s %s\n", i == 0 ? "beleid" : "", pack_id(u->packs[i]), pack_versie(u->packs[i]));
+        printf("%-26s %s %s\n", i == 0 ? "beleid" : "", pack_id(u->packs[i]), pack_version(u->packs[i]));
     puts("\nrules");
     for (unsigned i = 0; i < trace->n; i++) {
         const struct trace_row *r = &trace->rows[i];
@@ -166,12 +166,12 @@ static int exit_van(unsigned uitkomst)
 }
 
 /* Every rent of a case, as JSON into w or as text; the best outcome is the exit status. */
-static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, int32_t dag, struct writer *w)
+static int antwoorden(const struct geladen *g, const struct case_input *in, int32_t dag, struct writer *w)
 {
-    static struct zaakfeiten zaak;
-    static struct uitslag u;
+    static struct question_facts zaak;
+    static struct outcome u;
     static struct trace trace;
-    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
+    unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1;
     int beste = EXIT_ONLEESBAAR;
 
     if (w != NULL && n > 1)
@@ -188,12 +188,12 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
         if (w == NULL) {
             if (i > 0)
                 puts("\n----\n");
-            tonen(&zaak.eenheid, &u, &trace);
+            show(&zaak.eenheid, &u, &trace);
             continue;
         }
         if (i > 0)
             write_char(w, ',');
-        uitslag_json(w, &u, in->huishouden.n_volwassenen);
+        uitslag_json(w, &u, in->huishouden.n_adults);
     }
     if (w != NULL && n > 1)
         write_char(w, ']');
@@ -202,7 +202,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
 
 static int een_zaak(const struct geladen *g, const struct opties *o)
 {
-    static struct zaak_gelezen in;
+    static struct case_input in;
     static char antwoord[ANTWOORD_MAX];
     struct writer w;
     int e = EXIT_ONLEESBAAR;
@@ -222,42 +222,42 @@ static int een_zaak(const struct geladen *g, const struct opties *o)
 }
 
 /* How far the input is, where it is a file and somebody is watching. */
-struct voortgang { bool aan; off_t lengte; int64_t begin, n; };
+struct voortgang { bool on; off_t length; int64_t begin, n; };
 
-static void voortgang_begin(struct voortgang *v, bool stil)
+static void voortgang_begin(struct voortgang *v, bool quiet)
 {
     struct stat st;
 
     *v = (struct voortgang){ .begin = clock_monotonic_ms() };
-    v->aan = !stil && isatty(STDERR_FILENO) == 1 && fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
-    v->lengte = v->aan ? st.st_size : 1;
+    v->on = !quiet && isatty(STDERR_FILENO) == 1 && fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+    v->length = v->on ? st.st_size : 1;
 }
 
 static void voortgang_stap(struct voortgang *v)
 {
     v->n++;
-    if (v->aan && v->n % 65536 == 0)
-        fprintf(stderr, "\r%lld cases, %lld%%, %lld s ", (long long)v->n, (long long)(ftello(stdin) * 100 / v->lengte),
+    if (v->on && v->n % 65536 == 0)
+        fprintf(stderr, "\r%lld cases, %lld%%, %lld s ", (long long)v->n, (long long)(ftello(stdin) * 100 / v->length),
                 (long long)(clock_monotonic_ms() - v->begin) / 1000);
 }
 
 static int stroom(const struct geladen *g, const struct opties *o)
 {
     static struct pull p;
-    static struct zaak_gelezen in;
+    static struct case_input in;
     static char antwoord[ANTWOORD_MAX], uitbuffer[1u << 18];
-    char *regel = NULL, plaats[256];
+    char *line = NULL, plaats[256];
     struct voortgang v;
     size_t cap = 0;
     ssize_t len;
     int e = EXIT_JA;
 
-    voortgang_begin(&v, o->stil);
+    voortgang_begin(&v, o->quiet);
     setvbuf(stdout, uitbuffer, _IOFBF, sizeof(uitbuffer));
-    while ((len = getline(&regel, &cap, stdin)) > 0) {
+    while ((len = getline(&line, &cap, stdin)) > 0) {
         struct writer w;
         writer_init(&w, antwoord, sizeof(antwoord) - 1);
-        pull_init(&p, regel, (size_t)len);
+        pull_init(&p, line, (size_t)len);
         case_read_zaak(&p, &in);
         enum status s = pull_end(&p);
         pull_pointer(&p, plaats, sizeof(plaats));
@@ -278,11 +278,11 @@ static int stroom(const struct geladen *g, const struct opties *o)
         fwrite(antwoord, 1, writer_len(&w) + 1, stdout);
         voortgang_stap(&v);
     }
-    if (v.aan && v.n >= 65536)
+    if (v.on && v.n >= 65536)
         fputs("\r\033[K", stderr);
-    if (regel != NULL)
-        mem_wipe(regel, cap);
-    free(regel);
+    if (line != NULL)
+        mem_wipe(line, cap);
+    free(line);
     pull_wipe(&p);
     mem_wipe(&in, sizeof(in));
     return fflush(stdout) == 0 ? e : EXIT_ONLEESBAAR;

@@ -26,37 +26,37 @@ static const char help[] =
     "Exit status: 0 fits   1 does not, or within a margin only   2 usage   3 undecided   4 cannot read\n"
     "Example: passend explain case.json --lang en --policy nl.woningwet/2026 --policy regio-demo/2026\n";
 
-static void tonen(const struct uitleg_opties *o, const struct uitleg_vraag *v, bool kop)
+static void show(const struct uitleg_opties *o, const struct explain_question *v, bool head)
 {
-    static const char *const koppen[TAAL_N][DEEL_STAP + 1] = {
+    static const char *const koppen[TEXT_LANGUAGES][PART_STEP + 1] = {
         { "", "Waarom", "Wat wel past", "Wat u nu kunt doen" },
         { "", "Why", "What does fit", "What you can do now" } };
     static char buf[EXPLAIN_MAX];
     struct writer w;
 
-    if (kop && v->huurprijs.min == v->huurprijs.max) {
+    if (head && v->huurprijs.min == v->huurprijs.max) {
         writer_init(&w, buf, sizeof(buf) - 1);
-        write_text(&w, o->taal == TAAL_NL ? "Huur " : "Rent ");
-        explain_geld(&w, v->huurprijs.min, o->taal);
+        write_text(&w, o->language == TEXT_NL ? "Huur " : "Rent ");
+        explain_money(&w, v->huurprijs.min, o->language);
         buf[writer_len(&w)] = '\0';
         cli_kop(&o->pagina_opties, buf);
         putchar('\n');
     }
-    for (enum uitlegdeel deel = DEEL_RESULTAAT; deel <= DEEL_STAP; deel++) {
+    for (enum uitleg_part part = PART_RESULT; part <= PART_STEP; part++) {
         writer_init(&w, buf, sizeof(buf) - 1);
-        explain_deel(v, o->taal, deel, &w);
+        explain_part(v, o->language, part, &w);
         buf[writer_len(&w)] = '\0';
         if (buf[0] == '\0')
             continue;
-        if (deel != DEEL_RESULTAAT) {
+        if (part != PART_RESULT) {
             putchar('\n');
-            cli_kop(&o->pagina_opties, koppen[o->taal][deel]);
+            cli_kop(&o->pagina_opties, koppen[o->language][part]);
         }
-        cli_alinea(&o->pagina_opties, deel == DEEL_RESULTAAT ? 0 : 2, buf);
+        cli_alinea(&o->pagina_opties, part == PART_RESULT ? 0 : 2, buf);
     }
 }
 
-static void json_schrijven(struct writer *w, const struct uitleg_vraag *v, enum taal taal)
+static void json_schrijven(struct writer *w, const struct explain_question *v, enum text_language language)
 {
     static char buf[EXPLAIN_MAX];
     struct writer t;
@@ -68,27 +68,27 @@ static void json_schrijven(struct writer *w, const struct uitleg_vraag *v, enum 
         write_char(w, ',');
     }
     write_text(w, "\"uitkomst\":\"");
-    write_text(w, name_of(NAMES_UITKOMST, v->uitslag->uitkomst));
+    write_text(w, name_of(NAMES_UITKOMST, v->outcome->uitkomst));
     write_text(w, "\",\"uitleg\":{");
-    for (enum taal i = TAAL_NL; i < TAAL_N; i++) {
-        if (i != TAAL_NL && i != taal)
+    for (enum text_language i = TEXT_NL; i < TEXT_LANGUAGES; i++) {
+        if (i != TEXT_NL && i != language)
             continue;
-        write_text(w, i == TAAL_NL ? "\"" : ",\"");
-        write_text(w, taal_naam(i));
+        write_text(w, i == TEXT_NL ? "\"" : ",\"");
+        write_text(w, explain_language(i));
         write_text(w, "\":");
         writer_init(&t, buf, sizeof(buf));
-        explain_tekst(v, i, &t);
+        explain_text(v, i, &t);
         write_json_text(w, buf, writer_len(&t));
     }
     write_text(w, "}}");
 }
 
-static int uitleggen(const struct geladen *g, const struct zaak_gelezen *in, const struct uitleg_opties *o)
+static int uitleggen(const struct geladen *g, const struct case_input *in, const struct uitleg_opties *o)
 {
     static char json[HUURPRIJZEN_MAX * 2 * EXPLAIN_MAX];
-    static struct zaakfeiten zaak;
-    static struct uitslag u;
-    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
+    static struct question_facts zaak;
+    static struct outcome u;
+    unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1;
     int beste = -1;
     struct writer w;
 
@@ -96,9 +96,9 @@ static int uitleggen(const struct geladen *g, const struct zaak_gelezen *in, con
     write_text(&w, n > 1 ? "[" : "");
     for (unsigned i = 0; i < n; i++) {
         case_facts(in, i, o->dag, &zaak);
-        struct uitleg_vraag v = { .uitslag = &u, .packs = g->set.packs, .n_packs = g->set.n, .pagina = o->pagina,
-                                  .huurprijs = zaak.eenheid.huurprijs, .eenheid = zaak.eenheid.aanwezig,
-                                  .vandaag = clock_day(clock_wall_s()) };
+        struct explain_question v = { .outcome = &u, .packs = g->set.packs, .n_packs = g->set.n, .page = o->page,
+                                      .huurprijs = zaak.eenheid.huurprijs, .eenheid = zaak.eenheid.present,
+                                      .today = clock_day(clock_wall_s()) };
         enum status s = evaluate(&g->set, &zaak, &u);
         mem_wipe(&zaak, sizeof(zaak));
         if (s != OK) {
@@ -110,9 +110,9 @@ static int uitleggen(const struct geladen *g, const struct zaak_gelezen *in, con
             beste = e;
         write_text(&w, i > 0 ? "," : "");
         if (o->json)
-            json_schrijven(&w, &v, o->taal);
+            json_schrijven(&w, &v, o->language);
         else
-            tonen(o, &v, n > 1);
+            show(o, &v, n > 1);
         if (!o->json && i + 1 < n)
             puts("\n----\n");
     }
@@ -126,7 +126,7 @@ static int uitleggen(const struct geladen *g, const struct zaak_gelezen *in, con
 int cli_explain(int argc, char **argv)
 {
     static struct geladen g;
-    static struct zaak_gelezen in;
+    static struct case_input in;
     struct uitleg_opties o;
     int e = EXIT_ONLEESBAAR;
 

@@ -23,8 +23,8 @@ static const char help[] =
     "Exit status: 0 found   1 no such term (the nearest is named)   2 usage\n"
     "Example: passend glossary huishoudinkomen --lang nl\n";
 
-static const struct term { const char *term, *namen, *en, *nl, *bron; } termen[] = {
-#define TERM(term, namen, en, nl, bron) { term, namen, en, nl, bron },
+static const struct term { const char *term, *names, *en, *nl, *bron; } termen[] = {
+#define TERM(term, names, en, nl, bron) { term, names, en, nl, bron },
 #include "cli/glossary.def"
 #undef TERM
 };
@@ -34,50 +34,50 @@ static const struct term { const char *term, *namen, *en, *nl, *bron; } termen[]
 #define NAMEN_MAX 256
 
 /* Every name of every term, for the nearest. */
-struct namen { char tekst[NAMEN_MAX][NAAM_MAX]; const char *lijst[NAMEN_MAX + 1]; size_t van[NAMEN_MAX]; unsigned n; };
+struct name_list { char text[NAMEN_MAX][NAAM_MAX]; const char *list[NAMEN_MAX + 1]; size_t from[NAMEN_MAX]; unsigned n; };
 
-static void naam_erbij(struct namen *l, const char *t, size_t len, size_t term)
+static void naam_erbij(struct name_list *l, const char *t, size_t len, size_t term)
 {
     if (len == 0 || len >= NAAM_MAX || l->n == NAMEN_MAX)
         return;
-    memcpy(l->tekst[l->n], t, len);
-    l->tekst[l->n][len] = '\0';
-    l->van[l->n] = term;
-    l->lijst[l->n] = l->tekst[l->n];
+    memcpy(l->text[l->n], t, len);
+    l->text[l->n][len] = '\0';
+    l->from[l->n] = term;
+    l->list[l->n] = l->text[l->n];
     l->n++;
 }
 
 /* Words of a list; '_' stands for a blank where a name has one. */
-static void namen_van(struct namen *l, const char *lijst, const char *scheiding, size_t term)
+static void namen_van(struct name_list *l, const char *list, const char *separator, size_t term)
 {
-    while (*lijst != '\0') {
-        size_t n = strcspn(lijst, scheiding);
-        naam_erbij(l, lijst, n, term);
-        lijst += n;
-        lijst += strspn(lijst, scheiding);
+    while (*list != '\0') {
+        size_t n = strcspn(list, separator);
+        naam_erbij(l, list, n, term);
+        list += n;
+        list += strspn(list, separator);
     }
 }
 
-static void namen_maken(struct namen *l)
+static void namen_maken(struct name_list *l)
 {
     for (size_t i = 0; i < N_TERMEN; i++) {
         naam_erbij(l, termen[i].term, strlen(termen[i].term), i);
         namen_van(l, termen[i].term, ",:()", i);
-        namen_van(l, termen[i].namen, " ", i);
+        namen_van(l, termen[i].names, " ", i);
     }
 }
 
-static void tonen(const struct term *t, bool nl, const struct report_options *o)
+static void show(const struct term *t, bool nl, const struct report_options *o)
 {
     cli_kop(o, t->term);
     cli_alinea(o, 2, nl ? t->nl : t->en);
     printf("  %s\n", strcmp(t->bron, "ours") == 0 ? (nl ? "eigen woord" : "our own word") : t->bron);
 }
 
-static void json_lid(struct writer *w, const char *naam, const char *tekst)
+static void json_lid(struct writer *w, const char *name, const char *text)
 {
-    write_text(w, naam);
-    write_json_text(w, tekst, strlen(tekst));
+    write_text(w, name);
+    write_json_text(w, text, strlen(text));
 }
 
 static void json(const struct term *t, bool eerste)
@@ -97,23 +97,23 @@ static void json(const struct term *t, bool eerste)
 
 static int een_term(const char *gezocht, bool als_json, bool nl, const struct report_options *o)
 {
-    static struct namen l;
+    static struct name_list l;
     size_t len = strlen(gezocht);
 
     namen_maken(&l);
     for (unsigned i = 0; i < l.n; i++)
-        if (strcasecmp(l.tekst[i], gezocht) == 0) {
+        if (strcasecmp(l.text[i], gezocht) == 0) {
             if (als_json) {
-                json(&termen[l.van[i]], true);
+                json(&termen[l.from[i]], true);
                 putchar('\n');
             } else {
-                tonen(&termen[l.van[i]], nl, o);
+                show(&termen[l.from[i]], nl, o);
             }
             return EXIT_JA;
         }
-    const char *bedoeld = text_nearest(gezocht, len, l.lijst);
+    const char *meant = text_nearest(gezocht, len, l.list);
     fprintf(stderr, "passend glossary: no such term%s%s; passend glossary lists them all\n",
-            bedoeld != NULL ? "; the nearest is " : "", bedoeld != NULL ? bedoeld : "");
+            meant != NULL ? "; the nearest is " : "", meant != NULL ? meant : "");
     return EXIT_NEE;
 }
 
@@ -122,7 +122,7 @@ int cli_glossary(int argc, char **argv)
     struct report_options o = { 0 };
     const char *gezocht = NULL;
     bool als_json = false;
-    enum taal taal = TAAL_EN;
+    enum text_language language = TEXT_EN;
 
     if (cli_help(argc, argv, help))
         return EXIT_JA;
@@ -130,7 +130,7 @@ int cli_glossary(int argc, char **argv)
         if (strcmp(argv[i], "--json") == 0)
             als_json = true;
         else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc &&
-                 taal_lezen(argv[i + 1], strlen(argv[i + 1]), &taal))
+                 explain_language_find(argv[i + 1], strlen(argv[i + 1]), &language))
             i++;
         else if (argv[i][0] != '-' && gezocht == NULL)
             gezocht = argv[i];
@@ -139,7 +139,7 @@ int cli_glossary(int argc, char **argv)
     }
     cli_out_terminal(&o);
     if (gezocht != NULL)
-        return een_term(gezocht, als_json, taal == TAAL_NL, &o);
+        return een_term(gezocht, als_json, language == TEXT_NL, &o);
     fputs(als_json ? "[" : "", stdout);
     for (size_t i = 0; i < N_TERMEN; i++) {
         if (als_json) {
@@ -147,7 +147,7 @@ int cli_glossary(int argc, char **argv)
             continue;
         }
         fputs(i > 0 ? "\n" : "", stdout);
-        tonen(&termen[i], taal == TAAL_NL, &o);
+        show(&termen[i], language == TEXT_NL, &o);
     }
     fputs(als_json ? "]\n" : "", stdout);
     return EXIT_JA;

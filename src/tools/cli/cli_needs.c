@@ -29,9 +29,9 @@ static const char help[] =
 #define FEITEN_MAX (ONTBREEKT_MAX * HUURPRIJZEN_MAX)
 
 /* What is missing for any of the rents. */
-struct lijst { struct ontbrekend feiten[FEITEN_MAX]; unsigned n; };
+struct list { struct missing_fact feiten[FEITEN_MAX]; unsigned n; };
 
-static void erbij(struct lijst *l, const struct ontbrekend *o)
+static void add(struct list *l, const struct missing_fact *o)
 {
     for (unsigned i = 0; i < l->n; i++)
         if (strcmp(l->feiten[i].feit, o->feit) == 0 && l->feiten[i].rol == o->rol && l->feiten[i].jaar == o->jaar)
@@ -41,129 +41,129 @@ static void erbij(struct lijst *l, const struct ontbrekend *o)
 }
 
 /* Somebody of whom nothing is known, for a case without a household. */
-static void iemand(struct huishouden *h)
+static void somebody(struct huishouden *h)
 {
-    struct volwassene *v = &h->volwassenen[0];
+    struct adult *v = &h->adults[0];
 
-    h->n_volwassenen = 1;
+    h->n_adults = 1;
     facts_empty_adult(v);
     v->rol = ROL_WON;
-    v->status_onbekend = STATUS_ALLE;
-    h->verzoek54a = ONBEKEND;
+    v->status_unknown = STATUS_ALL;
+    h->verzoek54a = TRUTH_UNKNOWN;
 }
 
 /* out: *u  the last answer, for its packs and year */
-static bool verzamelen(const struct geladen *g, struct zaak_gelezen *in, int32_t dag, struct lijst *l,
-                       struct uitslag *u)
+static bool verzamelen(const struct geladen *g, struct case_input *in, int32_t dag, struct list *l,
+                       struct outcome *u)
 {
-    static struct zaakfeiten zaak;
-    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
-    bool leeg = in->huishouden.n_volwassenen + in->huishouden.n_kinderen == 0, ok = true;
+    static struct question_facts zaak;
+    unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1;
+    bool empty = in->huishouden.n_adults + in->huishouden.n_children == 0, ok = true;
 
-    if (leeg) {
-        const struct ontbrekend huishouden = { "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN, NULL };
-        erbij(l, &huishouden);
-        iemand(&in->huishouden);
+    if (empty) {
+        const struct missing_fact huishouden = { "huishouden", OWNER_AANVRAGER, ROL_GEEN, 0, DAY_UNKNOWN_MIN, NULL };
+        add(l, &huishouden);
+        somebody(&in->huishouden);
     }
     for (unsigned i = 0; i < n && ok; i++) {
         case_facts(in, i, dag, &zaak);
-        bool eenheid = zaak.eenheid.aanwezig;
+        bool eenheid = zaak.eenheid.present;
         ok = evaluate(&g->set, &zaak, u) == OK;
         mem_wipe(&zaak, sizeof(zaak));
         for (unsigned k = 0; ok && k < u->n_ontbreekt; k++)
             if (eenheid || strcmp(u->ontbreekt[k].feit, "eenheid") != 0 || u->hoogste_passende_huurklasse == HUUR_ONBEPAALD)
-                erbij(l, &u->ontbreekt[k]);
+                add(l, &u->ontbreekt[k]);
     }
     return ok;
 }
 
 /* ---- showing ---- */
 
-static void tonen(const struct lijst *l, const struct uitleg_vraag *v, const struct uitleg_opties *o)
+static void show(const struct list *l, const struct explain_question *v, const struct uitleg_opties *o)
 {
-    static const char *const koppen[TAAL_N][3] = {
+    static const char *const koppen[TEXT_LANGUAGES][3] = {
         { "Aan de aanvrager (AANVRAGER)", "Aan de website of de corporatie (PLATFORM)", "Van de regels zelf (BELEID)" },
         { "From the applicant (AANVRAGER)", "From the website or the corporation (PLATFORM)",
           "From the rules themselves (BELEID)" } };
     static char buf[EXPLAIN_MAX];
     struct writer w;
-    bool eerder = false;
+    bool earlier = false;
 
     if (l->n == 0)
-        puts(o->taal == TAAL_NL ? "Niets: alles wat nodig is, is bekend." : "Nothing: everything needed is known.");
-    for (uint8_t van = VAN_AANVRAGER; van <= VAN_BELEID; van++) {
-        bool kop = false;
+        puts(o->language == TEXT_NL ? "Niets: alles wat nodig is, is bekend." : "Nothing: everything needed is known.");
+    for (uint8_t from = OWNER_AANVRAGER; from <= OWNER_BELEID; from++) {
+        bool head = false;
         for (unsigned i = 0; i < l->n; i++) {
-            const struct ontbrekend *f = &l->feiten[i];
-            if (f->van != van)
+            const struct missing_fact *f = &l->feiten[i];
+            if (f->owner != from)
                 continue;
-            if (!kop) {
-                fputs(eerder ? "\n" : "", stdout);
-                cli_kop(&o->pagina_opties, koppen[o->taal][van]);
+            if (!head) {
+                fputs(earlier ? "\n" : "", stdout);
+                cli_kop(&o->pagina_opties, koppen[o->language][from]);
             }
-            kop = eerder = true;
+            head = earlier = true;
             printf("  %s", f->feit);
-            if (f->jaar != 0 && f->van != VAN_BELEID)
+            if (f->jaar != 0 && f->owner != OWNER_BELEID)
                 printf(" %d", f->jaar);
             printf("%s%s\n", f->rol != ROL_GEEN ? "  " : "", name_of(NAMES_ROL, f->rol));
             writer_init(&w, buf, sizeof(buf) - 1);
-            explain_vraag(v, f, o->taal, DEEL_VRAAG, &w);
+            explain_question(v, f, o->language, PART_QUESTION, &w);
             buf[writer_len(&w)] = '\0';
             cli_alinea(&o->pagina_opties, 4, buf);
         }
     }
 }
 
-static void lid(struct writer *w, const char *naam, const char *tekst)
+static void lid(struct writer *w, const char *name, const char *text)
 {
     write_text(w, ",\"");
-    write_text(w, naam);
+    write_text(w, name);
     write_text(w, "\":");
-    write_json_text(w, tekst, strlen(tekst));
+    write_json_text(w, text, strlen(text));
 }
 
-static void json(const struct lijst *l, const struct uitleg_vraag *v)
+static void json(const struct list *l, const struct explain_question *v)
 {
-    static char uit[FEITEN_MAX * 2048], buf[EXPLAIN_MAX];
+    static char out[FEITEN_MAX * 2048], buf[EXPLAIN_MAX];
     struct writer w, t;
 
-    writer_init(&w, uit, sizeof(uit));
+    writer_init(&w, out, sizeof(out));
     write_text(&w, "{\"ontbreekt\":[");
     for (unsigned i = 0; i < l->n; i++) {
-        const struct ontbrekend *f = &l->feiten[i];
+        const struct missing_fact *f = &l->feiten[i];
         write_text(&w, i > 0 ? ",{\"feit\":" : "{\"feit\":");
         write_json_text(&w, f->feit, strlen(f->feit));
-        lid(&w, "van", name_of(NAMES_EIGENAAR, f->van));
+        lid(&w, "van", name_of(NAMES_OWNER, f->owner));
         if (f->rol != ROL_GEEN)
             lid(&w, "rol", name_of(NAMES_ROL, f->rol));
         if (f->jaar != 0) {
             write_text(&w, ",\"jaar\":");
             write_int(&w, f->jaar);
         }
-        if (f->verwacht_vanaf != DAG_ONBEKEND_MIN) {
+        if (f->verwacht_vanaf != DAY_UNKNOWN_MIN) {
             write_text(&w, ",\"verwachtVanaf\":\"");
             write_date(&w, f->verwacht_vanaf);
             write_char(&w, '"');
         }
         write_text(&w, ",\"vraag\":{");
-        for (enum taal taal = TAAL_NL; taal < TAAL_N; taal++) {
-            write_text(&w, taal == TAAL_NL ? "\"nl\":" : ",\"en\":");
+        for (enum text_language language = TEXT_NL; language < TEXT_LANGUAGES; language++) {
+            write_text(&w, language == TEXT_NL ? "\"nl\":" : ",\"en\":");
             writer_init(&t, buf, sizeof(buf));
-            explain_vraag(v, f, taal, DEEL_VRAAG, &t);
+            explain_question(v, f, language, PART_QUESTION, &t);
             write_json_text(&w, buf, writer_len(&t));
         }
         write_text(&w, "}}");
     }
     write_text(&w, "]}\n");
-    fwrite(uit, 1, writer_len(&w), stdout);
+    fwrite(out, 1, writer_len(&w), stdout);
 }
 
 int cli_needs(int argc, char **argv)
 {
     static struct geladen g;
-    static struct zaak_gelezen in;
-    static struct uitslag u;
-    static struct lijst l;
+    static struct case_input in;
+    static struct outcome u;
+    static struct list l;
     struct uitleg_opties o;
     int e = EXIT_ONLEESBAAR;
 
@@ -172,8 +172,8 @@ int cli_needs(int argc, char **argv)
     if (!cli_uitleg_opties(argc, argv, &o))
         return cli_usage("needs", "one CASE");
     if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_vraag_lezen(o.zaak, o.dag, &in)) {
-        struct uitleg_vraag v = { .uitslag = &u, .packs = g.set.packs, .n_packs = g.set.n,
-                                  .vandaag = clock_day(clock_wall_s()) };
+        struct explain_question v = { .outcome = &u, .packs = g.set.packs, .n_packs = g.set.n,
+                                      .today = clock_day(clock_wall_s()) };
         if (!verzamelen(&g, &in, o.dag, &l, &u)) {
             fputs("passend: the case holds impossible values\n", stderr);
         } else {
@@ -181,7 +181,7 @@ int cli_needs(int argc, char **argv)
             if (o.json)
                 json(&l, &v);
             else
-                tonen(&l, &v, &o);
+                show(&l, &v, &o);
         }
     }
     mem_wipe(&in, sizeof(in));

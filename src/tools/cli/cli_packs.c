@@ -12,34 +12,34 @@
 
 #define ZAAK_MAX (1u << 20)
 
-static void open_tonen(void *wie, const char *tekst)
+static void open_tonen(void *who, const char *text)
 {
-    fprintf(stderr, "  %s: %s\n", (const char *)wie, tekst);
+    fprintf(stderr, "  %s: %s\n", (const char *)who, text);
 }
 
-static void onbekend_melden(const char *naam)
+static void onbekend_melden(const char *name)
 {
-    static char alle[PACKSET_MAX][PAKKET_PAD_MAX];
-    const char *namen[PACKSET_MAX + 1] = { NULL };
-    unsigned n = pakket_namen(alle, PACKSET_MAX);
+    static char all[PACKSET_MAX][PAKKET_PAD_MAX];
+    const char *names[PACKSET_MAX + 1] = { NULL };
+    unsigned n = pakket_namen(all, PACKSET_MAX);
 
     for (unsigned i = 0; i < n; i++)
-        namen[i] = alle[i];
-    const char *bedoeld = text_nearest(naam, strlen(naam), namen);
-    fprintf(stderr, "passend: %s: %s: no such file, and no such pack under the policy directory", naam,
+        names[i] = all[i];
+    const char *meant = text_nearest(name, strlen(name), names);
+    fprintf(stderr, "passend: %s: %s: no such file, and no such pack under the policy directory", name,
             status_slug(REFUSED_POLICY_UNKNOWN));
-    if (bedoeld != NULL)
-        fprintf(stderr, "; the nearest known name is %s", bedoeld);
+    if (meant != NULL)
+        fprintf(stderr, "; the nearest known name is %s", meant);
     else
         fputs("; name a file, or set PASSEND_POLICY_DIR", stderr);
     fputc('\n', stderr);
 }
 
-static void say_refusal(const char *naam, enum status s, const struct packfout *fout)
+static void say_refusal(const char *name, enum status s, const struct packfout *fout)
 {
-    fprintf(stderr, "passend: %s: %s", naam, status_slug(s));
-    if (fout->waarom != NULL && fout->waarom[0] != '\0')
-        fprintf(stderr, " at %s: %s", fout->waar[0] != '\0' ? fout->waar : "/", fout->waarom);
+    fprintf(stderr, "passend: %s: %s", name, status_slug(s));
+    if (fout->why != NULL && fout->why[0] != '\0')
+        fprintf(stderr, " at %s: %s", fout->where[0] != '\0' ? fout->where : "/", fout->why);
     else if (s == REFUSED_JSON_NUMBER)
         fputs(": only whole numbers; an amount is in eurocents", stderr);
     else if (strict_json_line() > 0)
@@ -47,35 +47,35 @@ static void say_refusal(const char *naam, enum status s, const struct packfout *
     fputc('\n', stderr);
 }
 
-int cli_pakket_laden(const char *naam, struct pakket *p)
+int cli_pakket_laden(const char *name, struct loaded_pack *p)
 {
-    struct packfout fout = { .waarom = "" };
+    struct packfout fout = { .why = "" };
     struct pakket_text t;
-    enum status s = pakket_read(naam, &t);
+    enum status s = pakket_read(name, &t);
 
     if (s == REFUSED_POLICY_UNKNOWN) {
-        onbekend_melden(naam);
+        onbekend_melden(name);
         return EXIT_ONLEESBAAR;
     }
     if (s == OK)
         s = pakket_text_load(&t, p, &fout);
     if (s != OK)
-        say_refusal(naam, s, &fout);
+        say_refusal(name, s, &fout);
     if (s != OK && t.data != NULL)
-        (void)pakket_text_draft(&t, open_tonen, (void *)(uintptr_t)naam);
+        (void)pakket_text_draft(&t, open_tonen, (void *)(uintptr_t)name);
     mem_free(t.data);
     return s == OK ? EXIT_JA : EXIT_NEE;
 }
 
 void cli_packs_basis(struct geladen *g)
 {
-    static char namen[PACKSET_MAX][PAKKET_PAD_MAX];
-    unsigned m = pakket_namen(namen, PACKSET_MAX);
+    static char names[PACKSET_MAX][PAKKET_PAD_MAX];
+    unsigned m = pakket_namen(names, PACKSET_MAX);
     struct packfout fout;
 
     for (unsigned i = 0; i < m && g->n < PACKSET_MAX; i++) {
-        struct pakket *p = &g->pakketten[g->n];
-        if (pakket_laden(namen[i], p, &fout) != OK)
+        struct loaded_pack *p = &g->packs[g->n];
+        if (pakket_laden(names[i], p, &fout) != OK)
             continue;
         if (pack_is_overlay(&p->pack) || packset_add(&g->set, &p->pack) != OK)
             pakket_vrij(p);
@@ -84,46 +84,46 @@ void cli_packs_basis(struct geladen *g)
     }
 }
 
-static bool erbij(struct geladen *g, const char *naam)
+static bool add(struct geladen *g, const char *name)
 {
-    struct pakket *p = &g->pakketten[g->n];
+    struct loaded_pack *p = &g->packs[g->n];
 
     if (g->n == PACKSET_MAX) {
         fputs("passend: too many packs\n", stderr);
         return false;
     }
-    if (cli_pakket_laden(naam, p) != EXIT_JA)
+    if (cli_pakket_laden(name, p) != EXIT_JA)
         return false;
     g->n++;
     enum status s = packset_add(&g->set, &p->pack);
     if (s != OK)
-        fprintf(stderr, "passend: %s: %s: overlaps another pack named here\n", naam, status_slug(s));
+        fprintf(stderr, "passend: %s: %s: overlaps another pack named here\n", name, status_slug(s));
     return s == OK;
 }
 
-bool cli_packs_laden(struct geladen *g, const char *const *namen, unsigned n)
+bool cli_packs_laden(struct geladen *g, const char *const *names, unsigned n)
 {
-    static char alle[PACKSET_MAX][PAKKET_PAD_MAX];
+    static char all[PACKSET_MAX][PAKKET_PAD_MAX];
 
     packset_init(&g->set);
     g->n = 0;
     for (unsigned i = 0; i < n; i++)
-        if (!erbij(g, namen[i]))
+        if (!add(g, names[i]))
             return false;
-    unsigned m = n == 0 ? pakket_namen(alle, PACKSET_MAX) : 0;
+    unsigned m = n == 0 ? pakket_namen(all, PACKSET_MAX) : 0;
     for (unsigned i = 0; i < m; i++)
-        if (!erbij(g, alle[i]))
+        if (!add(g, all[i]))
             return false;
-    struct packbotsing b;
-    struct packdrukte d;
+    struct pack_collision b;
+    struct pack_crowd d;
     if (packset_check(&g->set) == OK)
         return true;
-    if (packset_botsing(&g->set, &b)) {
+    if (packset_collision(&g->set, &b)) {
         fprintf(stderr, "passend: %s %s and %s %s hold for one corporation at one time: %s\n", pack_id(b.a),
-                pack_versie(b.a), pack_id(b.b), pack_versie(b.b), b.waarom);
+                pack_version(b.a), pack_id(b.b), pack_version(b.b), b.why);
         return false;
     }
-    if (packset_drukte(&g->set, NULL, &d)) {
+    if (packset_crowd(&g->set, NULL, &d)) {
         fprintf(stderr, "passend: more than five overlays hold for %s on one day; passend policy check says which\n",
                 d.corporatie[0] != '\0' ? d.corporatie : "one corporation");
         return false;
@@ -136,16 +136,16 @@ bool cli_packs_laden(struct geladen *g, const char *const *namen, unsigned n)
 void cli_packs_vrij(struct geladen *g)
 {
     for (unsigned i = 0; i < g->n; i++)
-        pakket_vrij(&g->pakketten[i]);
+        pakket_vrij(&g->packs[i]);
     g->n = 0;
 }
 
-static void lezen_mislukt(const struct pull *p, const char *waar)
+static void lezen_mislukt(const struct pull *p, const char *where)
 {
     char plaats[256];
 
     pull_pointer(p, plaats, sizeof(plaats));
-    fprintf(stderr, "passend: %s: %s at %s", waar, status_slug(p->failed), plaats[0] != '\0' ? plaats : "/");
+    fprintf(stderr, "passend: %s: %s at %s", where, status_slug(p->failed), plaats[0] != '\0' ? plaats : "/");
     if (p->known != NULL)
         fprintf(stderr, "; the nearest known name is %s", p->known);
     if (p->failed == REFUSED_RENT_KIND)
@@ -154,20 +154,20 @@ static void lezen_mislukt(const struct pull *p, const char *waar)
     fputc('\n', stderr);
 }
 
-static bool lezen(const char *pad, int32_t dag, void (*lees)(struct pull *, struct zaak_gelezen *), struct zaak_gelezen *in)
+static bool read_file(const char *pad, int32_t dag, void (*read_it)(struct pull *, struct case_input *), struct case_input *in)
 {
     static struct pull p;
     char plaats[CASE_PLACE_MAX];
-    char *tekst;
+    char *text;
     size_t len;
-    enum status s = file_read(pad, ZAAK_MAX, &tekst, &len);
+    enum status s = file_read(pad, ZAAK_MAX, &text, &len);
 
     if (s != OK) {
         cli_unreadable(pad, s);
         return false;
     }
-    pull_init(&p, tekst, len);
-    lees(&p, in);
+    pull_init(&p, text, len);
+    read_it(&p, in);
     bool ok = pull_end(&p) == OK;
     if (!ok)
         lezen_mislukt(&p, pad);
@@ -176,16 +176,16 @@ static bool lezen(const char *pad, int32_t dag, void (*lees)(struct pull *, stru
         fprintf(stderr, "passend: %s: %s at %s\n", pad, status_slug(s), plaats);
     ok = ok && s == OK;
     pull_wipe(&p);
-    mem_free(tekst);
+    mem_free(text);
     return ok;
 }
 
-bool cli_zaak_lezen(const char *pad, int32_t dag, struct zaak_gelezen *in)
+bool cli_zaak_lezen(const char *pad, int32_t dag, struct case_input *in)
 {
-    return lezen(pad, dag, case_read_zaak, in);
+    return read_file(pad, dag, case_read_zaak, in);
 }
 
-bool cli_vraag_lezen(const char *pad, int32_t dag, struct zaak_gelezen *in)
+bool cli_vraag_lezen(const char *pad, int32_t dag, struct case_input *in)
 {
-    return lezen(pad, dag, case_read_vraag, in);
+    return read_file(pad, dag, case_read_vraag, in);
 }

@@ -56,7 +56,7 @@ void cli_unreadable(const char *pad, enum status s)
         fprintf(stderr, "passend: cannot read %s\n", pad);
 }
 
-int cli_kant_laden(const char *naam, struct kant *k)
+int cli_kant_laden(const char *name, struct kant *k)
 {
     struct geladen *g = &k->geladen;
     size_t len;
@@ -64,21 +64,21 @@ int cli_kant_laden(const char *naam, struct kant *k)
     packset_init(&g->set);
     g->n = 0;
     k->root = NULL;
-    int e = cli_pakket_laden(naam, &g->pakketten[0]);
+    int e = cli_pakket_laden(name, &g->packs[0]);
     if (e != EXIT_JA)
         return e;
     g->n = 1;
-    const char *json = pack_json(&g->pakketten[0].pack, &len);
-    if (strict_json_parse(json, len, false, &k->root) != OK || packset_add(&g->set, &g->pakketten[0].pack) != OK) {
-        fprintf(stderr, "passend: %s: carries no readable source\n", naam);
+    const char *json = pack_json(&g->packs[0].pack, &len);
+    if (strict_json_parse(json, len, false, &k->root) != OK || packset_add(&g->set, &g->packs[0].pack) != OK) {
+        fprintf(stderr, "passend: %s: carries no readable source\n", name);
         return EXIT_NEE;
     }
-    if (pack_is_overlay(&g->pakketten[0].pack))
+    if (pack_is_overlay(&g->packs[0].pack))
         cli_packs_basis(g);
     if (packset_check(&g->set) == OK)
         return EXIT_JA;
-    fprintf(stderr, "passend: %s: its base %s is not under the policy directory for the time it is valid\n", naam,
-            pack_basis(&g->pakketten[0].pack));
+    fprintf(stderr, "passend: %s: its base %s is not under the policy directory for the time it is valid\n", name,
+            pack_basis(&g->packs[0].pack));
     return EXIT_NEE;
 }
 
@@ -91,29 +91,29 @@ void cli_kant_vrij(struct kant *k)
 
 int32_t cli_kant_dag(const struct kant *k)
 {
-    const struct pack *p = &k->geladen.pakketten[0].pack;
-    int32_t dag = pack_geldig_van(p), later = INT32_MAX;
+    const struct pack *p = &k->geladen.packs[0].pack;
+    int32_t dag = pack_valid_from(p), later = INT32_MAX;
 
-    if (packset_nationaal(&k->geladen.set, dag) != NULL)
+    if (packset_national(&k->geladen.set, dag) != NULL)
         return dag;
     for (uint32_t i = 0; i < k->geladen.set.n; i++) {
         const struct pack *q = &k->geladen.set.packs[i];
-        if (!pack_is_overlay(q) && pack_geldig_van(q) > dag && pack_geldig_van(q) < later)
-            later = pack_geldig_van(q);
+        if (!pack_is_overlay(q) && pack_valid_from(q) > dag && pack_valid_from(q) < later)
+            later = pack_valid_from(q);
     }
-    return later <= pack_geldig_tot(p) ? later : dag;
+    return later <= pack_valid_to(p) ? later : dag;
 }
 
-void cli_kant_corporatie(const struct kant *k, char uit[CORPORATIE_MAX])
+void cli_kant_corporatie(const struct kant *k, char out[CORPORATIE_MAX])
 {
-    const struct pack *p = &k->geladen.pakketten[0].pack;
+    const struct pack *p = &k->geladen.packs[0].pack;
 
-    memset(uit, 0, CORPORATIE_MAX);
+    memset(out, 0, CORPORATIE_MAX);
     if (pack_n_corporaties(p) == 0)
         return;
     const char *c = pack_corporatie(p, 0);
     for (size_t i = 0; i + 1 < CORPORATIE_MAX && c[i] != '\0' && c[i] != '.'; i++)
-        uit[i] = c[i];
+        out[i] = c[i];
 }
 
 int cli_policy(int argc, char **argv)

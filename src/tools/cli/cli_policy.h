@@ -21,16 +21,16 @@ int cli_usage(const char *command, const char *expected);
 
 /* A pack and the packs it stands on: an overlay with every national pack of the policy directory. */
 struct kant {
-    struct geladen geladen;      /* pakketten[0] is the pack */
+    struct geladen geladen;      /* packs[0] is the pack */
     json_t *root;                /* its source */
 };
 
 /* returns the exit status: EXIT_JA | EXIT_NEE (refused) | EXIT_ONLEESBAAR; free either way */
-int cli_kant_laden(const char *naam, struct kant *k);
+int cli_kant_laden(const char *name, struct kant *k);
 void cli_kant_vrij(struct kant *k);
 /* The first day on which the pack and a national pack are valid. */
 int32_t cli_kant_dag(const struct kant *k);
 /* The first corporation an overlay is for; "" for a national pack. */
-void cli_kant_corporatie(const struct kant *k, char uit[CORPORATIE_MAX]);
+void cli_kant_corporatie(const struct kant *k, char out[CORPORATIE_MAX]);
 
 #endif

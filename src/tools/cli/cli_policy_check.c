@@ -24,22 +24,22 @@ static const char help[] =
 
 /* One pack that is checked. */
 struct verslag {
-    const char *naam;
+    const char *name;
     const struct pack *pack;
     json_t *bevindingen;      /* with --json, else NULL */
 };
 
-static void melden(void *wie, const char *tekst)
+static void report(void *who, const char *text)
 {
-    const struct verslag *v = wie;
+    const struct verslag *v = who;
 
     if (v->bevindingen != NULL)
-        (void)json_array_append_new(v->bevindingen, json_string(tekst));
+        (void)json_array_append_new(v->bevindingen, json_string(text));
     else
-        printf("%s: %s\n", v->naam, tekst);
+        printf("%s: %s\n", v->name, text);
 }
 
-static size_t gevallen(const struct pack *p)
+static size_t cases(const struct pack *p)
 {
     AUTO_JSON root = NULL;
     size_t len;
@@ -50,26 +50,26 @@ static size_t gevallen(const struct pack *p)
 
 static void samenvatten(const struct verslag *v, unsigned bevindingen)
 {
-    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
-    unsigned n = pack_inkomensgrenzen(v->pack, grenzen);
+    int64_t bounds[PACK_INCOME_BOUNDS_MAX];
+    unsigned n = pack_income_bounds(v->pack, bounds);
 
-    printf("%s: %s %s, ", v->naam, pack_id(v->pack), pack_versie(v->pack));
+    printf("%s: %s %s, ", v->name, pack_id(v->pack), pack_version(v->pack));
     if (bevindingen == 0)
-        printf("complete, no overlap, %zu worked cases as expected", gevallen(v->pack));
+        printf("complete, no overlap, %zu worked cases as expected", cases(v->pack));
     else
         printf("%u finding%s", bevindingen, bevindingen == 1 ? "" : "s");
     printf("; %u income breakpoints", n);
     for (unsigned i = 0; i < n; i++)
-        printf("%s %lld.%02lld", i == 0 ? ":" : ",", (long long)(grenzen[i] / 100), (long long)(grenzen[i] % 100));
+        printf("%s %lld.%02lld", i == 0 ? ":" : ",", (long long)(bounds[i] / 100), (long long)(bounds[i] % 100));
     putchar('\n');
 }
 
 static void als_json(const struct verslag *v)
 {
-    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
-    unsigned n = pack_inkomensgrenzen(v->pack, grenzen);
+    int64_t bounds[PACK_INCOME_BOUNDS_MAX];
+    unsigned n = pack_income_bounds(v->pack, bounds);
     const uint8_t *sha = pack_sha256(v->pack);
-    json_t *punten = json_array();
+    json_t *points = json_array();
     char hex[2 * DIGEST_LEN + 1];
     struct writer w;
 
@@ -77,28 +77,28 @@ static void als_json(const struct verslag *v)
     write_hex(&w, sha, DIGEST_LEN);
     hex[writer_len(&w)] = '\0';
     for (unsigned i = 0; i < n; i++)
-        (void)json_array_append_new(punten, json_integer(grenzen[i]));
-    json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:I,s:o,s:O}", "pack", v->naam, "id", pack_id(v->pack), "version",
-                          pack_versie(v->pack), "sha256", hex, "cases", (json_int_t)gevallen(v->pack),
-                          "incomeBreakpoints", punten, "findings", v->bevindingen);
+        (void)json_array_append_new(points, json_integer(bounds[i]));
+    json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:I,s:o,s:O}", "pack", v->name, "id", pack_id(v->pack), "version",
+                          pack_version(v->pack), "sha256", hex, "cases", (json_int_t)cases(v->pack),
+                          "incomeBreakpoints", points, "findings", v->bevindingen);
     if (o != NULL)
         (void)json_dumpf(o, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(o);
 }
 
-static int keuren(struct geladen *g, const char *const *namen, unsigned n, bool json)
+static int keuren(struct geladen *g, const char *const *names, unsigned n, bool json)
 {
     unsigned totaal = 0;
 
     for (unsigned i = 0; i < n; i++) {
-        struct verslag v = { namen[i], &g->pakketten[i].pack, json ? json_array() : NULL };
-        unsigned gevonden = pack_check(&g->set, v.pack, melden, &v);
-        totaal += gevonden;
+        struct verslag v = { names[i], &g->packs[i].pack, json ? json_array() : NULL };
+        unsigned found = pack_check(&g->set, v.pack, report, &v);
+        totaal += found;
         if (json)
             als_json(&v);
         else
-            samenvatten(&v, gevonden);
+            samenvatten(&v, found);
         json_decref(v.bevindingen);
     }
     return totaal == 0 ? EXIT_JA : EXIT_NEE;
@@ -107,7 +107,7 @@ static int keuren(struct geladen *g, const char *const *namen, unsigned n, bool 
 int cli_policy_check(int argc, char **argv)
 {
     static struct geladen g;
-    const char *namen[PACKSET_MAX];
+    const char *names[PACKSET_MAX];
     unsigned n = 0;
     bool json = false;
     int e = EXIT_JA;
@@ -118,7 +118,7 @@ int cli_policy_check(int argc, char **argv)
         if (strcmp(argv[i], "--json") == 0)
             json = true;
         else if ((argv[i][0] != '-' || argv[i][1] == '\0') && n < PACKSET_MAX)
-            namen[n++] = argv[i];
+            names[n++] = argv[i];
         else
             return cli_usage("policy check", "PACK...");
     if (n == 0 || cli_stdin_twice(argc, argv))
@@ -126,17 +126,17 @@ int cli_policy_check(int argc, char **argv)
     packset_init(&g.set);
     g.n = 0;
     for (unsigned i = 0; i < n && e == EXIT_JA; i++) {
-        e = cli_pakket_laden(namen[i], &g.pakketten[i]);
+        e = cli_pakket_laden(names[i], &g.packs[i]);
         g.n += e == EXIT_JA;
-        if (e == EXIT_JA && packset_add(&g.set, &g.pakketten[i].pack) != OK) {
-            fprintf(stderr, "passend: %s: %s: overlaps another pack named here; check them one by one\n", namen[i],
+        if (e == EXIT_JA && packset_add(&g.set, &g.packs[i].pack) != OK) {
+            fprintf(stderr, "passend: %s: %s: overlaps another pack named here; check them one by one\n", names[i],
                     status_slug(REFUSED_PACK));
             e = EXIT_NEE;
         }
     }
     if (e == EXIT_JA) {
         cli_packs_basis(&g);
-        e = keuren(&g, namen, n, json);
+        e = keuren(&g, names, n, json);
     }
     cli_packs_vrij(&g);
     return e;

@@ -30,16 +30,16 @@ static const char *hex(const uint8_t *sha, char out[2 * DIGEST_LEN + 1])
     return out;
 }
 
-static int compile(const char *naam, const char *uit, bool json)
+static int compile(const char *name, const char *out, bool json)
 {
     char identiteit[2 * DIGEST_LEN + 1], bestand[2 * DIGEST_LEN + 1];
     uint8_t sha[DIGEST_LEN];
-    struct pakket p;
-    int e = cli_pakket_laden(naam, &p);
+    struct loaded_pack p;
+    int e = cli_pakket_laden(name, &p);
 
     if (e != EXIT_JA)
         return e;
-    FILE *f = fopen(uit, "wb");
+    FILE *f = fopen(out, "wb");
     bool ok = f != NULL && fwrite(p.blob, 1, p.len, f) == p.len;
     if (f != NULL)
         ok = fclose(f) == 0 && ok;
@@ -47,33 +47,33 @@ static int compile(const char *naam, const char *uit, bool json)
     hex(pack_sha256(&p.pack), identiteit);
     hex(sha, bestand);
     if (!ok)
-        fprintf(stderr, "passend: cannot write %s\n", uit);
+        fprintf(stderr, "passend: cannot write %s\n", out);
     else if (json)
         printf("{\"id\":\"%s\",\"version\":\"%s\",\"sha256\":\"%s\",\"bestand\":\"%s\",\"bytes\":%zu}\n", pack_id(&p.pack),
-               pack_versie(&p.pack), identiteit, bestand, p.len);
+               pack_version(&p.pack), identiteit, bestand, p.len);
     else
-        printf("%s %s\nsha256 %s\nbestand %s\n", pack_id(&p.pack), pack_versie(&p.pack), identiteit, bestand);
+        printf("%s %s\nsha256 %s\nbestand %s\n", pack_id(&p.pack), pack_version(&p.pack), identiteit, bestand);
     pakket_vrij(&p);
     return ok ? EXIT_JA : EXIT_ONLEESBAAR;
 }
 
 int cli_policy_compile(int argc, char **argv)
 {
-    const char *naam = NULL, *uit = NULL;
+    const char *name = NULL, *out = NULL;
     bool json = false;
 
     if (cli_help(argc, argv, help))
         return EXIT_JA;
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
-            uit = argv[++i];
+            out = argv[++i];
         else if (strcmp(argv[i], "--json") == 0)
             json = true;
-        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && naam == NULL)
-            naam = argv[i];
+        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && name == NULL)
+            name = argv[i];
         else
             return cli_usage("policy compile", "PACK -o FILE");
-    if (naam == NULL || uit == NULL)
+    if (name == NULL || out == NULL)
         return cli_usage("policy compile", "PACK -o FILE");
-    return compile(naam, uit, json);
+    return compile(name, out, json);
 }

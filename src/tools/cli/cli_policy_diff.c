@@ -28,7 +28,7 @@ static int vergelijken(struct kant k[2], const struct report_options *o)
     struct report r;
 
     for (unsigned i = 0; i < 2; i++) {
-        const struct pack *p = &k[i].geladen.pakketten[0].pack;
+        const struct pack *p = &k[i].geladen.packs[0].pack;
         kanten[i] = (struct diff_kant){ .pack = p, .root = k[i].root, .set = &k[i].geladen.set, .dag = cli_kant_dag(&k[i]) };
         cli_kant_corporatie(&k[i], kanten[i].corporatie);
     }
@@ -44,7 +44,7 @@ int cli_policy_diff(int argc, char **argv)
     static struct kant k[2];
     const unsigned formats = 1u << REPORT_MARKDOWN | 1u << REPORT_HTML | 1u << REPORT_JSON;
     struct report_options o = { 0 };
-    const char *namen[2];
+    const char *names[2];
     unsigned n = 0;
 
     if (cli_help(argc, argv, help))
@@ -54,16 +54,16 @@ int cli_policy_diff(int argc, char **argv)
         if (used > 0)
             i += used - 1;
         else if ((argv[i][0] != '-' || argv[i][1] == '\0') && n < 2)
-            namen[n++] = argv[i];
+            names[n++] = argv[i];
         else
             return cli_usage("policy diff", "OLD NEW");
     }
     if (n != 2 || cli_stdin_twice(argc, argv))
         return cli_usage("policy diff", "OLD NEW");
     cli_out_terminal(&o);
-    int e = cli_kant_laden(namen[0], &k[0]);
+    int e = cli_kant_laden(names[0], &k[0]);
     if (e == EXIT_JA)
-        e = cli_kant_laden(namen[1], &k[1]);
+        e = cli_kant_laden(names[1], &k[1]);
     if (e == EXIT_JA)
         e = vergelijken(k, &o);
     cli_kant_vrij(&k[0]);

@@ -32,37 +32,37 @@ static const char help[] =
     "Example: passend policy impact nl.woningwet/2025 nl.woningwet/2026 --households policy/examples/huishoudens.csv\n";
 
 struct opties {
-    const char *packs[2], *huishoudens, *woningen;
+    const char *packs[2], *huishoudens, *homes;
     int32_t dag[2];
-    int64_t onder;
-    bool stil;
-    struct report_options uit;
+    int64_t below;
+    bool quiet;
+    struct report_options out;
 };
 
 /* ---- input ---- */
 
-static bool regel_lezen(FILE *f, char *uit, size_t *len)
+static bool regel_lezen(FILE *f, char *out, size_t *len)
 {
     int c = 0;
 
     *len = 0;
     while (*len < CSV_REGEL_MAX + 1 && (c = getc_unlocked(f)) != EOF && c != '\n')
-        uit[(*len)++] = (char)c;
+        out[(*len)++] = (char)c;
     return *len > 0 || c != EOF;
 }
 
-static int weigering(const char *pad, const struct csv_lezer *l, enum status s)
+static int refusal(const char *pad, const struct csv_lezer *l, enum status s)
 {
     const struct csv_fout *w = &l->fout;
 
-    fprintf(stderr, "passend: %s: line %u", pad, w->regel);
+    fprintf(stderr, "passend: %s: line %u", pad, w->line);
     if (w->kolom > 0)
         fprintf(stderr, ", column %u", w->kolom);
-    if (w->naam != NULL)
-        fprintf(stderr, " (%s)", w->naam);
-    fprintf(stderr, ": %s: %s", status_slug(s), w->waarom);
-    if (w->bedoeld != NULL)
-        fprintf(stderr, "; the nearest known name is %s", w->bedoeld);
+    if (w->name != NULL)
+        fprintf(stderr, " (%s)", w->name);
+    fprintf(stderr, ": %s: %s", status_slug(s), w->why);
+    if (w->meant != NULL)
+        fprintf(stderr, "; the nearest known name is %s", w->meant);
     fputc('\n', stderr);
     return EXIT_NEE;
 }
@@ -84,11 +84,11 @@ static enum status woning_doen(struct impact *i, struct csv_lezer *l)
 static enum status huishouden_doen(struct impact *i, struct csv_lezer *l)
 {
     struct impact_huishouden h;
-    int16_t van, tot;
+    int16_t from, to;
 
     TRY(impact_huishouden_lezen(l, &h));
-    impact_belastingjaren(i, &van, &tot);
-    if (h.belastingjaar != 0 && (h.belastingjaar < van || h.belastingjaar > tot))
+    impact_belastingjaren(i, &from, &to);
+    if (h.belastingjaar != 0 && (h.belastingjaar < from || h.belastingjaar > to))
         return csv_weiger(l, 3, REFUSED_VALUE, "an income of this year does not count under both packs; leave it empty for "
                                                "the year before the start on either side");
     if (impact_ongeboren(i, &h))
@@ -100,43 +100,43 @@ static enum status huishouden_doen(struct impact *i, struct csv_lezer *l)
 
 static void voortgang(const struct impact *i, int64_t begin, const struct opties *o)
 {
-    if (!o->stil && i->n_rijen > 0 && i->n_rijen % 4096 == 0)
+    if (!o->quiet && i->n_rijen > 0 && i->n_rijen % 4096 == 0)
         fprintf(stderr, "\r%lld households, %lld s ", (long long)i->n_rijen, (long long)(clock_monotonic_ms() - begin) / 1000);
 }
 
-static int rijen(struct impact *i, const char *pad, const char *const *kolommen, unsigned verplicht, rij_doen *doe,
-                 const struct opties *o)
+static int rows(struct impact *i, const char *pad, const char *const *columns, unsigned required, rij_doen *act,
+                const struct opties *o)
 {
     static struct csv_lezer l;
-    static char regel[CSV_REGEL_MAX + 1];
+    static char line[CSV_REGEL_MAX + 1];
     FILE *f = strcmp(pad, "-") == 0 ? stdin : fopen(pad, "rb");
     int64_t begin = clock_monotonic_ms();
     enum status s = OK;
     size_t len;
-    bool rij;
+    bool row;
 
     if (f == NULL) {
         fprintf(stderr, "passend: cannot read %s\n", pad);
         return EXIT_ONLEESBAAR;
     }
-    if (csv_begin(&l, kolommen, verplicht) != OK)
+    if (csv_begin(&l, columns, required) != OK)
         s = FAULT_MEMORY;
-    while (s == OK && regel_lezen(f, regel, &len)) {
-        s = csv_regel(&l, regel, len, &rij);
-        if (s == OK && rij)
-            s = doe(i, &l);
+    while (s == OK && regel_lezen(f, line, &len)) {
+        s = csv_regel(&l, line, len, &row);
+        if (s == OK && row)
+            s = act(i, &l);
         voortgang(i, begin, o);
     }
     bool onleesbaar = ferror(f) != 0 || l.n_kop == 0;
-    int e = s != OK ? weigering(pad, &l, s) : EXIT_JA;
+    int e = s != OK ? refusal(pad, &l, s) : EXIT_JA;
     if (e == EXIT_JA && onleesbaar) {
         fprintf(stderr, "passend: %s: cannot be read, or has no first line with the names of the columns\n", pad);
         e = EXIT_ONLEESBAAR;
     }
-    if (!o->stil && i->n_rijen >= 4096)
+    if (!o->quiet && i->n_rijen >= 4096)
         fputs("\r\033[K", stderr);
     csv_einde(&l);
-    mem_wipe(regel, sizeof(regel));
+    mem_wipe(line, sizeof(line));
     if (f != stdin)
         fclose(f);
     return e;
@@ -145,46 +145,46 @@ static int rijen(struct impact *i, const char *pad, const char *const *kolommen,
 /* ---- the run ---- */
 
 /* On which day, at which corporation. */
-static int kant_vullen(const struct kant *k, int32_t dag, const char *naam, struct impact_kant *uit)
+static int kant_vullen(const struct kant *k, int32_t dag, const char *name, struct impact_kant *out)
 {
-    const struct pack *p = &k->geladen.pakketten[0].pack;
+    const struct pack *p = &k->geladen.packs[0].pack;
 
-    *uit = (struct impact_kant){ .set = &k->geladen.set, .dag = dag != INT32_MIN ? dag : cli_kant_dag(k) };
-    if (uit->dag < pack_geldig_van(p) || uit->dag > pack_geldig_tot(p)) {
-        fprintf(stderr, "passend: %s: not valid on the start that was asked for\n", naam);
+    *out = (struct impact_kant){ .set = &k->geladen.set, .dag = dag != INT32_MIN ? dag : cli_kant_dag(k) };
+    if (out->dag < pack_valid_from(p) || out->dag > pack_valid_to(p)) {
+        fprintf(stderr, "passend: %s: not valid on the start that was asked for\n", name);
         return EXIT_NEE;
     }
-    cli_kant_corporatie(k, uit->corporatie);
-    if (packset_nationaal(uit->set, uit->dag) == NULL) {
+    cli_kant_corporatie(k, out->corporatie);
+    if (packset_national(out->set, out->dag) == NULL) {
         fprintf(stderr, "passend: %s: no national pack is valid on its start; say another with --old-start or --new-start\n",
-                naam);
+                name);
         return EXIT_NEE;
     }
     return EXIT_JA;
 }
 
-static int tonen(const struct impact *i, const struct kant k[2], const struct opties *o)
+static int show(const struct impact *i, const struct kant k[2], const struct opties *o)
 {
-    const struct impact_namen namen = { { &k[0].geladen.pakketten[0].pack, &k[1].geladen.pakketten[0].pack },
-                                        o->woningen != NULL };
+    const struct impact_namen names = { { &k[0].geladen.packs[0].pack, &k[1].geladen.packs[0].pack },
+                                        o->homes != NULL };
     struct report r;
     int e;
 
-    if (o->uit.format == REPORT_JSON) {
-        json_t *j = impact_json(i, &namen, o->onder);
+    if (o->out.format == REPORT_JSON) {
+        json_t *j = impact_json(i, &names, o->below);
         e = j != NULL && json_dumpf(j, stdout, JSON_COMPACT) == 0 ? EXIT_JA : EXIT_ONLEESBAAR;
         putchar('\n');
         json_decref(j);
         return e;
     }
     report_init(&r);
-    impact_report(&r, i, &namen, o->onder, o->uit.format == REPORT_CSV, o->uit.en);
-    e = cli_out_print(&r, &o->uit, EXIT_JA);
+    impact_report(&r, i, &names, o->below, o->out.format == REPORT_CSV, o->out.en);
+    e = cli_out_print(&r, &o->out, EXIT_JA);
     report_release(&r);
     return e;
 }
 
-static int tellen(const struct kant k[2], const struct opties *o)
+static int count(const struct kant k[2], const struct opties *o)
 {
     struct impact_kant kanten[2];
     struct impact *i = NULL;
@@ -196,50 +196,50 @@ static int tellen(const struct kant k[2], const struct opties *o)
         return e;
     if (impact_begin(kanten, &i) != OK)
         return EXIT_ONLEESBAAR;
-    if (o->woningen != NULL)
-        e = rijen(i, o->woningen, impact_woningkolommen, IMPACT_WONING_VERPLICHT, woning_doen, o);
+    if (o->homes != NULL)
+        e = rows(i, o->homes, impact_woningkolommen, IMPACT_WONING_VERPLICHT, woning_doen, o);
     else if (impact_woningen_per_huurklasse(i) != OK)
         e = EXIT_ONLEESBAAR;
     if (e == EXIT_JA && i->n_woningen == 0) {
-        fprintf(stderr, "passend: %s: no homes in it\n", o->woningen);
+        fprintf(stderr, "passend: %s: no homes in it\n", o->homes);
         e = EXIT_ONLEESBAAR;
     }
     if (e == EXIT_JA && impact_klaar_met_woningen(i) != OK)
         e = EXIT_ONLEESBAAR;
     if (e == EXIT_JA)
-        e = rijen(i, o->huishoudens, impact_huishoudkolommen, IMPACT_HUISHOUD_VERPLICHT, huishouden_doen, o);
+        e = rows(i, o->huishoudens, impact_huishoudkolommen, IMPACT_HUISHOUD_VERPLICHT, huishouden_doen, o);
     if (e == EXIT_JA)
-        e = tonen(i, k, o);
+        e = show(i, k, o);
     impact_vrij(i);
     return e;
 }
 
 static bool optie(int argc, char **argv, int *i, struct opties *o)
 {
-    const char *v = *i + 1 < argc ? argv[*i + 1] : NULL, *naam = argv[*i];
+    const char *v = *i + 1 < argc ? argv[*i + 1] : NULL, *name = argv[*i];
 
-    if (strcmp(naam, "--quiet") == 0) {
-        o->stil = true;
+    if (strcmp(name, "--quiet") == 0) {
+        o->quiet = true;
         return true;
     }
-    if (naam[0] != '-' || naam[1] == '\0') {
+    if (name[0] != '-' || name[1] == '\0') {
         unsigned n = o->packs[0] == NULL ? 0 : 1;
-        bool vrij = o->packs[n] == NULL;
-        o->packs[n] = vrij ? naam : o->packs[n];
-        return vrij;
+        bool free_place = o->packs[n] == NULL;
+        o->packs[n] = free_place ? name : o->packs[n];
+        return free_place;
     }
     if (v == NULL)
         return false;
     (*i)++;
-    if (strcmp(naam, "--households") == 0)
+    if (strcmp(name, "--households") == 0)
         o->huishoudens = v;
-    else if (strcmp(naam, "--homes") == 0)
-        o->woningen = v;
-    else if (strcmp(naam, "--hide-under") == 0)
-        return decimal_parse(v, strlen(v), &o->onder) && o->onder >= 0 && o->onder <= 1000000;
-    else if (strcmp(naam, "--old-start") == 0)
+    else if (strcmp(name, "--homes") == 0)
+        o->homes = v;
+    else if (strcmp(name, "--hide-under") == 0)
+        return decimal_parse(v, strlen(v), &o->below) && o->below >= 0 && o->below <= 1000000;
+    else if (strcmp(name, "--old-start") == 0)
         return date_parse(v, strlen(v), &o->dag[0]);
-    else if (strcmp(naam, "--new-start") == 0)
+    else if (strcmp(name, "--new-start") == 0)
         return date_parse(v, strlen(v), &o->dag[1]);
     else
         return false;
@@ -254,22 +254,22 @@ int cli_policy_impact(int argc, char **argv)
 
     if (cli_help(argc, argv, help))
         return EXIT_JA;
-    o.stil = isatty(STDERR_FILENO) != 1;
+    o.quiet = isatty(STDERR_FILENO) != 1;
     for (int i = 1; i < argc; i++) {
-        int gebruikt = cli_out_option(argc - i, argv + i, 1u << REPORT_MARKDOWN | 1u << REPORT_CSV | 1u << REPORT_JSON, &o.uit);
-        if (gebruikt > 0)
-            i += gebruikt - 1;
+        int used = cli_out_option(argc - i, argv + i, 1u << REPORT_MARKDOWN | 1u << REPORT_CSV | 1u << REPORT_JSON, &o.out);
+        if (used > 0)
+            i += used - 1;
         else if (!optie(argc, argv, &i, &o))
             return cli_usage("policy impact", verwacht);
     }
     if (o.packs[1] == NULL || o.huishoudens == NULL || cli_stdin_twice(argc, argv))
         return cli_usage("policy impact", verwacht);
-    cli_out_terminal(&o.uit);
+    cli_out_terminal(&o.out);
     int e = cli_kant_laden(o.packs[0], &k[0]);
     if (e == EXIT_JA)
         e = cli_kant_laden(o.packs[1], &k[1]);
     if (e == EXIT_JA)
-        e = tellen(k, &o);
+        e = count(k, &o);
     cli_kant_vrij(&k[0]);
     cli_kant_vrij(&k[1]);
     return e;

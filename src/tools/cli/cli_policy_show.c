@@ -24,12 +24,12 @@ static const char help[] =
     "Exit status: 0 shown   1 the pack is refused   2 usage   4 cannot read it, or no such table\n"
     "Example: passend policy show nl.woningwet/2026 --html > woningwet-2026.html\n";
 
-static int show(const char *naam, struct report_options *o)
+static int show(const char *name, struct report_options *o)
 {
-    struct pakket p;
+    struct loaded_pack p;
     struct report r;
     size_t len;
-    int e = cli_pakket_laden(naam, &p);
+    int e = cli_pakket_laden(name, &p);
 
     if (e != EXIT_JA)
         return e;
@@ -37,12 +37,12 @@ static int show(const char *naam, struct report_options *o)
     json_t *root = NULL;
     report_init(&r);
     if (strict_json_parse(json, len, false, &root) != OK) {
-        fprintf(stderr, "passend: %s: carries no readable source\n", naam);
+        fprintf(stderr, "passend: %s: carries no readable source\n", name);
         e = EXIT_NEE;
     } else {
         show_pack(&r, &p.pack, root, o->en);
         if (o->table != NULL && !report_has_table(&r, o->table)) {
-            fprintf(stderr, "passend: %s: no table of that name; passend policy show %s lists them\n", naam, naam);
+            fprintf(stderr, "passend: %s: no table of that name; passend policy show %s lists them\n", name, name);
             e = EXIT_ONLEESBAAR;
         } else {
             e = cli_out_print(&r, o, EXIT_JA);
@@ -58,7 +58,7 @@ int cli_policy_show(int argc, char **argv)
 {
     const unsigned formats = 1u << REPORT_MARKDOWN | 1u << REPORT_HTML | 1u << REPORT_CSV | 1u << REPORT_JSON;
     struct report_options o = { 0 };
-    const char *naam = NULL;
+    const char *name = NULL;
 
     if (cli_help(argc, argv, help))
         return EXIT_JA;
@@ -68,13 +68,13 @@ int cli_policy_show(int argc, char **argv)
             i += used - 1;
         else if (strcmp(argv[i], "--table") == 0 && i + 1 < argc)
             o.table = argv[++i];
-        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && naam == NULL)
-            naam = argv[i];
+        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && name == NULL)
+            name = argv[i];
         else
             return cli_usage("policy show", "one PACK");
     }
-    if (naam == NULL)
+    if (name == NULL)
         return cli_usage("policy show", "one PACK");
     cli_out_terminal(&o);
-    return show(naam, &o);
+    return show(name, &o);
 }

@@ -23,7 +23,7 @@ int cli_policy_text(int argc, char **argv)
 {
     static struct kant k;
     struct report_options o = { .format = REPORT_MARKDOWN };
-    const char *naam = NULL;
+    const char *name = NULL;
     struct report r;
 
     if (cli_help(argc, argv, help))
@@ -32,18 +32,18 @@ int cli_policy_text(int argc, char **argv)
         int used = cli_out_option(argc - i, argv + i, 1u << REPORT_MARKDOWN | 1u << REPORT_HTML | 1u << REPORT_JSON, &o);
         if (used > 0)
             i += used - 1;
-        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && naam == NULL)
-            naam = argv[i];
+        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && name == NULL)
+            name = argv[i];
         else
             return cli_usage("policy text", "one PACK");
     }
-    if (naam == NULL)
+    if (name == NULL)
         return cli_usage("policy text", "one PACK");
     cli_out_terminal(&o);
-    int e = cli_kant_laden(naam, &k);
+    int e = cli_kant_laden(name, &k);
     if (e == EXIT_JA) {
         report_init(&r);
-        site_page(&r, &k.geladen.set, &k.geladen.pakketten[0].pack, k.root, o.en ? TAAL_EN : TAAL_NL);
+        site_page(&r, &k.geladen.set, &k.geladen.packs[0].pack, k.root, o.en ? TEXT_EN : TEXT_NL);
         e = cli_out_print(&r, &o, e);
         report_release(&r);
     }

@@ -86,7 +86,7 @@ int cli_show(int argc, char **argv)
         if (strcmp(argv[i], "--json") == 0) {
             json = true;
         } else if (strcmp(argv[i], "--beleid") == 0 && i + 1 < argc && packs.n < PACKSET_MAX) {
-            e = cli_pakket_laden(argv[++i], &packs.pakketten[packs.n]);
+            e = cli_pakket_laden(argv[++i], &packs.packs[packs.n]);
             packs.n += e == EXIT_JA;
         } else if (path == NULL && (argv[i][0] != '-' || argv[i][1] == '\0')) {
             path = argv[i];

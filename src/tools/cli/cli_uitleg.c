@@ -12,42 +12,42 @@ bool cli_uitleg_opties(int argc, char **argv, struct uitleg_opties *o)
 {
     *o = (struct uitleg_opties){ .dag = clock_day(clock_wall_s()) };
     for (int i = 1; i < argc; i++) {
-        bool nog = i + 1 < argc;
+        bool more = i + 1 < argc;
         if (strcmp(argv[i], "--json") == 0)
             o->json = true;
-        else if (strcmp(argv[i], "--policy") == 0 && nog && o->n_packs < PACKSET_MAX)
+        else if (strcmp(argv[i], "--policy") == 0 && more && o->n_packs < PACKSET_MAX)
             o->packs[o->n_packs++] = argv[++i];
-        else if (strcmp(argv[i], "--at") == 0 && nog && date_parse(argv[i + 1], strlen(argv[i + 1]), &o->dag))
+        else if (strcmp(argv[i], "--at") == 0 && more && date_parse(argv[i + 1], strlen(argv[i + 1]), &o->dag))
             i++;
-        else if (strcmp(argv[i], "--lang") == 0 && nog && taal_lezen(argv[i + 1], strlen(argv[i + 1]), &o->taal))
+        else if (strcmp(argv[i], "--lang") == 0 && more && explain_language_find(argv[i + 1], strlen(argv[i + 1]), &o->language))
             i++;
-        else if (strcmp(argv[i], "--page") == 0 && nog)
-            o->pagina = argv[++i];
+        else if (strcmp(argv[i], "--page") == 0 && more)
+            o->page = argv[++i];
         else if ((argv[i][0] != '-' || argv[i][1] == '\0') && o->zaak == NULL)
             o->zaak = argv[i];
         else
             return false;
     }
     cli_out_terminal(&o->pagina_opties);
-    o->pagina_opties.en = o->taal == TAAL_EN;
+    o->pagina_opties.en = o->language == TEXT_EN;
     return o->zaak != NULL && !cli_stdin_twice(argc, argv);
 }
 
-int cli_uitleg_exit(const struct uitleg_vraag *v)
+int cli_uitleg_exit(const struct explain_question *v)
 {
-    if (!v->eenheid && v->uitslag->hoogste_passende_huurklasse != HUUR_ONBEPAALD)
+    if (!v->eenheid && v->outcome->hoogste_passende_huurklasse != HUUR_ONBEPAALD)
         return EXIT_JA;
-    return v->uitslag->uitkomst == UITKOMST_GESCHIKT ? EXIT_JA
-           : v->uitslag->uitkomst == UITKOMST_ONBEPAALD ? EXIT_ONBEPAALD : EXIT_NEE;
+    return v->outcome->uitkomst == UITKOMST_GESCHIKT ? EXIT_JA
+           : v->outcome->uitkomst == UITKOMST_ONBEPAALD ? EXIT_ONBEPAALD : EXIT_NEE;
 }
 
-void cli_kop(const struct report_options *o, const char *tekst)
+void cli_kop(const struct report_options *o, const char *text)
 {
-    printf("%s%s%s\n", o->bold ? "\033[1m" : "", tekst, o->bold ? "\033[0m" : "");
+    printf("%s%s%s\n", o->bold ? "\033[1m" : "", text, o->bold ? "\033[0m" : "");
 }
 
 /* The bytes of a word and its places on the screen. */
-static size_t woord(const char *t, size_t *plaatsen)
+static size_t word(const char *t, size_t *plaatsen)
 {
     size_t n = 0;
 
@@ -57,26 +57,26 @@ static size_t woord(const char *t, size_t *plaatsen)
     return n;
 }
 
-void cli_alinea(const struct report_options *o, unsigned inspringen, const char *tekst)
+void cli_alinea(const struct report_options *o, unsigned inspringen, const char *text)
 {
-    size_t breed = o->width < 80 ? o->width : 80, regel = 0, plaatsen;
+    size_t breed = o->width < 80 ? o->width : 80, line = 0, plaatsen;
 
-    while (*tekst != '\0') {
-        size_t n = woord(tekst, &plaatsen);
+    while (*text != '\0') {
+        size_t n = word(text, &plaatsen);
         if (n > 0) {
-            bool valuta = regel > 0 && n == 3 && memcmp(tekst, "€", 3) == 0;   /* stays with its number */
+            bool valuta = line > 0 && n == 3 && memcmp(text, "€", 3) == 0;     /* stays with its number */
             size_t volgend = 0;
-            if (valuta && tekst[n] == ' ')
-                woord(tekst + n + 1, &volgend);
-            if (regel > 0 && regel + 1 + plaatsen + (valuta ? 1 + volgend : 0) > breed) {
+            if (valuta && text[n] == ' ')
+                word(text + n + 1, &volgend);
+            if (line > 0 && line + 1 + plaatsen + (valuta ? 1 + volgend : 0) > breed) {
                 putchar('\n');
-                regel = 0;
+                line = 0;
             }
-            printf("%*s%.*s", regel == 0 ? (int)inspringen : 1, "", (int)n, tekst);
-            regel += (regel == 0 ? inspringen : 1) + plaatsen;
+            printf("%*s%.*s", line == 0 ? (int)inspringen : 1, "", (int)n, text);
+            line += (line == 0 ? inspringen : 1) + plaatsen;
         }
-        tekst += n;
-        tekst += *tekst != '\0';
+        text += n;
+        text += *text != '\0';
     }
     putchar('\n');
 }

@@ -10,11 +10,11 @@
 #include "pack/explain.h"
 
 struct uitleg_opties {
-    const char *zaak, *pagina;
+    const char *zaak, *page;
     const char *packs[PACKSET_MAX];
     unsigned n_packs;
     bool json;
-    enum taal taal;
+    enum text_language language;
     int32_t dag;                     /* of a question without a home */
     struct report_options pagina_opties;
 };
@@ -22,10 +22,10 @@ struct uitleg_opties {
 /* returns false where an argument is none of them */
 bool cli_uitleg_opties(int argc, char **argv, struct uitleg_opties *o);
 /* The exit status that an outcome gives. */
-int cli_uitleg_exit(const struct uitleg_vraag *v);
+int cli_uitleg_exit(const struct explain_question *v);
 
 /* A heading, and a paragraph that is broken at blanks, as wide as the terminal (at most 80). */
-void cli_kop(const struct report_options *o, const char *tekst);
-void cli_alinea(const struct report_options *o, unsigned inspringen, const char *tekst);
+void cli_kop(const struct report_options *o, const char *text);
+void cli_alinea(const struct report_options *o, unsigned inspringen, const char *text);
 
 #endif

@@ -42,15 +42,15 @@ static bool vraag_lezen(int argc, char **argv, struct vraag *v)
 
     *v = (struct vraag){ .dag = clock_day(clock_wall_s()) };
     for (int i = 2; i < argc; i++) {
-        const char **naar[] = { &v->relaties, &v->eenheid, &v->zaak };
-        bool gelezen = false;
+        const char **to[] = { &v->relaties, &v->eenheid, &v->zaak };
+        bool was_read = false;
         for (unsigned k = 0; k < 3; k++)
-            if (strcmp(argv[i], opties[k]) == 0 && i + 1 < argc && *naar[k] == NULL) {
-                *naar[k] = argv[++i];
-                gelezen = true;
+            if (strcmp(argv[i], opties[k]) == 0 && i + 1 < argc && *to[k] == NULL) {
+                *to[k] = argv[++i];
+                was_read = true;
                 break;
             }
-        if (gelezen)
+        if (was_read)
             continue;
         if (strcmp(argv[i], "--op") == 0 && i + 1 < argc && date_parse(argv[i + 1], strlen(argv[i + 1]), &v->dag))
             i++;
@@ -62,16 +62,16 @@ static bool vraag_lezen(int argc, char **argv, struct vraag *v)
     return !cli_stdin_twice(argc, argv);
 }
 
-static bool document(const char *pad, json_t **uit)
+static bool document(const char *pad, json_t **out)
 {
-    char *tekst;
+    char *text;
     size_t len;
-    enum status s = file_read(pad, STRICT_JSON_SIZE, &tekst, &len);
+    enum status s = file_read(pad, STRICT_JSON_SIZE, &text, &len);
 
-    *uit = NULL;
+    *out = NULL;
     if (s == OK) {
-        s = strict_json_parse(tekst, len, true, uit);
-        mem_free(tekst);
+        s = strict_json_parse(text, len, true, out);
+        mem_free(text);
     }
     if (s != OK)
         fprintf(stderr, "passend: %s: %s\n", pad, s == FAULT_SYSTEM ? "cannot read it" : status_slug(s));
@@ -79,11 +79,11 @@ static bool document(const char *pad, json_t **uit)
 }
 
 /* The claims in what `passend verify --json` prints. */
-static bool claims_van(const char *pad, json_t **uit)
+static bool claims_van(const char *pad, json_t **out)
 {
     AUTO_JSON doc = NULL;
 
-    *uit = NULL;
+    *out = NULL;
     if (!document(pad, &doc))
         return false;
     const char *result = json_string_value(json_object_get(doc, "result"));
@@ -91,11 +91,11 @@ static bool claims_van(const char *pad, json_t **uit)
         fprintf(stderr, "passend: %s: not an accepted verdict; expected the output of passend verify --json\n", pad);
         return false;
     }
-    *uit = json_incref(json_object_get(doc, "claims"));
+    *out = json_incref(json_object_get(doc, "claims"));
     return true;
 }
 
-static void tonen(const struct vera_meldingen *m, const char *pad)
+static void show(const struct vera_meldingen *m, const char *pad)
 {
     for (unsigned i = 0; i < m->n; i++) {
         fprintf(stderr, "passend: %s: %s at %s", pad, status_slug(m->m[i].status), m->m[i].pad);
@@ -130,37 +130,37 @@ static int zaak(const struct vraag *v)
     struct vera_meldingen m;
     AUTO_JSON relaties = NULL;
     AUTO_JSON eenheid = NULL;
-    json_t *uit;
+    json_t *out;
 
     if (v->relaties == NULL || v->n > 0 || v->zaak != NULL)
         return EXIT_GEBRUIK;
     if (!document(v->relaties, &relaties) || (v->eenheid != NULL && !document(v->eenheid, &eenheid)))
         return EXIT_ONLEESBAAR;
-    enum status s = vera_zaak(relaties, eenheid, v->dag, &uit, &m);
-    tonen(&m, "vera");
+    enum status s = vera_zaak(relaties, eenheid, v->dag, &out, &m);
+    show(&m, "vera");
     say_sum("left out of the rent", &m.rent_left_out);
     say_sum("to be checked as part of the rent", &m.rent_to_check);
-    return s == OK ? schrijven(uit) : EXIT_NEE;
+    return s == OK ? schrijven(out) : EXIT_NEE;
 }
 
 static int toewijzing(const struct vraag *v)
 {
     AUTO_JSON claims = NULL;
     AUTO_JSON de_zaak = NULL;
-    json_t *uit;
+    json_t *out;
 
     if (v->n != 1 || v->relaties != NULL || v->eenheid != NULL)
         return EXIT_GEBRUIK;
     if (!claims_van(v->argument[0], &claims) || (v->zaak != NULL && !document(v->zaak, &de_zaak)))
         return EXIT_ONLEESBAAR;
-    enum status s = vera_toewijzing(claims, de_zaak, v->dag, &uit);
+    enum status s = vera_toewijzing(claims, de_zaak, v->dag, &out);
     if (s == OK)
-        return schrijven(uit);
+        return schrijven(out);
     fprintf(stderr, "passend: %s: %s\n", v->argument[0], status_slug(s));
     return EXIT_NEE;
 }
 
-static int nagaan(const struct vraag *v)
+static int check(const struct vraag *v)
 {
     struct vera_meldingen m;
     AUTO_JSON claims = NULL;
@@ -171,7 +171,7 @@ static int nagaan(const struct vraag *v)
     if (!document(v->argument[0], &doc) || !claims_van(v->argument[1], &claims))
         return EXIT_ONLEESBAAR;
     enum status s = vera_nagaan(doc, claims, &m);
-    tonen(&m, v->argument[0]);
+    show(&m, v->argument[0]);
     if (s == REFUSED_VERDICT_CLAIMS)
         fprintf(stderr, "passend: %s: %s\n", v->argument[1], status_slug(s));
     if (s == OK)
@@ -194,7 +194,7 @@ int cli_vera(int argc, char **argv)
         else if (strcmp(argv[1], "toewijzing") == 0)
             e = toewijzing(&v);
         else if (strcmp(argv[1], "nagaan") == 0)
-            e = nagaan(&v);
+            e = check(&v);
     }
     if (e == EXIT_GEBRUIK)
         fputs("passend vera: expected zaak, toewijzing or nagaan; see passend vera --help\n", stderr);

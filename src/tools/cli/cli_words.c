@@ -146,7 +146,7 @@ static void write_euro(struct writer *w, const json_t *cents)
     const json_t *min = json_object_get(cents, "min"), *max = json_object_get(cents, "max");
 
     if (json_is_integer(cents)) {
-        explain_geld(w, json_integer_value(cents), TAAL_EN);
+        explain_money(w, json_integer_value(cents), TEXT_EN);
         return;
     }
     if (min != NULL)
@@ -185,20 +185,20 @@ static void home(const json_t *e)
 /* ---- lists ---- */
 
 /* What a pack says of a code, in its own words; the pieces that name something particular are left out. */
-static void say(const struct geladen *packs, enum uitlegsoort soort, const char *code)
+static void say(const struct geladen *packs, enum uitleg_kind soort, const char *code)
 {
-    static const struct uitleg_woorden none;
+    static const struct explain_words none;
     char text[TEXT_MAX];
     struct writer w;
 
     writer_init(&w, text, sizeof text);
     for (unsigned i = 0; packs != NULL && i < packs->n && w.at == w.start; i++)
-        explain_stukken(explain_van_pack(&packs->pakketten[i].pack, soort, code, TAAL_NL, DEEL_WAAROM), &none, &w);
+        explain_pieces(explain_from_pack(&packs->packs[i].pack, soort, code, TEXT_NL, PART_WHY), &none, &w);
     if (w.at > w.start)
         print_line("", &w);
 }
 
-static void codes(const char *label, const json_t *list, enum uitlegsoort soort, const struct geladen *packs)
+static void codes(const char *label, const json_t *list, enum uitleg_kind soort, const struct geladen *packs)
 {
     const json_t *v;
     size_t i;

@@ -44,7 +44,7 @@ static const char help[] =
     "\n"
     "Terms such as huishoudinkomen stay Dutch: passend glossary huishoudinkomen\n";
 
-static const struct { const char *naam; int (*doe)(int, char **); } commands[] = {
+static const struct { const char *name; int (*act)(int, char **); } commands[] = {
     { "bewijs", cli_bewijs },
     { "evaluate", cli_evaluate },
     { "explain", cli_explain },
@@ -58,7 +58,7 @@ static const struct { const char *naam; int (*doe)(int, char **); } commands[] =
 };
 
 /* An answer that did not reach its reader is none. */
-static int klaar(int e)
+static int finish(int e)
 {
     if (fflush(stdout) == 0 && ferror(stdout) == 0)
         return e;
@@ -88,8 +88,8 @@ int main(int argc, char **argv)
         return EXIT_JA;
     }
     for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-        if (strcmp(argv[1], commands[i].naam) == 0)
-            return klaar(commands[i].doe(argc - 1, argv + 1));
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return finish(commands[i].act(argc - 1, argv + 1));
     fputs("passend: unknown command; see passend --help\n", stderr);
     return EXIT_GEBRUIK;
 }

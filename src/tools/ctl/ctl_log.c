@@ -12,12 +12,12 @@
 /* Which log the service has, and by which key. */
 static int log_key(const char *socket_path, struct note_key *out)
 {
-    const struct msg_beheer_status *s;
+    const struct msg_operator_status *s;
     const void *answer;
-    struct msg_leeg m;
+    struct msg_empty m;
 
-    msg_head_init(&m.head, MSG_BEHEER_STATUS_LEES, sizeof m, 0);
-    int e = ctl_ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_STATUS, &answer);
+    msg_head_init(&m.head, MSG_OPERATOR_STATUS_READ, sizeof m, 0);
+    int e = ctl_ask(socket_path, &m, sizeof m, -1, MSG_OPERATOR_STATUS, &answer);
     if (e != CTL_DONE)
         return e;
     s = answer;
@@ -46,8 +46,8 @@ static int say(const char *socket_path, struct msg_log_confirm *m)
 {
     const void *answer;
 
-    msg_head_init(&m->head, MSG_BEHEER_LOG, sizeof *m, 0);
-    return ctl_ask(socket_path, m, sizeof *m, -1, MSG_BEHEER_STATUS, &answer);
+    msg_head_init(&m->head, MSG_OPERATOR_LOG, sizeof *m, 0);
+    return ctl_ask(socket_path, m, sizeof *m, -1, MSG_OPERATOR_STATUS, &answer);
 }
 
 static int confirm(int argc, char **argv)
@@ -95,8 +95,8 @@ static int leaked(int argc, char **argv)
         return CTL_USAGE;
     }
     memcpy(m.kid, kid, sizeof m.kid);
-    msg_head_init(&m.head, MSG_BEHEER_GELEKT, sizeof m, 0);
-    return ctl_ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_STATUS, &answer);
+    msg_head_init(&m.head, MSG_OPERATOR_LEAKED, sizeof m, 0);
+    return ctl_ask(socket_path, &m, sizeof m, -1, MSG_OPERATOR_STATUS, &answer);
 }
 
 int ctl_leaked(int argc, char **argv)

@@ -18,10 +18,10 @@ static enum status describe(const char *file, size_t len, const char *vanaf, str
 
     *out = (struct packnote){ .vanaf = PACKNOTE_NOW };
     TRY(pack_open(file, len, &p));
-    if (strlen(pack_id(&p)) > PACKNOTE_ID_MAX || strlen(pack_versie(&p)) > PACKNOTE_VERSIE_MAX)
+    if (strlen(pack_id(&p)) > PACKNOTE_ID_MAX || strlen(pack_version(&p)) > PACKNOTE_VERSION_MAX)
         return REFUSED_PACK;
     memcpy(out->id, pack_id(&p), strlen(pack_id(&p)));
-    memcpy(out->versie, pack_versie(&p), strlen(pack_versie(&p)));
+    memcpy(out->versie, pack_version(&p), strlen(pack_version(&p)));
     memcpy(out->sha256, pack_sha256(&p), DIGEST_LEN);
     TRY(sha256(file, len, out->bestand));
     return vanaf == NULL || date_parse(vanaf, strlen(vanaf), &out->vanaf) ? OK : REFUSED_DATE;

@@ -76,18 +76,18 @@ static int ask(const char *path, const void *msg, size_t len, int fd, enum msg_t
         fprintf(stderr, "passendctl: %s: %s\n", path, strerror(errno));
         return CTL_UNREACHABLE;
     }
-    channel_init(&c, s, WIRE_BEHEER, WIRE_LAUNCHER, false);
+    channel_init(&c, s, WIRE_OPERATOR, WIRE_LAUNCHER, false);
     enum status st = channel_send(&c, msg, len, fd);
     if (st == OK)
         st = channel_receive(&c, answer, sizeof answer, &got, &type, NULL);
     channel_close(&c);
-    if (st != OK || (type != wanted && type != MSG_BEHEER_ANTWOORD)) {
+    if (st != OK || (type != wanted && type != MSG_OPERATOR_ANSWER)) {
         fputs("passendctl: the service did not answer\n", stderr);
         return CTL_UNREACHABLE;
     }
     if (type == wanted)
         return CTL_DONE;
-    const struct msg_beheer_antwoord *a = (const void *)answer;
+    const struct msg_operator_answer *a = (const void *)answer;
     return ctl_refused(path, a->status < STATUS_N ? (enum status)a->status : FAULT_SYSTEM);
 }
 
@@ -115,32 +115,32 @@ static void print_hash(const uint8_t sha[DIGEST_LEN])
         printf("%02x", sha[i]);
 }
 
-static void print_pack(const struct beheer_pakket *p)
+static void print_pack(const struct operator_pack *p)
 {
-    const struct beleid_regel *r = &p->regel;
+    const struct catalogue_row *r = &p->row;
 
     print_hash(r->sha256);
-    printf(" %-11s ", beleidsstatus_naam(p->status));
+    printf(" %-11s ", catalogue_status_name(p->status));
     ctl_print(p->id, sizeof p->id);
     putchar(' ');
     ctl_print(p->versie, sizeof p->versie);
     putchar(' ');
-    print_day(p->geldig_van);
+    print_day(p->valid_from);
     fputs("..", stdout);
-    print_day(p->geldig_tot);
-    if (r->vanaf != BELEID_ALTIJD) {
+    print_day(p->valid_to);
+    if (r->vanaf != CATALOGUE_ALWAYS) {
         fputs(" vanaf ", stdout);
         print_day(r->vanaf);
     }
-    if (r->ingetrokken != BELEID_NOOIT) {
+    if (r->ingetrokken != CATALOGUE_NEVER) {
         fputs(" ingetrokken ", stdout);
         print_day(r->ingetrokken);
         putchar(' ');
         ctl_print(r->reden, sizeof r->reden);
     }
-    for (unsigned i = 0; i < r->n_sleutels && i < BELEID_SLEUTELS_MAX; i++) {
+    for (unsigned i = 0; i < r->n_keys && i < CATALOGUE_KEYS_MAX; i++) {
         fputs(i == 0 ? " ondertekend door " : ", ", stdout);
-        ctl_print(r->sleutels[i], sizeof r->sleutels[i]);
+        ctl_print(r->keys[i], sizeof r->keys[i]);
     }
     putchar('\n');
 }
@@ -148,28 +148,28 @@ static void print_pack(const struct beheer_pakket *p)
 /* ---- commands ---- */
 
 /* The answer to a change, when it was made. */
-static int changed(const char *place, const struct msg_beheer_antwoord **out)
+static int changed(const char *place, const struct msg_operator_answer **out)
 {
     *out = (const void *)answer;
     if ((*out)->status != OK)
         return ctl_refused(place, (*out)->status < STATUS_N ? (enum status)(*out)->status : FAULT_SYSTEM);
-    print_pack(&(*out)->pakket);
+    print_pack(&(*out)->pack);
     return CTL_DONE;
 }
 
 /* The service takes the descriptor of a file that stays as it is, also where the pack came through a pipe. */
 static int offer(const char *socket_path, const char *pack, const char *note, size_t note_len)
 {
-    size_t pack_len, len = sizeof(struct msg_beheer_laad) + note_len;
+    size_t pack_len, len = sizeof(struct msg_operator_load) + note_len;
     char *data = ctl_read(pack, PACK_SIZE_MAX, &pack_len);
-    struct msg_beheer_laad *m = data != NULL ? mem_alloc(len) : NULL;
+    struct msg_operator_load *m = data != NULL ? mem_alloc(len) : NULL;
     int fd = -1, e = CTL_UNREACHABLE;
 
     if (m != NULL && role_sealed_file(data, pack_len, &fd) == OK) {
-        *m = (struct msg_beheer_laad){ .note_len = (uint32_t)note_len };
-        msg_head_init(&m->head, MSG_BEHEER_LAAD, len, 0);
+        *m = (struct msg_operator_load){ .note_len = (uint32_t)note_len };
+        msg_head_init(&m->head, MSG_OPERATOR_LOAD, len, 0);
         memcpy(m + 1, note, note_len);
-        e = ask(socket_path, m, len, fd, MSG_BEHEER_ANTWOORD);
+        e = ask(socket_path, m, len, fd, MSG_OPERATOR_ANSWER);
         close(fd);
     } else if (data != NULL) {
         fprintf(stderr, "passendctl: %s: not enough memory\n", pack);
@@ -182,7 +182,7 @@ static int offer(const char *socket_path, const char *pack, const char *note, si
 int ctl_policy_load(int argc, char **argv)
 {
     const char *socket_path = ctl_option(argc, argv, "--beheer"), *note_path = ctl_option(argc, argv, "--note"), *pack;
-    const struct msg_beheer_antwoord *a;
+    const struct msg_operator_answer *a;
     size_t note_len = 0;
 
     if (!ctl_arguments(argc, argv, 1, &pack) || note_path == NULL || ctl_stdin_twice(pack, note_path))
@@ -199,7 +199,7 @@ int ctl_policy_load(int argc, char **argv)
 static int ask_plain(int argc, char **argv, enum msg_type question, enum msg_type wanted)
 {
     const char *socket_path = ctl_option(argc, argv, "--beheer");
-    struct msg_leeg m;
+    struct msg_empty m;
 
     if (!ctl_arguments(argc, argv, 0, NULL))
         return CTL_USAGE;
@@ -209,12 +209,12 @@ static int ask_plain(int argc, char **argv, enum msg_type question, enum msg_typ
 
 int ctl_policy_list(int argc, char **argv)
 {
-    int e = ask_plain(argc, argv, MSG_BEHEER_LIJST_LEES, MSG_BEHEER_LIJST);
+    int e = ask_plain(argc, argv, MSG_OPERATOR_LIST_READ, MSG_OPERATOR_LIST);
     if (e != CTL_DONE)
         return e;
-    const struct msg_beheer_lijst *list = (const void *)answer;
-    const struct beheer_pakket *packs = (const void *)(list + 1);
-    for (uint32_t i = 0; i < list->n && i < BELEID_MAX; i++)
+    const struct msg_operator_list *list = (const void *)answer;
+    const struct operator_pack *packs = (const void *)(list + 1);
+    for (uint32_t i = 0; i < list->n && i < CATALOGUE_MAX; i++)
         print_pack(&packs[i]);
     return CTL_DONE;
 }
@@ -222,35 +222,35 @@ int ctl_policy_list(int argc, char **argv)
 int ctl_policy_withdraw(int argc, char **argv)
 {
     const char *socket_path = ctl_option(argc, argv, "--beheer"), *reason = ctl_option(argc, argv, "--reason"), *sha;
-    struct msg_beheer_intrek m = { 0 };
-    const struct msg_beheer_antwoord *a;
+    struct msg_operator_withdraw m = { 0 };
+    const struct msg_operator_answer *a;
 
     if (!ctl_arguments(argc, argv, 1, &sha) || reason == NULL || !hex_decode(sha, strlen(sha), m.sha256, DIGEST_LEN))
         return CTL_USAGE;
-    if (!beleid_reden_ok(reason, strlen(reason))) {
+    if (!catalogue_reason_ok(reason, strlen(reason))) {
         fputs("passendctl: --reason: a code of capitals, digits and _, at most 32, such as FOUT_IN_BEDRAG\n", stderr);
         return CTL_USAGE;
     }
     memcpy(m.reden, reason, strlen(reason));
-    msg_head_init(&m.head, MSG_BEHEER_INTREK, sizeof m, 0);
-    int e = ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_ANTWOORD);
+    msg_head_init(&m.head, MSG_OPERATOR_WITHDRAW, sizeof m, 0);
+    int e = ask(socket_path, &m, sizeof m, -1, MSG_OPERATOR_ANSWER);
     if (e == CTL_DONE)
         e = changed(sha, &a);
     if (e != CTL_DONE)
         return e;
-    for (uint32_t i = 0; i < a->n_tellingen && i < LIMIT_CLIENTS; i++) {
-        ctl_print(a->tellingen[i].client, sizeof a->tellingen[i].client);
-        printf(" %llu toetsingen\n", (unsigned long long)a->tellingen[i].n);
+    for (uint32_t i = 0; i < a->n_tallies && i < LIMIT_CLIENTS; i++) {
+        ctl_print(a->tallies[i].client, sizeof a->tallies[i].client);
+        printf(" %llu toetsingen\n", (unsigned long long)a->tallies[i].n);
     }
-    if (!a->geteld)
+    if (!a->counted)
         puts("the verdicts that rest on it could not be counted now: repeat this command");
-    else if (a->n_tellingen == 0)
+    else if (a->n_tallies == 0)
         puts("no verdict rests on it");
     return CTL_DONE;
 }
 
 /* How many processes of each role serve. False: one that is alone in its role does not. */
-static bool print_roles(const struct msg_beheer_status *s)
+static bool print_roles(const struct msg_operator_status *s)
 {
     bool serves = true;
 
@@ -259,14 +259,14 @@ static bool print_roles(const struct msg_beheer_status *s)
 
         if ((s->wanted & 1u << r->role) == 0)
             continue;    /* a log, or sources to fetch from, that are not configured */
-        printf("%s %u\n", r->name, s->rollen[r->role]);
-        serves = serves && (r->most > 1 || s->rollen[r->role] > 0);
+        printf("%s %u\n", r->name, s->roles[r->role]);
+        serves = serves && (r->most > 1 || s->roles[r->role] > 0);
     }
     return serves;
 }
 
 /* False: it is not believed. */
-static bool print_clock(const struct msg_beheer_status *s)
+static bool print_clock(const struct msg_operator_status *s)
 {
     if (s->clock_jumped != 0)
         printf("klok versprongen %lld\n", (long long)s->ahead_s);
@@ -277,7 +277,7 @@ static bool print_clock(const struct msg_beheer_status *s)
 
 static int clock_confirm(int argc, char **argv)
 {
-    int e = ask_plain(argc, argv, MSG_BEHEER_KLOK, MSG_BEHEER_STATUS);
+    int e = ask_plain(argc, argv, MSG_OPERATOR_CLOCK, MSG_OPERATOR_STATUS);
 
     if (e == CTL_DONE && !print_clock((const void *)answer))
         e = CTL_REFUSED;
@@ -289,13 +289,13 @@ static int clock_confirm(int argc, char **argv)
 static int clock_other(int argc, char **argv)
 {
     const char *socket_path = ctl_option(argc, argv, "--beheer"), *text;
-    struct msg_leeg m;
+    struct msg_empty m;
     int64_t n;
 
     if (!ctl_arguments(argc, argv, 1, &text) || text[0] != '+' || !decimal_parse(text + 1, strlen(text + 1), &n) || n <= 0)
         return CTL_USAGE;
-    msg_head_init(&m.head, MSG_BEHEER_KLOK, sizeof m, (uint64_t)n);
-    return ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_STATUS);
+    msg_head_init(&m.head, MSG_OPERATOR_CLOCK, sizeof m, (uint64_t)n);
+    return ask(socket_path, &m, sizeof m, -1, MSG_OPERATOR_STATUS);
 }
 #else
 static int clock_other(int argc, char **argv)
@@ -311,7 +311,7 @@ int ctl_clock(int argc, char **argv)
 }
 
 /* False: somebody has to look. */
-static bool print_log(const struct msg_beheer_status *s)
+static bool print_log(const struct msg_operator_status *s)
 {
     if (s->log_configured == 0)
         return true;
@@ -329,14 +329,14 @@ static bool print_log(const struct msg_beheer_status *s)
 
 int ctl_status(int argc, char **argv)
 {
-    int e = ask_plain(argc, argv, MSG_BEHEER_STATUS_LEES, MSG_BEHEER_STATUS);
+    int e = ask_plain(argc, argv, MSG_OPERATOR_STATUS_READ, MSG_OPERATOR_STATUS);
     if (e != CTL_DONE)
         return e;
-    const struct msg_beheer_status *s = (const void *)answer;
-    printf("poort %u\nsinds %lld\n", s->poort, (long long)s->sinds);
+    const struct msg_operator_status *s = (const void *)answer;
+    printf("poort %u\nsinds %lld\n", s->port, (long long)s->since);
     bool serves = print_roles(s), right = print_clock(s), published = print_log(s);
-    for (uint8_t i = 0; i < BELEIDSSTATUS_N; i++)
-        printf("%s %u\n", beleidsstatus_naam(i), s->n_pakketten[i]);
-    printf("wijzigingen %llu\ngeweigerd-bij-start %u\n", (unsigned long long)s->wijziging, s->geweigerd);
+    for (uint8_t i = 0; i < CATALOGUE_STATUS_N; i++)
+        printf("%s %u\n", catalogue_status_name(i), s->n_packs[i]);
+    printf("wijzigingen %llu\ngeweigerd-bij-start %u\n", (unsigned long long)s->changes, s->refused);
     return serves && right && published ? CTL_DONE : CTL_REFUSED;
 }

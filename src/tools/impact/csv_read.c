@@ -10,23 +10,23 @@ static unsigned n_namen(const struct csv_lezer *l)
 {
     unsigned n = 0;
 
-    while (l->namen[n] != NULL)
+    while (l->names[n] != NULL)
         n++;
     return n;
 }
 
-enum status csv_weiger(struct csv_lezer *l, unsigned nr, enum status s, const char *waarom)
+enum status csv_weiger(struct csv_lezer *l, unsigned nr, enum status s, const char *why)
 {
-    l->fout = (struct csv_fout){ .regel = l->regel, .naam = l->namen[nr], .waarom = waarom };
+    l->fout = (struct csv_fout){ .line = l->line, .name = l->names[nr], .why = why };
     for (unsigned k = 0; k < l->n_kop; k++)
-        if (l->kop[k] == nr)
+        if (l->head[k] == nr)
             l->fout.kolom = k + 1;
     return s;
 }
 
-static enum status weiger_regel(struct csv_lezer *l, enum status s, unsigned kolom, const char *waarom)
+static enum status weiger_regel(struct csv_lezer *l, enum status s, unsigned kolom, const char *why)
 {
-    l->fout = (struct csv_fout){ .regel = l->regel, .kolom = kolom, .waarom = waarom };
+    l->fout = (struct csv_fout){ .line = l->line, .kolom = kolom, .why = why };
     return s;
 }
 
@@ -41,11 +41,11 @@ static enum status ontleder(struct csv_lezer *l)
     return OK;
 }
 
-enum status csv_begin(struct csv_lezer *l, const char *const *namen, unsigned verplicht)
+enum status csv_begin(struct csv_lezer *l, const char *const *names, unsigned required)
 {
     memset(l, 0, sizeof(*l));
-    l->namen = namen;
-    l->verplicht = verplicht;
+    l->names = names;
+    l->required = required;
     return ontleder(l);
 }
 
@@ -57,75 +57,75 @@ void csv_einde(struct csv_lezer *l)
 
 /* ---- one line ---- */
 
-static void hint(struct csv_lezer *l, const char *veld, size_t len)
+static void hint(struct csv_lezer *l, const char *field, size_t len)
 {
-    l->mislukt = weiger_regel(l, REFUSED_MEMBER_UNKNOWN, l->n_kop + 1, "no such column; leave it out or rename it");
-    l->fout.bedoeld = text_nearest(veld, len, l->namen);
+    l->failed = weiger_regel(l, REFUSED_MEMBER_UNKNOWN, l->n_kop + 1, "no such column; leave it out or rename it");
+    l->fout.meant = text_nearest(field, len, l->names);
 }
 
 /* A field of the first line: the name of a column. */
-static void kop_veld(struct csv_lezer *l, const char *veld, size_t len)
+static void kop_veld(struct csv_lezer *l, const char *field, size_t len)
 {
     unsigned nr = 0, n = n_namen(l);
 
-    while (nr < n && (strlen(l->namen[nr]) != len || memcmp(l->namen[nr], veld, len) != 0))
+    while (nr < n && (strlen(l->names[nr]) != len || memcmp(l->names[nr], field, len) != 0))
         nr++;
     if (nr == n) {
-        hint(l, veld, len);
+        hint(l, field, len);
         return;
     }
     for (unsigned k = 0; k < l->n_kop; k++)
-        if (l->kop[k] == nr)
-            l->mislukt = csv_weiger(l, nr, REFUSED_CSV, "this column is there twice");
+        if (l->head[k] == nr)
+            l->failed = csv_weiger(l, nr, REFUSED_CSV, "this column is there twice");
     if (l->n_kop < CSV_KOLOMMEN_MAX)
-        l->kop[l->n_kop++] = (uint8_t)nr;
+        l->head[l->n_kop++] = (uint8_t)nr;
 }
 
-static void veld_erbij(void *veld, size_t len, void *wie)
+static void veld_erbij(void *field, size_t len, void *who)
 {
-    struct csv_lezer *l = wie;
-    const char *v = veld != NULL ? veld : "";
+    struct csv_lezer *l = who;
+    const char *v = field != NULL ? field : "";
 
-    if (l->mislukt != OK)
+    if (l->failed != OK)
         return;
     if (l->in_kop) {
         kop_veld(l, v, len);
         return;
     }
     if (l->n_velden == l->n_kop) {
-        l->mislukt = weiger_regel(l, REFUSED_CSV, 0, "more fields than there are columns; quote a comma within a field");
+        l->failed = weiger_regel(l, REFUSED_CSV, 0, "more fields than there are columns; quote a comma within a field");
         return;
     }
     if (len > 0) {
-        char *at = l->tekst + l->gebruikt;
+        char *at = l->text + l->used;
         memcpy(at, v, len);
         at[len] = '\0';
-        l->gebruikt += len + 1;
-        l->velden[l->kop[l->n_velden]] = at;
+        l->used += len + 1;
+        l->fields[l->head[l->n_velden]] = at;
     }
     l->n_velden++;
 }
 
 /* Quotes aside, does the first line use semicolons? */
-static unsigned char scheiding_van(const char *regel, size_t len)
+static unsigned char scheiding_van(const char *line, size_t len)
 {
-    return memchr(regel, ';', len) != NULL ? ';' : memchr(regel, '\t', len) != NULL ? '\t' : ',';
+    return memchr(line, ';', len) != NULL ? ';' : memchr(line, '\t', len) != NULL ? '\t' : ',';
 }
 
-static enum status ontleden(struct csv_lezer *l, const char *regel, size_t len)
+static enum status ontleden(struct csv_lezer *l, const char *line, size_t len)
 {
-    bool goed = csv_parse(&l->parser, regel, len, veld_erbij, NULL, l) == len;
+    bool good = csv_parse(&l->parser, line, len, veld_erbij, NULL, l) == len;
 
     /* csv_fini also readies the parser for the next line; after a failure it has nothing left to say. */
-    goed = csv_fini(&l->parser, goed ? veld_erbij : NULL, NULL, l) == 0 && goed;
-    if (!goed) {
+    good = csv_fini(&l->parser, good ? veld_erbij : NULL, NULL, l) == 0 && good;
+    if (!good) {
         csv_free(&l->parser);
         TRY(ontleder(l));
-        csv_set_delim(&l->parser, l->scheiding);
-        if (l->mislukt == OK)
-            l->mislukt = weiger_regel(l, REFUSED_CSV, 0, "not CSV: a quote that does not open or close a field");
+        csv_set_delim(&l->parser, l->separator);
+        if (l->failed == OK)
+            l->failed = weiger_regel(l, REFUSED_CSV, 0, "not CSV: a quote that does not open or close a field");
     }
-    return l->mislukt;
+    return l->failed;
 }
 
 static enum status kop_keuren(struct csv_lezer *l)
@@ -133,76 +133,76 @@ static enum status kop_keuren(struct csv_lezer *l)
     for (unsigned nr = 0; nr < n_namen(l); nr++) {
         bool er = false;
         for (unsigned k = 0; k < l->n_kop; k++)
-            er |= l->kop[k] == nr;
-        if (!er && l->verplicht >> nr & 1)
+            er |= l->head[k] == nr;
+        if (!er && l->required >> nr & 1)
             return csv_weiger(l, nr, REFUSED_MEMBER_MISSING, "this column is needed");
     }
     return OK;
 }
 
-static bool is_leeg(const char *regel, size_t len)
+static bool is_leeg(const char *line, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (strchr(" \t;,", regel[i]) == NULL)
+        if (strchr(" \t;,", line[i]) == NULL)
             return false;
     return true;
 }
 
-enum status csv_regel(struct csv_lezer *l, const char *regel, size_t len, bool *rij)
+enum status csv_regel(struct csv_lezer *l, const char *line, size_t len, bool *row)
 {
-    *rij = false;
+    *row = false;
     l->in_kop = l->n_kop == 0;
-    l->regel++;
-    l->mislukt = OK;
-    l->gebruikt = 0;
+    l->line++;
+    l->failed = OK;
+    l->used = 0;
     l->n_velden = 0;
-    memset(l->velden, 0, sizeof(l->velden));
-    if (l->in_kop && len >= 3 && memcmp(regel, "\xef\xbb\xbf", 3) == 0) {
-        regel += 3;
+    memset(l->fields, 0, sizeof(l->fields));
+    if (l->in_kop && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
+        line += 3;
         len -= 3;
     }
-    while (len > 0 && (regel[len - 1] == '\r' || regel[len - 1] == '\n'))
+    while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n'))
         len--;
     if (len > CSV_REGEL_MAX)
         return weiger_regel(l, REFUSED_CSV, 0, "the line is too long");
-    if (!text_is_utf8(regel, len))
+    if (!text_is_utf8(line, len))
         return weiger_regel(l, REFUSED_TEXT, 0, "not UTF-8; save the file as CSV UTF-8");
-    if (memchr(regel, '\r', len) != NULL || memchr(regel, '\n', len) != NULL)
+    if (memchr(line, '\r', len) != NULL || memchr(line, '\n', len) != NULL)
         return weiger_regel(l, REFUSED_CSV, 0, "a line end within the line");
-    if (is_leeg(regel, len))
+    if (is_leeg(line, len))
         return OK;
     if (l->in_kop) {
-        l->scheiding = scheiding_van(regel, len);
-        csv_set_delim(&l->parser, l->scheiding);
+        l->separator = scheiding_van(line, len);
+        csv_set_delim(&l->parser, l->separator);
     }
-    TRY(ontleden(l, regel, len));
+    TRY(ontleden(l, line, len));
     if (l->in_kop)
         return kop_keuren(l);
     if (l->n_velden != l->n_kop)
         return weiger_regel(l, REFUSED_CSV, 0, "fewer fields than there are columns");
     for (unsigned nr = 0; nr < n_namen(l); nr++)
-        if (l->verplicht >> nr & 1 && l->velden[nr] == NULL)
+        if (l->required >> nr & 1 && l->fields[nr] == NULL)
             return csv_weiger(l, nr, REFUSED_MEMBER_MISSING, "a value is needed in every row");
-    *rij = true;
+    *row = true;
     return OK;
 }
 
 /* ---- values ---- */
 
-enum status csv_geheel(struct csv_lezer *l, unsigned nr, int64_t min, int64_t max, int64_t *uit)
+enum status csv_geheel(struct csv_lezer *l, unsigned nr, int64_t min, int64_t max, int64_t *out)
 {
-    const char *v = l->velden[nr];
+    const char *v = l->fields[nr];
     int64_t n;
 
     if (v == NULL)
         return OK;
     if (!decimal_parse(v, strlen(v), &n) || n < min || n > max)
         return csv_weiger(l, nr, REFUSED_VALUE, "not a whole number, or outside what is possible");
-    *uit = n;
+    *out = n;
     return OK;
 }
 
-static bool euro_lezen(const char *v, size_t len, int64_t *uit)
+static bool euro_lezen(const char *v, size_t len, int64_t *out)
 {
     bool min = len > 0 && v[0] == '-';
     int64_t cents = 0;
@@ -220,35 +220,35 @@ static bool euro_lezen(const char *v, size_t len, int64_t *uit)
         cents += (v[i + 1] - '0') * 10 + (len - i == 3 ? v[i + 2] - '0' : 0);
         i = len;
     }
-    if (i != len || cents > GELD_MAX || (min && -cents < GELD_MIN))
+    if (i != len || cents > MONEY_MAX || (min && -cents < MONEY_MIN))
         return false;
-    *uit = min ? -cents : cents;
+    *out = min ? -cents : cents;
     return true;
 }
 
-enum status csv_euro(struct csv_lezer *l, unsigned nr, int64_t *uit)
+enum status csv_euro(struct csv_lezer *l, unsigned nr, int64_t *out)
 {
-    const char *v = l->velden[nr];
+    const char *v = l->fields[nr];
 
-    if (v == NULL || euro_lezen(v, strlen(v), uit))
+    if (v == NULL || euro_lezen(v, strlen(v), out))
         return OK;
     return csv_weiger(l, nr, REFUSED_AMOUNT, "not an amount in euros such as 713,02 (no thousands mark, no currency)");
 }
 
 enum status csv_euro_bereik(struct csv_lezer *l, unsigned nr, int64_t *min, int64_t *max)
 {
-    const char *v = l->velden[nr], *punten = v != NULL ? strstr(v, "..") : NULL;
-    int64_t a = GELD_ONBEKEND_MIN, b = GELD_ONBEKEND_MAX;
+    const char *v = l->fields[nr], *dots = v != NULL ? strstr(v, "..") : NULL;
+    int64_t a = MONEY_UNKNOWN_MIN, b = MONEY_UNKNOWN_MAX;
 
     if (v == NULL)
         return OK;
-    if (punten == NULL) {
+    if (dots == NULL) {
         TRY(csv_euro(l, nr, &a));
         *min = *max = a;
         return OK;
     }
-    size_t len = (size_t)(punten - v), rest = strlen(punten + 2);
-    if ((len == 0 && rest == 0) || (len > 0 && !euro_lezen(v, len, &a)) || (rest > 0 && !euro_lezen(punten + 2, rest, &b)))
+    size_t len = (size_t)(dots - v), rest = strlen(dots + 2);
+    if ((len == 0 && rest == 0) || (len > 0 && !euro_lezen(v, len, &a)) || (rest > 0 && !euro_lezen(dots + 2, rest, &b)))
         return csv_weiger(l, nr, REFUSED_AMOUNT, "not an amount in euros, or a range such as 24000..28000");
     if (a > b)
         return csv_weiger(l, nr, REFUSED_RANGE, "the end of the range lies before its begin");
@@ -257,14 +257,14 @@ enum status csv_euro_bereik(struct csv_lezer *l, unsigned nr, int64_t *min, int6
     return OK;
 }
 
-enum status csv_ja_nee(struct csv_lezer *l, unsigned nr, uint8_t *uit)
+enum status csv_ja_nee(struct csv_lezer *l, unsigned nr, uint8_t *out)
 {
-    const char *v = l->velden[nr];
+    const char *v = l->fields[nr];
 
     if (v == NULL)
         return OK;
     if (strcmp(v, "ja") != 0 && strcmp(v, "nee") != 0)
         return csv_weiger(l, nr, REFUSED_VALUE, "neither ja nor nee");
-    *uit = v[0] == 'j' ? JA : NEE;
+    *out = v[0] == 'j' ? TRUTH_YES : TRUTH_NO;
     return OK;
 }

@@ -11,20 +11,20 @@
 
 /* ---- classes of homes ---- */
 
-typedef const struct form_deel *deel_van(const struct pack_form *f);
+typedef const struct form_part *deel_van(const struct pack_form *f);
 
-static const struct form_deel *huren_van(const struct pack_form *f)
+static const struct form_part *huren_van(const struct pack_form *f)
 {
-    return &f->huurgrenzen;
+    return &f->rent_bounds;
 }
 
-static const struct form_deel *kamers_van(const struct pack_form *f)
+static const struct form_part *kamers_van(const struct pack_form *f)
 {
-    return &f->kamergrenzen;
+    return &f->room_bounds;
 }
 
 /* The last value that no pack of either side can tell from v: the nearest limit at or above it, else `boven`. */
-static int64_t celeinde(const struct impact *i, deel_van *deel, int64_t v, int64_t boven)
+static int64_t celeinde(const struct impact *i, deel_van *part, int64_t v, int64_t boven)
 {
     int64_t einde = boven;
 
@@ -32,9 +32,9 @@ static int64_t celeinde(const struct impact *i, deel_van *deel, int64_t v, int64
         for (uint32_t p = 0; p < i->kant[k].set->n; p++) {
             const struct pack *pack = &i->kant[k].set->packs[p];
             const struct pack_form *f = pack->form;
-            if (i->kant[k].dag < pack_geldig_van(pack) || i->kant[k].dag > pack_geldig_tot(pack))
+            if (i->kant[k].dag < pack_valid_from(pack) || i->kant[k].dag > pack_valid_to(pack))
                 continue;
-            const struct form_deel *d = deel(f);
+            const struct form_part *d = part(f);
             const int64_t *grenzen = FORM_AT(f, *d, int64_t);
             for (uint32_t g = 0; g < d->n; g++)
                 if (grenzen[g] >= v && grenzen[g] < einde)
@@ -48,16 +48,16 @@ enum status impact_woning(struct impact *i, const struct eenheid *e, int64_t aan
     struct eenheid klasse = *e;
     unsigned k = 0;
 
-    klasse.huurprijs.min = klasse.huurprijs.max = celeinde(i, huren_van, e->huurprijs.min, GELD_MAX);
+    klasse.huurprijs.min = klasse.huurprijs.max = celeinde(i, huren_van, e->huurprijs.min, MONEY_MAX);
     if (e->kamers_min == e->kamers_max)
         klasse.kamers_min = klasse.kamers_max = (int16_t)celeinde(i, kamers_van, e->kamers_min, 99);
-    while (k < i->n_klassen && memcmp(&i->klassen[k], &klasse, sizeof(klasse)) != 0)
+    while (k < i->n_klassen && memcmp(&i->classes[k], &klasse, sizeof(klasse)) != 0)
         k++;
     if (k == IMPACT_KLASSEN_MAX || aantal > IMPACT_WONINGEN_MAX - i->n_woningen)
         return REFUSED_TOO_MANY;
     if (k == i->n_klassen)
-        i->klassen[i->n_klassen++] = klasse;
-    i->woningen[k] += aantal;
+        i->classes[i->n_klassen++] = klasse;
+    i->homes[k] += aantal;
     i->n_woningen += aantal;
     return OK;
 }
@@ -67,12 +67,12 @@ enum status impact_woningen_per_huurklasse(struct impact *i)
     struct eenheid e;
     int64_t huur = LIMIT_RENT_MIN_CENTS - 1;
 
-    while (huur < GELD_MAX) {
-        int64_t einde = celeinde(i, huren_van, huur + 1, GELD_MAX);
+    while (huur < MONEY_MAX) {
+        int64_t einde = celeinde(i, huren_van, huur + 1, MONEY_MAX);
         facts_empty_home(&e);
-        e.aanwezig = 1;
-        e.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
-        e.huurprijs = (struct geldbereik){ einde, einde };
+        e.present = 1;
+        e.woonruimtesoort = WOONRUIMTESOORT_ZELFSTANDIG;
+        e.huurprijs = (struct money_range){ einde, einde };
         TRY(impact_woning(i, &e, 1));
         huur = einde;
     }
@@ -81,11 +81,11 @@ enum status impact_woningen_per_huurklasse(struct impact *i)
 
 /* ---- life ---- */
 
-enum status impact_begin(const struct impact_kant kant[2], struct impact **uit)
+enum status impact_begin(const struct impact_kant kant[2], struct impact **out)
 {
     struct impact *i = mem_alloc(sizeof(*i));
 
-    *uit = i;
+    *out = i;
     if (i == NULL)
         return FAULT_MEMORY;
     memset(i, 0, sizeof(*i));
@@ -115,12 +115,12 @@ enum status impact_klaar_met_woningen(struct impact *i)
     return OK;
 }
 
-void impact_belastingjaren(const struct impact *i, int16_t *van, int16_t *tot)
+void impact_belastingjaren(const struct impact *i, int16_t *from, int16_t *so_far)
 {
     int16_t a = year_of(i->kant[0].dag), b = year_of(i->kant[1].dag);
 
-    *van = (int16_t)((a > b ? a : b) - 2);
-    *tot = (int16_t)((a < b ? a : b) - 1);
+    *from = (int16_t)((a > b ? a : b) - 2);
+    *so_far = (int16_t)((a < b ? a : b) - 1);
 }
 
 bool impact_ongeboren(const struct impact *i, const struct impact_huishouden *h)
@@ -135,7 +135,7 @@ bool impact_ongeboren(const struct impact *i, const struct impact_huishouden *h)
 
 /* ---- counting ---- */
 
-static void zaak_op(const struct impact_kant *k, const struct impact_huishouden *h, struct zaakfeiten *z)
+static void zaak_op(const struct impact_kant *k, const struct impact_huishouden *h, struct question_facts *z)
 {
     memset(z, 0, sizeof(*z));
     z->fase = FASE_REACTIE;
@@ -143,29 +143,29 @@ static void zaak_op(const struct impact_kant *k, const struct impact_huishouden 
     impact_huishouden_op(h, k->dag, &z->huishouden);
 }
 
-static enum status beslis(const struct impact_kant *k, const struct eenheid *e, struct zaakfeiten *z, struct uitslag *u)
+static enum status beslis(const struct impact_kant *k, const struct eenheid *e, struct question_facts *z, struct outcome *u)
 {
     z->eenheid = *e;
-    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ k->dag, k->dag };
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct day_range){ k->dag, k->dag };
     return evaluate_fields(k->set, z, u);
 }
 
 /* What one household adds, gathered before it is counted: a household counts once in a cell, whatever its homes. */
-struct telling {
+struct tally {
     int64_t past[2];
     uint8_t nieuwe_klasse;
     int64_t paren[HUUR_N][UITKOMST_N][UITKOMST_N];
     unsigned band;
 };
 
-static void tellen(struct impact *i, const struct telling *t, int64_t aantal)
+static void count(struct impact *i, const struct tally *t, int64_t aantal)
 {
     for (unsigned h = 0; h < HUUR_N; h++)
-        for (unsigned oud = 0; oud < UITKOMST_N; oud++)
-            for (unsigned nieuw = 0; nieuw < UITKOMST_N; nieuw++)
-                if (t->paren[h][oud][nieuw] > 0) {
-                    i->cellen[t->band][h][oud][nieuw].paren += aantal * t->paren[h][oud][nieuw];
-                    i->cellen[t->band][h][oud][nieuw].huishoudens += aantal;
+        for (unsigned old = 0; old < UITKOMST_N; old++)
+            for (unsigned fresh = 0; fresh < UITKOMST_N; fresh++)
+                if (t->paren[h][old][fresh] > 0) {
+                    i->cellen[t->band][h][old][fresh].paren += aantal * t->paren[h][old][fresh];
+                    i->cellen[t->band][h][old][fresh].huishoudens += aantal;
                 }
     i->verschuift[t->band][t->nieuwe_klasse] += aantal;
     i->kans[t->band][t->past[1] < t->past[0] ? 0 : t->past[1] == t->past[0] ? 1 : 2] += aantal;
@@ -177,45 +177,45 @@ static void tellen(struct impact *i, const struct telling *t, int64_t aantal)
 
 enum status impact_huishouden(struct impact *i, const struct impact_huishouden *h)
 {
-    struct zaakfeiten z[2];
-    struct uitslag u[2];
-    struct telling t = { .band = 0 };
+    struct question_facts z[2];
+    struct outcome u[2];
+    struct tally t = { .band = 0 };
     enum status s = OK;
 
     zaak_op(&i->kant[0], h, &z[0]);
     zaak_op(&i->kant[1], h, &z[1]);
     for (unsigned k = 0; k < i->n_klassen && s == OK; k++) {
-        s = beslis(&i->kant[0], &i->klassen[k], &z[0], &u[0]);
+        s = beslis(&i->kant[0], &i->classes[k], &z[0], &u[0]);
         if (s == OK)
-            s = beslis(&i->kant[1], &i->klassen[k], &z[1], &u[1]);
+            s = beslis(&i->kant[1], &i->classes[k], &z[1], &u[1]);
         if (s != OK)
             break;
         if (k == 0) {
             t.band = IMPACT_BAND(u[0].inkomensklasse, u[0].grootteklasse);
             t.nieuwe_klasse = u[1].inkomensklasse;
         }
-        t.paren[u[0].huurklasse][u[0].uitkomst][u[1].uitkomst] += i->woningen[k];
+        t.paren[u[0].huurklasse][u[0].uitkomst][u[1].uitkomst] += i->homes[k];
         for (unsigned kant = 0; kant < 2; kant++)
             if (u[kant].uitkomst == UITKOMST_GESCHIKT)
-                t.past[kant] += i->woningen[k];
+                t.past[kant] += i->homes[k];
     }
     if (s == OK)
-        tellen(i, &t, h->aantal);
+        count(i, &t, h->aantal);
     mem_wipe(z, sizeof(z));
     return s;
 }
 
-int64_t impact_kwantiel(const struct impact *i, unsigned kant, unsigned band, unsigned deel)
+int64_t impact_kwantiel(const struct impact *i, unsigned kant, unsigned band, unsigned part)
 {
     const int64_t *past = &i->past[kant][band * ((size_t)i->n_woningen + 1)];
-    int64_t totaal = 0, tot = 0;
+    int64_t totaal = 0, so_far = 0;
 
     for (int64_t n = 0; n <= i->n_woningen; n++)
         totaal += past[n];
     for (int64_t n = 0; n <= i->n_woningen; n++) {
-        tot += past[n];
-        /* The first that has `deel` percent at or below it. */
-        if (totaal > 0 && tot * 100 >= totaal * deel && tot > 0)
+        so_far += past[n];
+        /* The first that has `part` percent at or below it. */
+        if (totaal > 0 && so_far * 100 >= totaal * part && so_far > 0)
             return n;
     }
     return -1;

@@ -17,8 +17,8 @@
 
 #define IMPACT_KLASSEN_MAX 512
 #define IMPACT_WONINGEN_MAX 100000
-#define IMPACT_BAND_N ((unsigned)KLASSE_N * (unsigned)GROOTTE_N)
-#define IMPACT_BAND(inkomen, grootte) ((unsigned)(inkomen) * GROOTTE_N + (unsigned)(grootte))
+#define IMPACT_BAND_N ((unsigned)INKOMENSKLASSE_N * (unsigned)GROOTTEKLASSE_N)
+#define IMPACT_BAND(inkomen, grootte) ((unsigned)(inkomen) * GROOTTEKLASSE_N + (unsigned)(grootte))
 
 /* One of the two policies: what decides, for a start on which day, at which corporation ("" = national rules only). */
 struct impact_kant {
@@ -36,17 +36,17 @@ struct impact_cel {
 struct impact {
     struct impact_kant kant[2];
     unsigned n_klassen;
-    struct eenheid klassen[IMPACT_KLASSEN_MAX];
-    int64_t woningen[IMPACT_KLASSEN_MAX];            /* homes of each class */
+    struct eenheid classes[IMPACT_KLASSEN_MAX];
+    int64_t homes[IMPACT_KLASSEN_MAX];               /* homes of each class */
     int64_t n_woningen, n_huishoudens, n_rijen;
     struct impact_cel cellen[IMPACT_BAND_N][HUUR_N][UITKOMST_N][UITKOMST_N];   /* [band][huurklasse][old][new] */
-    int64_t verschuift[IMPACT_BAND_N][KLASSE_N];     /* households of a band, by inkomensklasse of the new side */
+    int64_t verschuift[IMPACT_BAND_N][INKOMENSKLASSE_N]; /* households of a band, by inkomensklasse of the new side */
     int64_t kans[IMPACT_BAND_N][3];                  /* households that fit fewer, as many, more homes than before */
     int64_t *past[2];                                /* [band][homes that fit, 0..n_woningen]: households, each side */
 };
 
 /* returns OK | FAULT_MEMORY */
-enum status impact_begin(const struct impact_kant kant[2], struct impact **uit) MUST_USE;
+enum status impact_begin(const struct impact_kant kant[2], struct impact **out) MUST_USE;
 void impact_vrij(struct impact *i);
 /* returns OK | REFUSED_TOO_MANY (classes or homes) */
 enum status impact_woning(struct impact *i, const struct eenheid *e, int64_t aantal) MUST_USE;
@@ -59,9 +59,9 @@ bool impact_ongeboren(const struct impact *i, const struct impact_huishouden *h)
 /* returns OK | REFUSED_MESSAGE, REFUSED_DATE (an impossible household) */
 enum status impact_huishouden(struct impact *i, const struct impact_huishouden *h) MUST_USE;
 /* The tax years of which an income can be used under both: from *van to *tot; empty when *van > *tot. */
-void impact_belastingjaren(const struct impact *i, int16_t *van, int16_t *tot);
+void impact_belastingjaren(const struct impact *i, int16_t *from, int16_t *to);
 
-/* How many homes fit the household in place `deel`/100 of a band, ordered by that; -1 for a band without households. */
-int64_t impact_kwantiel(const struct impact *i, unsigned kant, unsigned band, unsigned deel);
+/* How many homes fit the household in place `part`/100 of a band, ordered by that; -1 for a band without households. */
+int64_t impact_kwantiel(const struct impact *i, unsigned kant, unsigned band, unsigned part);
 
 #endif

@@ -16,9 +16,9 @@ struct impact_namen {
 };
 
 /* alles: also the table of all cells, for a spreadsheet. Whether it went well, r->failed tells. */
-void impact_report(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t onder, bool alles,
+void impact_report(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t below, bool everything,
                    bool en);
 /* One JSON object. returns NULL without memory; owned by the caller */
-json_t *impact_json(const struct impact *i, const struct impact_namen *n, int64_t onder);
+json_t *impact_json(const struct impact *i, const struct impact_namen *n, int64_t below);
 
 #endif

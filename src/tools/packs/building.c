@@ -40,7 +40,7 @@ void building_only(const struct node *value, const char *const *members)
 
 uint32_t building_add_text(struct building *b, const struct node *at, const char *text)
 {
-    struct form_deel *texts = &b->form.teksten;
+    struct form_part *texts = &b->form.texts;
     uint32_t place = 0;
 
     if (!doc_good(at))
@@ -89,31 +89,31 @@ const char *building_new_name(struct building *b, const struct node *object)
     struct meaning other;
 
     if (doc_expect(object, name != NULL && name[0] != '\0', "needs a name") &&
-        doc_expect(object, b->form.stappen.n < STAPPEN_MAX, "too many derivations and tables"))
+        doc_expect(object, b->form.steps.n < STEPS_MAX, "too many derivations and tables"))
         doc_expect(object,
-                   !building_name(b, name, &other) || (b->form.overlay && IS_VELD(other.slot) && other.step < 0),
+                   !building_name(b, name, &other) || (b->form.overlay && IS_FIELD(other.slot) && other.step < 0),
                    "name is taken");
     return name;
 }
 
 bool building_name(const struct building *b, const char *name, struct meaning *out)
 {
-    for (unsigned i = 0; i < b->form.stappen.n; i++)
+    for (unsigned i = 0; i < b->form.steps.n; i++)
         if (strcmp(b->step_names[i], name) == 0) {
-            const struct form_stap *s = &b->steps[i];
-            *out = (struct meaning){ s->veld != 0 ? s->veld : (uint8_t)(SLOT_STAP + i),
-                                     s->uitvoer == UITVOER_BEDRAG ? NAAM_BEDRAG : b->step_truths[i] ? NAAM_WAARHEID
-                                     : s->soort == STAP_TABEL ? NAAM_WAARDE : NAAM_GETAL, (int)i };
-            return s->uitvoer != UITVOER_TEKST;
+            const struct form_step *s = &b->steps[i];
+            *out = (struct meaning){ s->field != 0 ? s->field : (uint8_t)(SLOT_STEP + i),
+                                     s->output == OUTPUT_AMOUNT ? NAAM_BEDRAG : b->step_truths[i] ? NAAM_WAARHEID
+                                     : s->soort == FORM_STEP_TABLE ? NAAM_WAARDE : NAAM_GETAL, (int)i };
+            return s->output != OUTPUT_TEXT;
         }
-    for (unsigned i = 0; i < b->form.lezingen.n; i++)
+    for (unsigned i = 0; i < b->form.readings.n; i++)
         if (strcmp(b->reading_names[i], name) == 0) {
-            *out = (struct meaning){ (uint8_t)(SLOT_LEZING + i), NAAM_LEZING, -1 };
+            *out = (struct meaning){ (uint8_t)(SLOT_READING + i), NAAM_LEZING, -1 };
             return true;
         }
     for (unsigned i = 0; i < n_basisnamen; i++)
         /* A national pack reads an outcome field only after its own table wrote it. */
-        if (strcmp(basisnamen[i].naam, name) == 0 && (!IS_VELD(basisnamen[i].slot) || b->form.overlay)) {
+        if (strcmp(basisnamen[i].name, name) == 0 && (!IS_FIELD(basisnamen[i].slot) || b->form.overlay)) {
             *out = (struct meaning){ basisnamen[i].slot, basisnamen[i].soort, -1 };
             return true;
         }

@@ -24,17 +24,17 @@ struct building {
     const json_t *citations;
     struct pack_form form;
     struct form_param params[PARAMS_MAX];
-    struct form_lezing readings[LEZINGEN_MAX];
-    const char *reading_names[LEZINGEN_MAX], *param_names[PARAMS_MAX], *step_names[STAPPEN_MAX];
-    struct form_stap steps[STAPPEN_MAX];
-    const json_t *step_values[STAPPEN_MAX];     /* "values" of a table with own value names, else NULL */
-    bool step_truths[STAPPEN_MAX];
-    struct form_rij rows[RIJEN_MAX];
-    struct form_voorwaarde conditions[VOORWAARDEN_MAX];
+    struct form_reading readings[READINGS_MAX];
+    const char *reading_names[READINGS_MAX], *param_names[PARAMS_MAX], *step_names[STEPS_MAX];
+    struct form_step steps[STEPS_MAX];
+    const json_t *step_values[STEPS_MAX];       /* "values" of a table with own value names, else NULL */
+    bool step_truths[STEPS_MAX];
+    struct form_row rows[ROWS_MAX];
+    struct form_condition conditions[CONDITIONS_MAX];
     uint32_t corporations[CORPORATIONS_MAX];
     char texts[TEXTS_MAX];
     struct bounds incomes, rents, assets, rooms;
-    struct teksten explanations;
+    struct text_block explanations;
 };
 
 /* A member that is text, or NULL. */
@@ -60,7 +60,7 @@ int building_value(const struct building *b, const struct meaning *m, const char
 /* How a computed amount came about. in: parameter: one member of "parameters" */
 void compile_formula(struct building *b, const struct node *parameter);
 /* The ages that a derivation is about; without any: all. */
-void compile_age(const struct building *b, const struct node *age, struct form_stap *s);
+void compile_age(const struct building *b, const struct node *age, struct form_step *s);
 /* One element of `tables`. */
 void compile_tables(struct building *b, const struct node *table);
 

@@ -5,7 +5,7 @@
 
 #define SOURCE_MAX (16u << 10)
 
-enum status case_parse(const json_t *source, struct zaak_gelezen *out, char place[CASE_PLACE_MAX])
+enum status case_parse(const json_t *source, struct case_input *out, char place[CASE_PLACE_MAX])
 {
     static char text[SOURCE_MAX];
     static struct pull p;
@@ -22,38 +22,38 @@ enum status case_parse(const json_t *source, struct zaak_gelezen *out, char plac
     return s;
 }
 
-void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out)
+void case_facts(const struct case_input *in, unsigned i, int32_t today, struct question_facts *out)
 {
-    *out = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
+    *out = (struct question_facts){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
     memcpy(out->corporatie, in->corporatie, sizeof out->corporatie);
-    case_kies_huur(&in->eenheid, i, &out->eenheid);
-    if (out->eenheid.aanwezig)
+    case_choose_rent(&in->eenheid, i, &out->eenheid);
+    if (out->eenheid.present)
         return;
-    out->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
-    if (out->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && out->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
-        out->eenheid.ingangsdatum = (struct dagbereik){ today, today };
+    out->eenheid.woonruimtesoort = WOONRUIMTESOORT_ZELFSTANDIG;
+    if (out->eenheid.ingangsdatum.min == DAY_UNKNOWN_MIN && out->eenheid.ingangsdatum.max == DAY_UNKNOWN_MAX)
+        out->eenheid.ingangsdatum = (struct day_range){ today, today };
 }
 
-static void write_place(const struct zaak_gelezen *in, unsigned i, enum status s, unsigned lid, char place[CASE_PLACE_MAX])
+static void write_place(const struct case_input *in, unsigned i, enum status s, unsigned lid, char place[CASE_PLACE_MAX])
 {
     struct writer w;
 
     writer_init(&w, place, CASE_PLACE_MAX - 1);
     if (s == REFUSED_RENT_LOW) {
         write_text(&w, "/eenheid");
-        case_place_rent(&w, in->eenheid.als_lijst, i);
+        case_place_rent(&w, in->eenheid.as_list, i);
     } else if (s == REFUSED_DATE) {
         write_text(&w, "/huishouden");
-        if (case_place_member(&w, in->volwassen, lid - 1))
+        if (case_place_member(&w, in->adult_bits, lid - 1))
             write_text(&w, "/geboortedatum");
     }
     place[writer_len(&w)] = '\0';
 }
 
-enum status case_valid(const struct zaak_gelezen *in, int32_t today, char place[CASE_PLACE_MAX])
+enum status case_valid(const struct case_input *in, int32_t today, char place[CASE_PLACE_MAX])
 {
-    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1, lid;
-    struct zaakfeiten facts;
+    unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1, lid;
+    struct question_facts facts;
     enum status s = OK;
 
     place[0] = '\0';

@@ -15,16 +15,16 @@
  * out:     place  JSON Pointer to what is refused; "" where nothing is
  * returns OK | REFUSED_MESSAGE (longer than any that is meant) | what case_read_zaak refuses
  */
-enum status case_parse(const json_t *source, struct zaak_gelezen *out, char place[CASE_PLACE_MAX]) MUST_USE;
+enum status case_parse(const json_t *source, struct case_input *out, char place[CASE_PLACE_MAX]) MUST_USE;
 
 /* The facts of rent i of a case; without a home the question is about a home on day `today`. secret: *out */
-void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);
+void case_facts(const struct case_input *in, unsigned i, int32_t today, struct question_facts *out);
 
 /*
  * Can the case be asked, at each of its rents?
  * out:     place  JSON Pointer to what is refused; "" where nothing is
  * returns OK | what question_valid() refuses; evaluate() refuses nothing else
  */
-enum status case_valid(const struct zaak_gelezen *in, int32_t today, char place[CASE_PLACE_MAX]) MUST_USE;
+enum status case_valid(const struct case_input *in, int32_t today, char place[CASE_PLACE_MAX]) MUST_USE;
 
 #endif

@@ -16,21 +16,21 @@
 
 /* ---- reporting ---- */
 
-void check_begin(struct regel *r)
+void check_begin(struct row *r)
 {
-    writer_init(&r->w, r->tekst, sizeof(r->tekst) - 1);
+    writer_init(&r->w, r->text, sizeof(r->text) - 1);
 }
 
-void check_melden(struct keuring *k, struct regel *r)
+void check_melden(struct keuring *k, struct row *r)
 {
-    r->tekst[writer_len(&r->w)] = '\0';
+    r->text[writer_len(&r->w)] = '\0';
     k->n++;
-    k->doe(k->wie, r->tekst);
+    k->report(k->who, r->text);
 }
 
 void check_say(struct keuring *k, const char *text, ...)
 {
-    struct regel r;
+    struct row r;
     va_list more;
 
     check_begin(&r);
@@ -43,89 +43,89 @@ void check_say(struct keuring *k, const char *text, ...)
 
 /* ---- names that nothing uses ---- */
 
-struct gebruik { bool slot[SLOTS]; bool param[PARAMS_MAX]; };
+struct uses { bool slot[SLOTS]; bool param[PARAMS_MAX]; };
 
-static void gebruik_vinden(const struct keuring *k, struct gebruik *g)
+static void gebruik_vinden(const struct keuring *k, struct uses *g)
 {
     const struct form_param *params = FORM_AT(k->f, k->f->params, struct form_param);
-    const struct form_stap *s = FORM_AT(k->f, k->f->stappen, struct form_stap);
-    const struct form_rij *r = FORM_AT(k->f, k->f->rijen, struct form_rij);
-    static const char *const vast[] = { "aow_age_months", "aow_age_months_previous_year" };
-    const json_t *o, *jaren;
+    const struct form_step *s = FORM_AT(k->f, k->f->steps, struct form_step);
+    const struct form_row *r = FORM_AT(k->f, k->f->rows, struct form_row);
+    static const char *const fixed[] = { "aow_age_months", "aow_age_months_previous_year" };
+    const json_t *o, *years;
     const char *lid;
     size_t x;
 
-    for (uint32_t i = 0; i < k->f->stappen.n; i++) {
+    for (uint32_t i = 0; i < k->f->steps.n; i++) {
         check_leest(k->f, &s[i], g->slot, g->param);
-        for (uint32_t rij = s[i].rij; s[i].uitvoer == UITVOER_BEDRAG && rij < s[i].rij + s[i].n; rij++)
-            g->param[r[rij].uit] = true;
-        if (s[i].veld != 0)
-            g->slot[SLOT_STAP + i] = true;
+        for (uint32_t row = s[i].row; s[i].output == OUTPUT_AMOUNT && row < s[i].row + s[i].n; row++)
+            g->param[r[row].out] = true;
+        if (s[i].field != 0)
+            g->slot[SLOT_STEP + i] = true;
     }
     for (uint32_t i = 0; i < k->f->params.n; i++) {
-        const char *naam = FORM_TEKST(k->f, params[i].naam);
+        const char *name = FORM_TEXT(k->f, params[i].name);
         for (unsigned v = 0; v < 2; v++)
-            g->param[i] |= strcmp(naam, vast[v]) == 0 || i == k->f->index[v];
-        for (uint32_t st = 0; strcmp(naam, "young_age_threshold") == 0 && st < k->f->stappen.n; st++)
-            g->param[i] |= ((s[st].waar | s[st].over) & PRED_JONG) != 0;
+            g->param[i] |= strcmp(name, fixed[v]) == 0 || i == k->f->index[v];
+        for (uint32_t st = 0; strcmp(name, "young_age_threshold") == 0 && st < k->f->steps.n; st++)
+            g->param[i] |= ((s[st].where | s[st].over) & PRED_JONG) != 0;
         json_array_foreach(json_object_get(k->root, "derivations"), x, o)
-            json_object_foreach(json_object_get(o, "leeftijd"), lid, jaren)
-                g->param[i] |= json_is_string(jaren) && strcmp(json_string_value(jaren), naam) == 0;
+            json_object_foreach(json_object_get(o, "leeftijd"), lid, years)
+                g->param[i] |= json_is_string(years) && strcmp(json_string_value(years), name) == 0;
     }
-    for (uint32_t i = 0; i < k->f->lezingen.n; i++)
-        g->slot[SLOT_LEZING + i] |= FORM_AT(k->f, k->f->lezingen, struct form_lezing)[i].haak != HAAK_GEEN;
+    for (uint32_t i = 0; i < k->f->readings.n; i++)
+        g->slot[SLOT_READING + i] |= FORM_AT(k->f, k->f->readings, struct form_reading)[i].hook != HOOK_NONE;
 }
 
 static void ongebruikt_melden(struct keuring *k)
 {
-    struct gebruik g = { 0 };
+    struct uses g = { 0 };
 
     gebruik_vinden(k, &g);
     for (uint32_t i = 0; i < k->f->params.n; i++)
         if (!g.param[i])
-            check_say(k, "parameter ", FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].naam),
+            check_say(k, "parameter ", FORM_TEXT(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].name),
                    " is not used: compare something with it, or take it out", NULL);
-    for (uint32_t i = 0; i < k->f->lezingen.n; i++)
-        if (!g.slot[SLOT_LEZING + i])
-            check_say(k, "reading ", check_slot_naam(k, (uint8_t)(SLOT_LEZING + i)),
+    for (uint32_t i = 0; i < k->f->readings.n; i++)
+        if (!g.slot[SLOT_READING + i])
+            check_say(k, "reading ", check_slot_naam(k, (uint8_t)(SLOT_READING + i)),
                         " is not used: let a row depend on it, or take it out", NULL);
-    for (uint32_t i = 0; i < k->f->stappen.n; i++)
-        if (!g.slot[SLOT_STAP + i])
-            check_say(k, i < k->f->n_persoonsstappen ? "derivation " : "table ",
-                        check_slot_naam(k, (uint8_t)(SLOT_STAP + i)),
+    for (uint32_t i = 0; i < k->f->steps.n; i++)
+        if (!g.slot[SLOT_STEP + i])
+            check_say(k, i < k->f->n_person_steps ? "derivation " : "table ",
+                        check_slot_naam(k, (uint8_t)(SLOT_STEP + i)),
                         " is not used: let a later table read it, or take it out", NULL);
 }
 
 /* Collects every citation id that is named below a value. */
-static void citaten_tellen(const json_t *v, json_t *gezien)
+static void citaten_tellen(const json_t *v, json_t *seen)
 {
-    const char *naam;
+    const char *name;
     const json_t *lid, *c;
     size_t i, x;
 
-    json_object_foreach((json_t *)(uintptr_t)v, naam, lid) {
-        if (strcmp(naam, "citations") == 0 && json_is_array(lid))
+    json_object_foreach((json_t *)(uintptr_t)v, name, lid) {
+        if (strcmp(name, "citations") == 0 && json_is_array(lid))
             json_array_foreach(lid, x, c)
-                (void)json_object_set_new(gezien, json_string_value(c), json_true());
-        citaten_tellen(lid, gezien);
+                (void)json_object_set_new(seen, json_string_value(c), json_true());
+        citaten_tellen(lid, seen);
     }
     if (json_is_array(v))
         json_array_foreach(v, i, lid)
-            citaten_tellen(lid, gezien);
+            citaten_tellen(lid, seen);
 }
 
 static void citaten_keuren(struct keuring *k)
 {
-    const json_t *alle = json_object_get(k->root, "citations"), *o;
-    AUTO_JSON gezien = json_object();
+    const json_t *all = json_object_get(k->root, "citations"), *o;
+    AUTO_JSON seen = json_object();
     const char *id;
 
-    citaten_tellen(k->root, gezien);
-    json_object_foreach((json_t *)(uintptr_t)alle, id, o)
-        if (json_object_get(gezien, id) == NULL)
+    citaten_tellen(k->root, seen);
+    json_object_foreach((json_t *)(uintptr_t)all, id, o)
+        if (json_object_get(seen, id) == NULL)
             check_say(k, "citation ", id, " is not used: cite it where it is the ground, or take it out", NULL);
-    json_object_foreach(gezien, id, o)
-        if (json_object_get(alle, id) == NULL)
+    json_object_foreach(seen, id, o)
+        if (json_object_get(all, id) == NULL)
             check_say(k, "citation ", id, " does not resolve: add it under citations", NULL);
 }
 
@@ -133,13 +133,13 @@ static void citaten_keuren(struct keuring *k)
 
 static bool deel_gelijk(const json_t *verwacht, const json_t *kreeg)
 {
-    const char *naam;
+    const char *name;
     const json_t *v;
     size_t i;
 
     if (json_is_object(verwacht)) {
-        json_object_foreach((json_t *)(uintptr_t)verwacht, naam, v)
-            if (!deel_gelijk(v, json_object_get(kreeg, naam)))
+        json_object_foreach((json_t *)(uintptr_t)verwacht, name, v)
+            if (!deel_gelijk(v, json_object_get(kreeg, name)))
                 return false;
         return json_is_object(kreeg);
     }
@@ -157,26 +157,26 @@ static bool deel_gelijk(const json_t *verwacht, const json_t *kreeg)
 #define GEVAL_WAAROM 192
 
 /* Decides one rent of a worked case that was read; NULL where the facts are impossible. */
-static json_t *huur_beslissen(const struct keuring *k, const struct zaak_gelezen *in, unsigned huur)
+static json_t *huur_beslissen(const struct keuring *k, const struct case_input *in, unsigned huur)
 {
-    static char tekst[ANTWOORD_MAX];
-    static struct zaakfeiten z;
-    static struct uitslag u;
-    json_t *uit = NULL;
+    static char text[ANTWOORD_MAX];
+    static struct question_facts z;
+    static struct outcome u;
+    json_t *out = NULL;
     struct writer w;
 
-    case_facts(in, huur, pack_geldig_van(k->pack), &z);
-    writer_init(&w, tekst, sizeof(tekst));
+    case_facts(in, huur, pack_valid_from(k->pack), &z);
+    writer_init(&w, text, sizeof(text));
     if (evaluate(k->set, &z, &u) == OK)
-        uitslag_json(&w, &u, z.huishouden.n_volwassenen);
-    return !w.failed && strict_json_parse(tekst, writer_len(&w), false, &uit) == OK ? uit : NULL;
+        uitslag_json(&w, &u, z.huishouden.n_adults);
+    return !w.failed && strict_json_parse(text, writer_len(&w), false, &out) == OK ? out : NULL;
 }
 
 /* Decides a worked case: one answer, or an array of them where it has several rents; NULL where it cannot be read, with
  * the reason and the place. */
-static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char waarom[GEVAL_WAAROM])
+static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char why[GEVAL_WAAROM])
 {
-    static struct zaak_gelezen in;
+    static struct case_input in;
     char plaats[CASE_PLACE_MAX];
     struct writer w;
     enum status s = case_parse(zaak, &in, plaats);
@@ -184,34 +184,34 @@ static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char
     if (s == REFUSED_MESSAGE)
         return NULL;
     if (s == OK)
-        s = case_valid(&in, pack_geldig_van(k->pack), plaats);
-    writer_init(&w, waarom, GEVAL_WAAROM - 1);
+        s = case_valid(&in, pack_valid_from(k->pack), plaats);
+    writer_init(&w, why, GEVAL_WAAROM - 1);
     write_text(&w, s == OK ? " is impossible: see the schema of a case" : " cannot be read at /case");
     if (s != OK) {
         write_text(&w, plaats);
         write_text(&w, ": ");
         write_text(&w, status_slug(s));
     }
-    waarom[writer_len(&w)] = '\0';
-    if (s != OK || in.eenheid.n_huren <= 1)
+    why[writer_len(&w)] = '\0';
+    if (s != OK || in.eenheid.n_rents <= 1)
         return s == OK ? huur_beslissen(k, &in, 0) : NULL;
-    json_t *uit = json_array();
-    for (unsigned i = 0; i < in.eenheid.n_huren; i++)
-        (void)json_array_append_new(uit, huur_beslissen(k, &in, i));   /* refuses what is NULL */
-    return uit;
+    json_t *out = json_array();
+    for (unsigned i = 0; i < in.eenheid.n_rents; i++)
+        (void)json_array_append_new(out, huur_beslissen(k, &in, i));   /* refuses what is NULL */
+    return out;
 }
 
-static void verwachting_keuren(struct keuring *k, const char *titel, const json_t *verwacht, const json_t *kreeg)
+static void verwachting_keuren(struct keuring *k, const char *title, const json_t *verwacht, const json_t *kreeg)
 {
-    const char *naam;
+    const char *name;
     const json_t *v;
 
-    json_object_foreach((json_t *)(uintptr_t)verwacht, naam, v) {
-        char tekst[161] = "";
-        if (deel_gelijk(v, json_object_get(kreeg, naam)))
+    json_object_foreach((json_t *)(uintptr_t)verwacht, name, v) {
+        char text[161] = "";
+        if (deel_gelijk(v, json_object_get(kreeg, name)))
             continue;
-        size_t len = json_dumpb(json_object_get(kreeg, naam), tekst, sizeof(tekst) - 1, JSON_COMPACT | JSON_ENCODE_ANY);
-        check_say(k, "case ", titel, ": ", naam, len > 0 ? " is " : " is not in the answer", tekst,
+        size_t len = json_dumpb(json_object_get(kreeg, name), text, sizeof(text) - 1, JSON_COMPACT | JSON_ENCODE_ANY);
+        check_say(k, "case ", title, ": ", name, len > 0 ? " is " : " is not in the answer", text,
                   ": correct what is expected, or the rule that decides it", NULL);
     }
 }
@@ -224,69 +224,69 @@ static void gevallen_keuren(struct keuring *k)
     if (json_object_get(k->root, "cases") != NULL && !json_is_array(json_object_get(k->root, "cases")))
         check_say(k, "cases", " must be a list of worked cases", NULL);
     json_array_foreach(json_object_get(k->root, "cases"), i, geval) {
-        const char *titel = json_string_value(json_object_get(geval, "name"));
+        const char *title = json_string_value(json_object_get(geval, "name"));
         const json_t *verwacht = json_object_get(geval, "expect");
-        if (titel == NULL)
+        if (title == NULL)
             check_say(k, "case without a name", ": say what it shows", NULL);
-        char waarom[GEVAL_WAAROM] = " cannot be read";
-        AUTO_JSON kreeg = geval_beslissen(k, json_object_get(geval, "case"), waarom);
-        titel = titel != NULL ? titel : "?";
+        char why[GEVAL_WAAROM] = " cannot be read";
+        AUTO_JSON kreeg = geval_beslissen(k, json_object_get(geval, "case"), why);
+        title = title != NULL ? title : "?";
         if (kreeg == NULL)
-            check_say(k, "case ", titel, waarom, NULL);
+            check_say(k, "case ", title, why, NULL);
         else if (json_is_array(kreeg) != json_is_array(verwacht) || json_array_size(kreeg) != json_array_size(verwacht))
-            check_say(k, "case ", titel, " expects another number of answers: one for each rent", NULL);
+            check_say(k, "case ", title, " expects another number of answers: one for each rent", NULL);
         else if (json_is_array(kreeg))
             for (size_t x = 0; x < json_array_size(kreeg); x++)
-                verwachting_keuren(k, titel, json_array_get(verwacht, x), json_array_get(kreeg, x));
+                verwachting_keuren(k, title, json_array_get(verwacht, x), json_array_get(kreeg, x));
         else if (json_object_size(verwacht) == 0)
-            check_say(k, "case ", titel, " expects nothing: name a field and its value", NULL);
+            check_say(k, "case ", title, " expects nothing: name a field and its value", NULL);
         else
-            verwachting_keuren(k, titel, verwacht, kreeg);
+            verwachting_keuren(k, title, verwacht, kreeg);
     }
 }
 
 /* ---- hoogstePassendeHuurklasse agrees with passendheidsoort, over every income and rent class of typical households ---- */
 
-struct proef { uint8_t volwassenen, kinderen; bool oud, kamer; };
+struct proef { uint8_t adults, children; bool old, kamer; };
 
-static void proefzaak(const struct keuring *k, const struct proef *p, struct zaakfeiten *z)
+static void proefzaak(const struct keuring *k, const struct proef *p, struct question_facts *z)
 {
-    int32_t dag = pack_geldig_van(k->pack);
-    const struct sample wie = { .adults = p->volwassenen, .children = p->kinderen, .born = dag - (p->oud ? 75 : 35) * 366,
+    int32_t dag = pack_valid_from(k->pack);
+    const struct sample who = { .adults = p->adults, .children = p->children, .born = dag - (p->old ? 75 : 35) * 366,
                                 .child_born = dag - 3000, .room = p->kamer };
 
-    sample_question(&wie, dag, z);
-    z->huishouden.vermogen = (struct geldbereik){ 50000000, 50000000 };
-    z->huishouden.verzoek54a = p->oud ? JA : NEE;
+    sample_question(&who, dag, z);
+    z->huishouden.vermogen = (struct money_range){ 50000000, 50000000 };
+    z->huishouden.verzoek54a = p->old ? TRUTH_YES : TRUTH_NO;
 }
 
 /* hoogstePassendeHuurklasse: every rent up to that class fits, and the next class does not. */
 static void hoogste_keuren(struct keuring *k)
 {
     static const struct proef proeven[] = {
-        { .volwassenen = 1 }, { .volwassenen = 2 }, { .volwassenen = 1, .oud = true },
-        { .volwassenen = 2, .kinderen = 1 }, { .volwassenen = 1, .kamer = true } };
-    const int64_t *huren = FORM_AT(k->f, k->f->huurgrenzen, int64_t);
-    int64_t inkomens[PACK_INKOMENSGRENZEN_MAX];
-    unsigned n = pack_inkomensgrenzen(k->pack, inkomens);
-    struct zaakfeiten z;
-    struct uitslag u;
+        { .adults = 1 }, { .adults = 2 }, { .adults = 1, .old = true },
+        { .adults = 2, .children = 1 }, { .adults = 1, .kamer = true } };
+    const int64_t *rents = FORM_AT(k->f, k->f->rent_bounds, int64_t);
+    int64_t inkomens[PACK_INCOME_BOUNDS_MAX];
+    unsigned n = pack_income_bounds(k->pack, inkomens);
+    struct question_facts z;
+    struct outcome u;
 
     for (unsigned i = 0; i < sizeof(proeven) / sizeof(proeven[0]); i++)
         for (unsigned x = 0; x <= n; x++) {
             unsigned hoogste = 0, past = HUUR_TOT_BASISHUUR;
-            bool goed = true;
+            bool good = true;
             proefzaak(k, &proeven[i], &z);
-            sample_income(&z, x < n ? inkomens[x] : GELD_MAX / 100);
-            for (uint32_t h = 0; h <= k->f->huurgrenzen.n; h++) {
-                int64_t huur = h < k->f->huurgrenzen.n ? huren[h] : 200000;
-                z.eenheid.huurprijs = (struct geldbereik){ huur, huur };
+            sample_income(&z, x < n ? inkomens[x] : MONEY_MAX / 100);
+            for (uint32_t h = 0; h <= k->f->rent_bounds.n; h++) {
+                int64_t huur = h < k->f->rent_bounds.n ? rents[h] : 200000;
+                z.eenheid.huurprijs = (struct money_range){ huur, huur };
                 if (evaluate(k->set, &z, &u) != OK || u.huurklasse == HUUR_ONBEPAALD ||
-                    u.passendheidsoort == PASSENDHEID_ONBEPAALD)
+                    u.passendheidsoort == PASSENDHEIDSOORT_ONBEPAALD)
                     continue;
                 hoogste = u.hoogste_passende_huurklasse;
-                goed = goed && u.passendheidsoort != PASSENDHEID_NIE;
-                if (goed)
+                good = good && u.passendheidsoort != PASSENDHEIDSOORT_NIE;
+                if (good)
                     past = u.huurklasse;
             }
             if (hoogste != 0 && hoogste != past) {
@@ -304,7 +304,7 @@ const struct pack *check_basis(const struct keuring *k)
     for (uint32_t i = 0; pack_is_overlay(k->pack) && i < k->set->n; i++) {
         const struct pack *p = &k->set->packs[i];
         if (!pack_is_overlay(p) && strcmp(pack_id(p), pack_basis(k->pack)) == 0 &&
-            pack_geldig_van(p) <= pack_geldig_tot(k->pack) && pack_geldig_van(k->pack) <= pack_geldig_tot(p))
+            pack_valid_from(p) <= pack_valid_to(k->pack) && pack_valid_from(k->pack) <= pack_valid_to(p))
             return p;
     }
     return pack_is_overlay(k->pack) ? NULL : k->pack;
@@ -313,13 +313,13 @@ const struct pack *check_basis(const struct keuring *k)
 /* A verdict names a national pack and five more: where a sixth would hold nothing is decided. */
 static void drukte_keuren(struct keuring *k)
 {
-    const struct pack *gelden[PACKS_PER_UITSLAG];
-    struct packdrukte d;
-    struct regel r;
+    const struct pack *holding[PACKS_PER_OUTCOME];
+    struct pack_crowd d;
+    struct row r;
 
-    if (!packset_drukte(k->set, k->pack, &d))
+    if (!packset_crowd(k->set, k->pack, &d))
         return;
-    unsigned n = packset_overlays(k->set, d.corporatie, d.dag, gelden, PACKS_PER_UITSLAG);
+    unsigned n = packset_overlays(k->set, d.corporatie, d.dag, holding, PACKS_PER_OUTCOME);
     check_begin(&r);
     write_text(&r.w, "more than five overlays hold for ");
     write_text(&r.w, d.corporatie[0] != '\0' ? d.corporatie : "one corporation");
@@ -328,7 +328,7 @@ static void drukte_keuren(struct keuring *k)
     write_text(&r.w, ": ");
     for (unsigned i = 0; i < n; i++) {
         write_text(&r.w, i > 0 ? ", " : "");
-        write_text(&r.w, pack_id(gelden[i]));
+        write_text(&r.w, pack_id(holding[i]));
     }
     write_text(&r.w, "; join some of them, or part their corporations or periods");
     check_melden(k, &r);
@@ -338,7 +338,7 @@ static void drukte_keuren(struct keuring *k)
 static void overlay_keuren(struct keuring *k)
 {
     const struct pack *basis = check_basis(k);
-    struct packbotsing botsing;
+    struct pack_collision collision;
     struct packset twee;
 
     if (basis == NULL) {
@@ -348,25 +348,25 @@ static void overlay_keuren(struct keuring *k)
     }
     for (uint32_t i = 0; i < k->f->params.n; i++)
         for (uint32_t x = 0; x < basis->form->params.n; x++) {
-            const char *naam = FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].naam);
-            if (strcmp(naam, FORM_TEKST(basis->form, FORM_AT(basis->form, basis->form->params, struct form_param)[x].naam)) == 0)
-                check_say(k, "parameter ", naam, " is national: an overlay cannot change it, give it a name of its own", NULL);
+            const char *name = FORM_TEXT(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].name);
+            if (strcmp(name, FORM_TEXT(basis->form, FORM_AT(basis->form, basis->form->params, struct form_param)[x].name)) == 0)
+                check_say(k, "parameter ", name, " is national: an overlay cannot change it, give it a name of its own", NULL);
         }
     for (uint32_t i = 0; i < k->set->n; i++) {
         packset_init(&twee);
         twee.packs[twee.n++] = *k->pack;
         twee.packs[twee.n++] = k->set->packs[i];
-        if (k->set->packs[i].form == k->f || !packset_botsing(&twee, &botsing))
+        if (k->set->packs[i].form == k->f || !packset_collision(&twee, &collision))
             continue;
-        check_say(k, "beside ", pack_id(botsing.b), " ", pack_versie(botsing.b), ", for one corporation at one time, ",
-                  botsing.waarom, ": let one of them decide it, or part their corporations or periods", NULL);
+        check_say(k, "beside ", pack_id(collision.b), " ", pack_version(collision.b), ", for one corporation at one time, ",
+                  collision.why, ": let one of them decide it, or part their corporations or periods", NULL);
     }
     drukte_keuren(k);
 }
 
-unsigned pack_check(const struct packset *set, const struct pack *pack, bevinding *doe, void *wie)
+unsigned pack_check(const struct packset *set, const struct pack *pack, bevinding *report, void *who)
 {
-    struct keuring k = { .set = set, .pack = pack, .f = pack->form, .doe = doe, .wie = wie };
+    struct keuring k = { .set = set, .pack = pack, .f = pack->form, .report = report, .who = who };
     AUTO_JSON root = NULL;
     size_t len;
     const char *json = pack_json(pack, &len);
@@ -376,7 +376,7 @@ unsigned pack_check(const struct packset *set, const struct pack *pack, bevindin
         return k.n;
     }
     k.root = root;
-    for (uint32_t i = k.f->n_persoonsstappen; i < k.f->stappen.n; i++)
+    for (uint32_t i = k.f->n_person_steps; i < k.f->steps.n; i++)
         check_tabel(&k, i);
     ongebruikt_melden(&k);
     citaten_keuren(&k);

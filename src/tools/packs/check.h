@@ -10,8 +10,8 @@
 /*
  * in:      json, len  the pack's canonical source; set: the packs its worked cases are decided under (the pack itself
  *          and, for an overlay, its base); pack: the pack within the set
- * returns the number of findings, each reported to doe(wie, text)
+ * returns the number of findings, each reported to report(wie, text)
  */
-unsigned pack_check(const struct packset *set, const struct pack *pack, bevinding *doe, void *wie);
+unsigned pack_check(const struct packset *set, const struct pack *pack, bevinding *report, void *who);
 
 #endif

@@ -18,53 +18,53 @@ static bool is_platformfeit(uint8_t slot)
 /* Does an input of an overlay depend on somebody's income? Every national field does that is decided by income. */
 static bool is_inkomen(const struct pack_form *f, uint8_t slot)
 {
-    if (slot >= SLOT_STAP) {
-        const struct form_stap *s = &FORM_AT(f, f->stappen, struct form_stap)[slot - SLOT_STAP];
-        return ((s->over | s->waar) & PRED_INKOMEN) != 0;
+    if (slot >= SLOT_STEP) {
+        const struct form_step *s = &FORM_AT(f, f->steps, struct form_step)[slot - SLOT_STEP];
+        return ((s->over | s->where) & PRED_INKOMEN) != 0;
     }
-    return slot == SLOT_SOM_A || slot == SLOT_SOM_B || slot == SLOT_UITKOMST || slot == SLOT_DAEB ||
+    return slot == SLOT_SUM_A || slot == SLOT_SUM_B || slot == SLOT_UITKOMST || slot == SLOT_DAEB ||
            slot == SLOT_PASSENDHEIDSOORT || slot == SLOT_INKOMENSKLASSE || slot == SLOT_HOOGSTE || IS_VRIJSTELLING(slot);
 }
 
 /* ---- the program that is tried ---- */
 
-static void marks(const struct form_grens *g, bool *slots, bool *params)
+static void marks(const struct form_bound *g, bool *slots, bool *params)
 {
-    if (g->soort == GRENS_STAP)
+    if (g->soort == BOUND_STEP)
         slots[g->nr] = true;
-    else if (g->soort == GRENS_PARAM && params != NULL)
+    else if (g->soort == BOUND_PARAM && params != NULL)
         params[g->nr] = true;
 }
 
-void check_leest(const struct pack_form *f, const struct form_stap *s, bool *slots, bool *params)
+void check_leest(const struct pack_form *f, const struct form_step *s, bool *slots, bool *params)
 {
-    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
-    const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+    const struct form_row *rows = FORM_AT(f, f->rows, struct form_row);
+    const struct form_condition *w = FORM_AT(f, f->conditions, struct form_condition);
 
-    for (uint32_t r = s->rij; r < s->rij + s->n; r++)
-        for (uint32_t i = rijen[r].voorwaarde; i < rijen[r].voorwaarde + rijen[r].n; i++) {
+    for (uint32_t r = s->row; r < s->row + s->n; r++)
+        for (uint32_t i = rows[r].condition; i < rows[r].condition + rows[r].n; i++) {
             slots[w[i].slot] = true;
-            marks(&w[i].van, slots, params);
-            marks(&w[i].tot, slots, params);
+            marks(&w[i].from, slots, params);
+            marks(&w[i].to, slots, params);
         }
 }
 
 /* Does a step read any of these slots? */
-static bool leest_een(const struct pack_form *f, const struct form_stap *s, const bool *slots)
+static bool leest_een(const struct pack_form *f, const struct form_step *s, const bool *slots)
 {
-    bool gelezen[SLOTS] = { false }, een = false;
+    bool read_slots[SLOTS] = { false }, one = false;
 
-    check_leest(f, s, gelezen, NULL);
+    check_leest(f, s, read_slots, NULL);
     for (unsigned slot = 0; slot < SLOTS; slot++)
-        een |= gelezen[slot] && slots[slot];
-    return een;
+        one |= read_slots[slot] && slots[slot];
+    return one;
 }
 
-static void vult(const struct form_stap *s, uint32_t i, bool *slots)
+static void vult(const struct form_step *s, uint32_t i, bool *slots)
 {
-    slots[SLOT_STAP + i] = true;
-    if (s->veld != 0)
-        slots[s->veld] = true;
+    slots[SLOT_STEP + i] = true;
+    if (s->field != 0)
+        slots[s->field] = true;
 }
 
 /* The national tables between the facts of the platform and what is reported: those that depend on the facts and on
@@ -72,51 +72,51 @@ static void vult(const struct form_stap *s, uint32_t i, bool *slots)
  * of inputs is tried. */
 static bool nationaal_programma(const struct pack_form *f, bool hoogste, struct programma *p)
 {
-    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
-    bool na[SLOTS] = { false }, voor[SLOTS] = { false }, iets = false;
+    const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
+    bool na[SLOTS] = { false }, voor[SLOTS] = { false }, something = false;
 
     for (unsigned slot = 0; slot < SLOT_BASIS_N; slot++)
         na[slot] = is_platformfeit((uint8_t)slot);
-    for (uint32_t i = f->n_persoonsstappen; i < f->stappen.n; i++)
+    for (uint32_t i = f->n_person_steps; i < f->steps.n; i++)
         if (leest_een(f, &s[i], na)) {
             p->draait[i] = true;
             vult(&s[i], i, na);
         }
     voor[SLOT_UITKOMST] = voor[SLOT_PASSENDHEIDSOORT] = !hoogste;
     voor[SLOT_HOOGSTE] = hoogste;
-    for (uint32_t i = f->stappen.n; i-- > f->n_persoonsstappen;) {
-        bool nodig = voor[SLOT_STAP + i] || (s[i].veld != 0 && voor[s[i].veld]);
-        if (nodig)
+    for (uint32_t i = f->steps.n; i-- > f->n_person_steps;) {
+        bool needed = voor[SLOT_STEP + i] || (s[i].field != 0 && voor[s[i].field]);
+        if (needed)
             check_leest(f, &s[i], voor, NULL);
-        p->draait[i] = p->draait[i] && nodig;
-        iets |= p->draait[i];
+        p->draait[i] = p->draait[i] && needed;
+        something |= p->draait[i];
     }
-    return iets;
+    return something;
 }
 
 /* ---- what of the national fields can occur together ---- */
 
-struct mogelijk { bool overal, v[UITKOMST_N][DAEB_N][PASSENDHEID_N]; };
+struct mogelijk { bool overal, v[UITKOMST_N][DAEB_N][PASSENDHEIDSOORT_N]; };
 
 /* The national outcome as a function of the two tests, as far as the base decides it from these alone. */
 static void mogelijk_vullen(const struct pack *basis, struct mogelijk *m)
 {
     const struct pack_form *f = basis->form;
-    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
     struct programma *p = mem_alloc(sizeof(*p));
-    int64_t waarde[SLOTS] = { 0 }, param[SLOTS] = { 0 };
+    int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
     bool slots[SLOTS] = { false };
-    uint32_t i = f->n_persoonsstappen;
+    uint32_t i = f->n_person_steps;
 
     *m = (struct mogelijk){ .overal = true };
-    while (i < f->stappen.n && s[i].veld != SLOT_UITKOMST)
+    while (i < f->steps.n && s[i].field != SLOT_UITKOMST)
         i++;
-    if (i < f->stappen.n)
+    if (i < f->steps.n)
         check_leest(f, &s[i], slots, NULL);
     for (unsigned slot = 0; slot < SLOTS; slot++)
         if (slots[slot] && slot != SLOT_DAEB && slot != SLOT_PASSENDHEIDSOORT)
-            i = f->stappen.n;
-    if (p == NULL || i == f->stappen.n) {
+            i = f->steps.n;
+    if (p == NULL || i == f->steps.n) {
         mem_free(p);
         return;
     }
@@ -124,12 +124,12 @@ static void mogelijk_vullen(const struct pack *basis, struct mogelijk *m)
     *p = (struct programma){ .f = f };
     p->draait[i] = true;
     for (int d = 1; d < DAEB_N; d++)
-        for (int q = 1; q < PASSENDHEID_N; q++) {
-            waarde[SLOT_DAEB] = d;
-            waarde[SLOT_PASSENDHEIDSOORT] = q;
-            check_draaien(p, waarde, param);
-            if (waarde[SLOT_UITKOMST] > 0 && waarde[SLOT_UITKOMST] < UITKOMST_N)
-                m->v[waarde[SLOT_UITKOMST]][d][q] = true;
+        for (int q = 1; q < PASSENDHEIDSOORT_N; q++) {
+            value[SLOT_DAEB] = d;
+            value[SLOT_PASSENDHEIDSOORT] = q;
+            check_draaien(p, value, param);
+            if (value[SLOT_UITKOMST] > 0 && value[SLOT_UITKOMST] < UITKOMST_N)
+                m->v[value[SLOT_UITKOMST]][d][q] = true;
         }
     mem_free(p);
 }
@@ -140,7 +140,7 @@ static bool kan_samen(const struct mogelijk *m, int64_t uitkomst, int64_t daeb, 
     if (m->overal || uitkomst == 0)
         return true;
     for (int d = 1; d < DAEB_N; d++)
-        for (int q = 1; q < PASSENDHEID_N; q++)
+        for (int q = 1; q < PASSENDHEIDSOORT_N; q++)
             if (m->v[uitkomst][d][q] && (daeb == 0 || daeb == d) && (passend == 0 || passend == q))
                 return true;
     return false;
@@ -155,21 +155,21 @@ struct bewijs {
     unsigned index[ASSEN_MAX];
 };
 
-struct gevolg { int64_t uitkomst, passend, hoogste; bool kan; };
+struct gevolg { int64_t uitkomst, passend, hoogste; bool can; };
 
 static struct gevolg gevolg_van(const struct bewijs *b, const unsigned *index)
 {
-    int64_t waarde[SLOTS] = { 0 }, param[SLOTS] = { 0 };
+    int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
     struct gevolg g;
 
-    check_punt_zetten(&b->p, index, waarde, param);
-    g.kan = !b->p.f->overlay ||
-            kan_samen(&b->mogelijk, waarde[SLOT_UITKOMST], waarde[SLOT_DAEB], waarde[SLOT_PASSENDHEIDSOORT]);
-    if (g.kan)
-        check_draaien(&b->p, waarde, param);
-    g.uitkomst = waarde[SLOT_UITKOMST];
-    g.passend = waarde[SLOT_PASSENDHEIDSOORT];
-    g.hoogste = waarde[SLOT_HOOGSTE];
+    check_punt_zetten(&b->p, index, value, param);
+    g.can = !b->p.f->overlay ||
+            kan_samen(&b->mogelijk, value[SLOT_UITKOMST], value[SLOT_DAEB], value[SLOT_PASSENDHEIDSOORT]);
+    if (g.can)
+        check_draaien(&b->p, value, param);
+    g.uitkomst = value[SLOT_UITKOMST];
+    g.passend = value[SLOT_PASSENDHEIDSOORT];
+    g.hoogste = value[SLOT_HOOGSTE];
     return g;
 }
 
@@ -183,7 +183,7 @@ static bool slechter(const struct bewijs *b, const struct gevolg *nu, const stru
 {
     if (rang(nu->uitkomst) > rang(zonder->uitkomst))
         return true;
-    return !b->p.f->overlay && ((nu->passend == PASSENDHEID_NIE && zonder->passend != PASSENDHEID_NIE) ||
+    return !b->p.f->overlay && ((nu->passend == PASSENDHEIDSOORT_NIE && zonder->passend != PASSENDHEIDSOORT_NIE) ||
                                 nu->hoogste < zonder->hoogste);
 }
 
@@ -209,61 +209,61 @@ static bool as_zetten(const struct programma *p, unsigned *index, uint8_t slot, 
 
 /* ---- Huisvestingswet 15(5): nobody urgent is refused on income ---- */
 
-static void hvw_melden(struct bewijs *b, const unsigned *geweigerd, const unsigned *niet, const bool *buiten)
+static void hvw_melden(struct bewijs *b, const unsigned *geweigerd, const unsigned *niet, const bool *outside)
 {
-    bool binnen[ASSEN_MAX];
-    struct regel r;
+    bool inside[ASSEN_MAX];
+    struct row r;
 
     for (unsigned i = 0; i < b->p.n; i++)
-        binnen[i] = !buiten[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
+        inside[i] = !outside[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
     check_begin(&r);
     write_text(&r.w, "table uitkomst refuses on income for URGENT_HVW_15_5 (Huisvestingswet 15(5)): where");
-    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, buiten);
+    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, outside);
     write_text(&r.w, " it says NIET_GESCHIKT for");
-    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, binnen);
+    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, inside);
     write_text(&r.w, " but not for");
-    check_punt_schrijven(b->k, &r.w, &b->p, niet, binnen);
+    check_punt_schrijven(b->k, &r.w, &b->p, niet, inside);
     write_text(&r.w, ": keep the outcome where urgentHvw15_5 is true");
     check_melden(b->k, &r);
 }
 
 static void hvw_bewijzen(struct bewijs *b)
 {
-    bool buiten[ASSEN_MAX] = { false }, binnen[ASSEN_MAX] = { false };
+    bool outside[ASSEN_MAX] = { false }, inside[ASSEN_MAX] = { false };
     unsigned *index = b->index, geweigerd[ASSEN_MAX], niet[ASSEN_MAX];
 
     memset(index, 0, sizeof(b->index));
     for (unsigned i = 0; i < b->p.n; i++) {
-        binnen[i] = is_inkomen(b->p.f, b->p.assen[i].slot) && !b->p.assen[i].bedrag;
-        buiten[i] = !binnen[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
+        inside[i] = is_inkomen(b->p.f, b->p.assen[i].slot) && !b->p.assen[i].bedrag;
+        outside[i] = !inside[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
     }
     (void)as_zetten(&b->p, index, SLOT_URGENT_15_5, 1);
     do {
-        bool ja = false, nee = false;
+        bool yes = false, nee = false;
         do {
             struct gevolg g = gevolg_van(b, index);
-            if (!g.kan)
+            if (!g.can)
                 continue;
-            bool weigert = g.uitkomst == UITKOMST_NIET_GESCHIKT;
-            memcpy(weigert ? geweigerd : niet, index, sizeof(geweigerd));
-            ja |= weigert;
-            nee |= !weigert;
-        } while (check_volgende(&b->p, index, binnen));
-        if (ja && nee) {
-            hvw_melden(b, geweigerd, niet, buiten);
+            bool refuses = g.uitkomst == UITKOMST_NIET_GESCHIKT;
+            memcpy(refuses ? geweigerd : niet, index, sizeof(geweigerd));
+            yes |= refuses;
+            nee |= !refuses;
+        } while (check_volgende(&b->p, index, inside));
+        if (yes && nee) {
+            hvw_melden(b, geweigerd, niet, outside);
             return;
         }
-    } while (check_volgende(&b->p, index, buiten));
+    } while (check_volgende(&b->p, index, outside));
 }
 
 /* ---- a claim of the platform never makes an outcome worse ---- */
 
-static void slechter_melden(struct bewijs *b, const unsigned *nu, const char *wat)
+static void slechter_melden(struct bewijs *b, const unsigned *nu, const char *what)
 {
-    struct regel r;
+    struct row r;
 
     check_begin(&r);
-    write_text(&r.w, wat);
+    write_text(&r.w, what);
     write_text(&r.w, " makes an outcome worse at");
     check_punt_schrijven(b->k, &r.w, &b->p, nu, NULL);
     write_text(&r.w, ": let it only improve an outcome, or leave it");
@@ -272,28 +272,28 @@ static void slechter_melden(struct bewijs *b, const unsigned *nu, const char *wa
 
 static void platform_bewijzen(struct bewijs *b)
 {
-    bool buiten[ASSEN_MAX] = { false }, binnen[ASSEN_MAX] = { false }, iets = false;
+    bool outside[ASSEN_MAX] = { false }, inside[ASSEN_MAX] = { false }, something = false;
     unsigned *index = b->index;
 
     memset(index, 0, sizeof(b->index));
     for (unsigned i = 0; i < b->p.n; i++) {
-        binnen[i] = is_platformfeit(b->p.assen[i].slot) && !b->p.assen[i].bedrag;
-        buiten[i] = !binnen[i];
-        iets |= binnen[i];
-        if (binnen[i])
+        inside[i] = is_platformfeit(b->p.assen[i].slot) && !b->p.assen[i].bedrag;
+        outside[i] = !inside[i];
+        something |= inside[i];
+        if (inside[i])
             (void)as_zetten(&b->p, index, b->p.assen[i].slot, 0);
     }
-    if (!iets)
+    if (!something)
         return;
     do {
         for (unsigned i = 0; i < b->p.n; i++)
-            if (binnen[i])
+            if (inside[i])
                 (void)as_zetten(&b->p, index, b->p.assen[i].slot, 0);
         struct gevolg zonder = gevolg_van(b, index);
-        if (!zonder.kan)
+        if (!zonder.can)
             continue;
         for (unsigned i = 0; i < b->p.n; i++)
-            if (binnen[i])
+            if (inside[i])
                 index[i] = 0;
         do {
             struct gevolg nu = gevolg_van(b, index);
@@ -301,8 +301,8 @@ static void platform_bewijzen(struct bewijs *b)
                 slechter_melden(b, index, "a fact of the platform (urgency, decision of art. 54a, present home)");
                 return;
             }
-        } while (check_volgende(&b->p, index, binnen));
-    } while (check_volgende(&b->p, index, buiten));
+        } while (check_volgende(&b->p, index, inside));
+    } while (check_volgende(&b->p, index, outside));
 }
 
 /* A decision of art. 54a turns NIE into NVT and RUIMTE_PASSEND into GESCHIKT; an overlay may not answer that worse. */
@@ -314,16 +314,16 @@ static void besluit_bewijzen(struct bewijs *b)
     if (as_index(&b->p, SLOT_UITKOMST) < 0 && as_index(&b->p, SLOT_PASSENDHEIDSOORT) < 0)
         return;
     do {
-        int64_t waarde[SLOTS] = { 0 }, param[SLOTS] = { 0 };
-        check_punt_zetten(&b->p, b->index, waarde, param);
-        if ((waarde[SLOT_UITKOMST] != 0 && waarde[SLOT_UITKOMST] != UITKOMST_RUIMTE_PASSEND) ||
-            (waarde[SLOT_PASSENDHEIDSOORT] != 0 && waarde[SLOT_PASSENDHEIDSOORT] != PASSENDHEID_NIE))
+        int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
+        check_punt_zetten(&b->p, b->index, value, param);
+        if ((value[SLOT_UITKOMST] != 0 && value[SLOT_UITKOMST] != UITKOMST_RUIMTE_PASSEND) ||
+            (value[SLOT_PASSENDHEIDSOORT] != 0 && value[SLOT_PASSENDHEIDSOORT] != PASSENDHEIDSOORT_NIE))
             continue;
         memcpy(beter, b->index, sizeof(beter));
         (void)as_zetten(&b->p, beter, SLOT_UITKOMST, UITKOMST_GESCHIKT);
-        (void)as_zetten(&b->p, beter, SLOT_PASSENDHEIDSOORT, PASSENDHEID_NVT);
+        (void)as_zetten(&b->p, beter, SLOT_PASSENDHEIDSOORT, PASSENDHEIDSOORT_NVT);
         struct gevolg zonder = gevolg_van(b, b->index), nu = gevolg_van(b, beter);
-        if (zonder.kan && nu.kan && slechter(b, &nu, &zonder)) {
+        if (zonder.can && nu.can && slechter(b, &nu, &zonder)) {
             slechter_melden(b, beter, "a decision of art. 54a");
             return;
         }
@@ -361,10 +361,10 @@ void check_bewijzen(struct keuring *k)
     b->k = k;
     b->p.f = k->f;
     if (k->f->overlay) {
-        for (uint32_t i = k->f->n_persoonsstappen; i < k->f->stappen.n; i++)
+        for (uint32_t i = k->f->n_person_steps; i < k->f->steps.n; i++)
             b->p.draait[i] = true;
         mogelijk_vullen(basis, &b->mogelijk);
-        if (k->f->stappen.n > k->f->n_persoonsstappen)
+        if (k->f->steps.n > k->f->n_person_steps)
             bewijzen(b);
     }
     for (int hoogste = 0; !k->f->overlay && hoogste <= 1; hoogste++) {

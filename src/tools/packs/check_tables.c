@@ -8,18 +8,18 @@
 
 /* ---- the inputs of a program and their cells ---- */
 
-static struct as *as_van(struct programma *t, uint8_t slot, bool bedrag)
+static struct axis *as_van(struct programma *t, uint8_t slot, bool bedrag)
 {
     for (unsigned i = 0; i < t->n; i++)
         if (t->assen[i].slot == slot && t->assen[i].bedrag == bedrag)
             return &t->assen[i];
     if (t->n == ASSEN_MAX)
         return NULL;
-    t->assen[t->n] = (struct as){ .slot = slot, .bedrag = bedrag };
+    t->assen[t->n] = (struct axis){ .slot = slot, .bedrag = bedrag };
     return &t->assen[t->n++];
 }
 
-static bool waarde_erbij(struct as *a, int64_t v)
+static bool waarde_erbij(struct axis *a, int64_t v)
 {
     for (unsigned i = 0; i < a->n; i++)
         if (a->v[i] == v)
@@ -30,39 +30,39 @@ static bool waarde_erbij(struct as *a, int64_t v)
     return true;
 }
 
-static const struct form_stap *stap_van(const struct pack_form *f, uint8_t slot)
+static const struct form_step *stap_van(const struct pack_form *f, uint8_t slot)
 {
-    return &FORM_AT(f, f->stappen, struct form_stap)[slot - SLOT_STAP];
+    return &FORM_AT(f, f->steps, struct form_step)[slot - SLOT_STEP];
 }
 
 /* The step that fills a slot, or -1: it is a fact, a reading or a field of another pack. */
 static int stap_die_vult(const struct pack_form *f, uint8_t slot)
 {
-    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
 
-    if (slot >= SLOT_STAP)
-        return slot - SLOT_STAP;
+    if (slot >= SLOT_STEP)
+        return slot - SLOT_STEP;
     /* The fields an overlay reads are the national ones, also where it has a table of that name. */
-    for (uint32_t i = 0; !f->overlay && IS_VELD(slot) && i < f->stappen.n; i++)
-        if (s[i].veld == slot)
+    for (uint32_t i = 0; !f->overlay && IS_FIELD(slot) && i < f->steps.n; i++)
+        if (s[i].field == slot)
             return (int)i;
     return -1;
 }
 
 /* The values a SET condition on this slot could ever see. */
-static void waarden_van_slot(const struct pack_form *f, struct as *a)
+static void waarden_van_slot(const struct pack_form *f, struct axis *a)
 {
     int eerste, einde;
 
-    if (a->slot >= SLOT_STAP) {
-        const struct form_stap *s = stap_van(f, a->slot);
-        for (int i = 0; s->soort != STAP_TABEL && i <= 1; i++)
+    if (a->slot >= SLOT_STEP) {
+        const struct form_step *s = stap_van(f, a->slot);
+        for (int i = 0; s->soort != FORM_STEP_TABLE && i <= 1; i++)
             waarde_erbij(a, i);
-        for (uint32_t i = s->rij; s->soort == STAP_TABEL && i < s->rij + s->n; i++)
-            waarde_erbij(a, FORM_AT(f, f->rijen, struct form_rij)[i].uit);
+        for (uint32_t i = s->row; s->soort == FORM_STEP_TABLE && i < s->row + s->n; i++)
+            waarde_erbij(a, FORM_AT(f, f->rows, struct form_row)[i].out);
         return;
     }
-    if (a->slot == SLOT_OUDEREN) {
+    if (a->slot == SLOT_ELDERLY) {
         waarde_erbij(a, 1);
         waarde_erbij(a, 2);
         return;
@@ -80,78 +80,78 @@ static void waarden_van_slot(const struct pack_form *f, struct as *a)
 /* The least value of a number: a count of all persons is at least one, an amount of income may be below nought. */
 static int64_t kleinste(const struct pack_form *f, uint8_t slot)
 {
-    const struct form_stap *s;
+    const struct form_step *s;
 
-    if (slot < SLOT_STAP)
-        return slot == SLOT_SOM_A || slot == SLOT_SOM_B ? GELD_MIN : 0;
+    if (slot < SLOT_STEP)
+        return slot == SLOT_SUM_A || slot == SLOT_SUM_B ? MONEY_MIN : 0;
     s = stap_van(f, slot);
-    return s->over == 0 && s->waar == 0 && s->leeftijd_van == 0 && s->leeftijd_tot == LEEFTIJD_GEEN ? 1 : 0;
+    return s->over == 0 && s->where == 0 && s->age_from == 0 && s->age_to == AGE_NONE ? 1 : 0;
 }
 
 /* On and beside a bound, under every choice of the amounts it may be. */
-static bool grens_punten(const struct programma *t, struct as *a, const struct form_grens *g)
+static bool grens_punten(const struct programma *t, struct axis *a, const struct form_bound *g)
 {
     const struct form_param *p = FORM_AT(t->f, t->f->params, struct form_param);
     int64_t min = kleinste(t->f, a->slot);
-    uint64_t params = g->soort == GRENS_PARAM ? UINT64_C(1) << g->nr : 0;
+    uint64_t params = g->soort == BOUND_PARAM ? UINT64_C(1) << g->nr : 0;
     bool past = true;
 
-    if (g->soort == GRENS_STAP) {
-        const struct form_stap *s = stap_van(t->f, g->nr);
-        for (uint32_t r = s->rij; r < s->rij + s->n; r++)
-            params |= UINT64_C(1) << FORM_AT(t->f, t->f->rijen, struct form_rij)[r].uit;
+    if (g->soort == BOUND_STEP) {
+        const struct form_step *s = stap_van(t->f, g->nr);
+        for (uint32_t r = s->row; r < s->row + s->n; r++)
+            params |= UINT64_C(1) << FORM_AT(t->f, t->f->rows, struct form_row)[r].out;
     }
     for (int64_t d = -1; d <= 1; d++) {
-        if (g->soort == GRENS_GETAL && g->plus + d >= min)
+        if (g->soort == BOUND_NUMBER && g->plus + d >= min)
             past &= waarde_erbij(a, g->plus + d);
         for (unsigned x = 0; x < t->f->params.n; x++)
             if (params >> x & 1)
-                past &= waarde_erbij(a, p[x].waarde + d) && waarde_erbij(a, p[x].max + d);
+                past &= waarde_erbij(a, p[x].value + d) && waarde_erbij(a, p[x].max + d);
     }
     return past;
 }
 
-static bool rij_assen(struct programma *t, const struct form_rij *r)
+static bool rij_assen(struct programma *t, const struct form_row *r)
 {
-    const struct form_voorwaarde *alle = FORM_AT(t->f, t->f->voorwaarden, struct form_voorwaarde);
+    const struct form_condition *all = FORM_AT(t->f, t->f->conditions, struct form_condition);
 
     for (uint32_t i = 0; i < r->n; i++) {
-        const struct form_voorwaarde *w = &alle[r->voorwaarde + i];
-        int stap = stap_die_vult(t->f, w->slot);
-        struct as *a = stap >= 0 && t->draait[stap] ? NULL : as_van(t, w->slot, false);
-        if (a == NULL && !(stap >= 0 && t->draait[stap]))
+        const struct form_condition *w = &all[r->condition + i];
+        int step = stap_die_vult(t->f, w->slot);
+        struct axis *a = step >= 0 && t->draait[step] ? NULL : as_van(t, w->slot, false);
+        if (a == NULL && !(step >= 0 && t->draait[step]))
             return false;
         if (a != NULL)
-            a->grof |= w->soort == VOORWAARDE_BEREIK;
-        for (int kant = 0; w->soort == VOORWAARDE_BEREIK && kant < 2; kant++) {
-            const struct form_grens *g = kant == 0 ? &w->van : &w->tot;
-            if (g->soort != GRENS_STAP || t->draait[g->nr - SLOT_STAP])
+            a->grof |= w->soort == CONDITION_RANGE;
+        for (int kant = 0; w->soort == CONDITION_RANGE && kant < 2; kant++) {
+            const struct form_bound *g = kant == 0 ? &w->from : &w->to;
+            if (g->soort != BOUND_STEP || t->draait[g->nr - SLOT_STEP])
                 continue;
-            struct as *b = as_van(t, g->nr, true);
+            struct axis *b = as_van(t, g->nr, true);
             if (b == NULL)
                 return false;
-            const struct form_stap *s = stap_van(t->f, g->nr);
-            for (uint32_t x = s->rij; x < s->rij + s->n; x++)
-                waarde_erbij(b, FORM_AT(t->f, t->f->rijen, struct form_rij)[x].uit);
+            const struct form_step *s = stap_van(t->f, g->nr);
+            for (uint32_t x = s->row; x < s->row + s->n; x++)
+                waarde_erbij(b, FORM_AT(t->f, t->f->rows, struct form_row)[x].out);
         }
     }
     return true;
 }
 
-static bool rij_punten(struct programma *t, const struct form_rij *r)
+static bool rij_punten(struct programma *t, const struct form_row *r)
 {
-    const struct form_voorwaarde *alle = FORM_AT(t->f, t->f->voorwaarden, struct form_voorwaarde);
+    const struct form_condition *all = FORM_AT(t->f, t->f->conditions, struct form_condition);
     bool past = true;
 
     for (uint32_t i = 0; i < r->n; i++) {
-        const struct form_voorwaarde *w = &alle[r->voorwaarde + i];
-        for (unsigned x = 0; w->soort == VOORWAARDE_BEREIK && x < t->n; x++) {
+        const struct form_condition *w = &all[r->condition + i];
+        for (unsigned x = 0; w->soort == CONDITION_RANGE && x < t->n; x++) {
             if (t->assen[x].slot != w->slot || t->assen[x].bedrag)
                 continue;
-            if (w->van.soort != GRENS_GEEN)
-                past &= grens_punten(t, &t->assen[x], &w->van);
-            if (w->tot.soort != GRENS_GEEN)
-                past &= grens_punten(t, &t->assen[x], &w->tot);
+            if (w->from.soort != BOUND_NONE)
+                past &= grens_punten(t, &t->assen[x], &w->from);
+            if (w->to.soort != BOUND_NONE)
+                past &= grens_punten(t, &t->assen[x], &w->to);
         }
     }
     return past;
@@ -159,22 +159,22 @@ static bool rij_punten(struct programma *t, const struct form_rij *r)
 
 const char *check_assen(struct programma *p)
 {
-    const struct form_rij *rijen = FORM_AT(p->f, p->f->rijen, struct form_rij);
-    const struct form_stap *s = FORM_AT(p->f, p->f->stappen, struct form_stap);
+    const struct form_row *rows = FORM_AT(p->f, p->f->rows, struct form_row);
+    const struct form_step *s = FORM_AT(p->f, p->f->steps, struct form_step);
     bool past = true;
 
-    for (uint32_t i = 0; i < p->f->stappen.n; i++)
-        for (uint32_t r = s[i].rij; p->draait[i] && r < s[i].rij + s[i].n; r++)
-            if (!rij_assen(p, &rijen[r]))
+    for (uint32_t i = 0; i < p->f->steps.n; i++)
+        for (uint32_t r = s[i].row; p->draait[i] && r < s[i].row + s[i].n; r++)
+            if (!rij_assen(p, &rows[r]))
                 return " has too many inputs: split it in two";
     for (unsigned i = 0; i < p->n; i++)
         if (!p->assen[i].bedrag && !p->assen[i].grof)
             waarden_van_slot(p->f, &p->assen[i]);
         else if (!p->assen[i].bedrag)
             past &= waarde_erbij(&p->assen[i], kleinste(p->f, p->assen[i].slot));
-    for (uint32_t i = 0; i < p->f->stappen.n; i++)
-        for (uint32_t r = s[i].rij; p->draait[i] && r < s[i].rij + s[i].n; r++)
-            past &= rij_punten(p, &rijen[r]);
+    for (uint32_t i = 0; i < p->f->steps.n; i++)
+        for (uint32_t r = s[i].row; p->draait[i] && r < s[i].row + s[i].n; r++)
+            past &= rij_punten(p, &rows[r]);
     return past ? NULL : " has too many bounds of one input: split it in two";
 }
 
@@ -189,60 +189,60 @@ uint64_t check_punten(const struct programma *p)
 
 /* ---- a program at a point ---- */
 
-static int64_t grens_waarde(const struct programma *p, const struct form_grens *g, const int64_t *param)
+static int64_t grens_waarde(const struct programma *p, const struct form_bound *g, const int64_t *param)
 {
     const struct form_param *q = FORM_AT(p->f, p->f->params, struct form_param);
 
-    if (g->soort == GRENS_GETAL)
+    if (g->soort == BOUND_NUMBER)
         return g->plus;
-    return q[g->soort == GRENS_PARAM ? g->nr : param[g->nr]].waarde + g->plus;
+    return q[g->soort == BOUND_PARAM ? g->nr : param[g->nr]].value + g->plus;
 }
 
-bool check_punt_in_rij(const struct programma *p, const struct form_rij *r, const int64_t *waarde, const int64_t *param)
+bool check_punt_in_rij(const struct programma *p, const struct form_row *r, const int64_t *value, const int64_t *param)
 {
-    const struct form_voorwaarde *alle = FORM_AT(p->f, p->f->voorwaarden, struct form_voorwaarde);
+    const struct form_condition *all = FORM_AT(p->f, p->f->conditions, struct form_condition);
 
     for (uint32_t i = 0; i < r->n; i++) {
-        const struct form_voorwaarde *w = &alle[r->voorwaarde + i];
-        int64_t v = waarde[w->slot];
-        if (w->soort == VOORWAARDE_SET) {
+        const struct form_condition *w = &all[r->condition + i];
+        int64_t v = value[w->slot];
+        if (w->soort == CONDITION_SET) {
             if (v < 0 || v > 63 || !(w->set >> v & 1))
                 return false;
-        } else if ((w->van.soort != GRENS_GEEN && v < grens_waarde(p, &w->van, param)) ||
-                   (w->tot.soort != GRENS_GEEN && v > grens_waarde(p, &w->tot, param))) {
+        } else if ((w->from.soort != BOUND_NONE && v < grens_waarde(p, &w->from, param)) ||
+                   (w->to.soort != BOUND_NONE && v > grens_waarde(p, &w->to, param))) {
             return false;
         }
     }
     return true;
 }
 
-void check_draaien(const struct programma *p, int64_t *waarde, int64_t *param)
+void check_draaien(const struct programma *p, int64_t *value, int64_t *param)
 {
-    const struct form_rij *rijen = FORM_AT(p->f, p->f->rijen, struct form_rij);
+    const struct form_row *rows = FORM_AT(p->f, p->f->rows, struct form_row);
 
-    for (uint32_t i = p->f->n_persoonsstappen; i < p->f->stappen.n; i++) {
-        const struct form_stap *s = &FORM_AT(p->f, p->f->stappen, struct form_stap)[i];
-        uint32_t r = s->rij;
+    for (uint32_t i = p->f->n_person_steps; i < p->f->steps.n; i++) {
+        const struct form_step *s = &FORM_AT(p->f, p->f->steps, struct form_step)[i];
+        uint32_t r = s->row;
         if (!p->draait[i])
             continue;
-        while (r < s->rij + s->n && !check_punt_in_rij(p, &rijen[r], waarde, param))
+        while (r < s->row + s->n && !check_punt_in_rij(p, &rows[r], value, param))
             r++;
-        uint32_t uit = r < s->rij + s->n ? rijen[r].uit : 0;
-        waarde[SLOT_STAP + i] = param[SLOT_STAP + i] = uit;
-        if (s->veld != 0)
-            waarde[s->veld] = s->veld == SLOT_OUDEREN ? 1 + (int64_t)uit : (int64_t)uit;
+        uint32_t out = r < s->row + s->n ? rows[r].out : 0;
+        value[SLOT_STEP + i] = param[SLOT_STEP + i] = out;
+        if (s->field != 0)
+            value[s->field] = s->field == SLOT_ELDERLY ? 1 + (int64_t)out : (int64_t)out;
     }
 }
 
-void check_punt_zetten(const struct programma *p, const unsigned *index, int64_t *waarde, int64_t *param)
+void check_punt_zetten(const struct programma *p, const unsigned *index, int64_t *value, int64_t *param)
 {
     for (unsigned i = 0; i < p->n; i++) {
-        const struct as *a = &p->assen[i];
-        (a->bedrag ? param : waarde)[a->slot] = a->v[index[i]];
+        const struct axis *a = &p->assen[i];
+        (a->bedrag ? param : value)[a->slot] = a->v[index[i]];
         /* A table of the pack that is an input fills its own slot and that of its field. */
-        int stap = a->bedrag ? -1 : stap_die_vult(p->f, a->slot);
-        if (stap >= 0)
-            waarde[SLOT_STAP + stap] = a->v[index[i]];
+        int step = a->bedrag ? -1 : stap_die_vult(p->f, a->slot);
+        if (step >= 0)
+            value[SLOT_STEP + step] = a->v[index[i]];
     }
 }
 
@@ -262,40 +262,40 @@ bool check_volgende(const struct programma *p, unsigned *index, const bool *kies
 
 const char *check_slot_naam(const struct keuring *k, uint8_t slot)
 {
-    if (slot >= SLOT_STAP)
-        return FORM_TEKST(k->f, stap_van(k->f, slot)->naam);
-    if (slot >= SLOT_LEZING)
-        return FORM_TEKST(k->f, FORM_AT(k->f, k->f->lezingen, struct form_lezing)[slot - SLOT_LEZING].code);
+    if (slot >= SLOT_STEP)
+        return FORM_TEXT(k->f, stap_van(k->f, slot)->name);
+    if (slot >= SLOT_READING)
+        return FORM_TEXT(k->f, FORM_AT(k->f, k->f->readings, struct form_reading)[slot - SLOT_READING].code);
     for (unsigned i = 0; i < n_basisnamen; i++)
         if (basisnamen[i].slot == slot)
-            return basisnamen[i].naam;
+            return basisnamen[i].name;
     return "?";
 }
 
-static const json_t *tabel_bron(const struct keuring *k, const char *naam)
+static const json_t *tabel_bron(const struct keuring *k, const char *name)
 {
     const json_t *t;
     size_t i;
 
     json_array_foreach(json_object_get(k->root, "tables"), i, t)
-        if (strcmp(json_string_value(json_object_get(t, "name")), naam) == 0)
+        if (strcmp(json_string_value(json_object_get(t, "name")), name) == 0)
             return t;
     return NULL;
 }
 
-static void waarde_schrijven(const struct keuring *k, struct writer *w, const struct as *a, int64_t v)
+static void waarde_schrijven(const struct keuring *k, struct writer *w, const struct axis *a, int64_t v)
 {
-    const char *naam = waarde_naam(a->slot, (int)v);
-    const json_t *waarden = json_object_get(tabel_bron(k, check_slot_naam(k, a->slot)), "values");
+    const char *name = waarde_naam(a->slot, (int)v);
+    const json_t *values = json_object_get(tabel_bron(k, check_slot_naam(k, a->slot)), "values");
 
     if (a->bedrag)
-        naam = FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[v].naam);
-    else if (waarden != NULL)
-        naam = json_string_value(json_array_get(waarden, (size_t)v));
-    if (naam != NULL && naam[0] != '\0')
-        write_text(w, naam);
+        name = FORM_TEXT(k->f, FORM_AT(k->f, k->f->params, struct form_param)[v].name);
+    else if (values != NULL)
+        name = json_string_value(json_array_get(values, (size_t)v));
+    if (name != NULL && name[0] != '\0')
+        write_text(w, name);
     else
-        write_int(w, v - (a->slot == SLOT_OUDEREN ? 1 : 0));
+        write_int(w, v - (a->slot == SLOT_ELDERLY ? 1 : 0));
 }
 
 void check_punt_schrijven(const struct keuring *k, struct writer *w, const struct programma *p, const unsigned *index,
@@ -316,18 +316,18 @@ void check_punt_schrijven(const struct keuring *k, struct writer *w, const struc
 
 /* ---- one table: every point is in exactly one row ---- */
 
-static void punt_melden(struct keuring *k, const struct programma *t, uint32_t stap, const char *wat, unsigned een,
+static void punt_melden(struct keuring *k, const struct programma *t, uint32_t step, const char *what, unsigned one,
                         unsigned twee, const unsigned *index)
 {
-    struct regel r;
+    struct row r;
 
     check_begin(&r);
     write_text(&r.w, "table ");
-    write_text(&r.w, FORM_TEKST(k->f, FORM_AT(k->f, k->f->stappen, struct form_stap)[stap].naam));
-    write_text(&r.w, wat);
+    write_text(&r.w, FORM_TEXT(k->f, FORM_AT(k->f, k->f->steps, struct form_step)[step].name));
+    write_text(&r.w, what);
     if (twee > 0) {
         write_text(&r.w, " rows ");
-        write_int(&r.w, een);
+        write_int(&r.w, one);
         write_text(&r.w, " and ");
         write_int(&r.w, twee);
     }
@@ -337,59 +337,59 @@ static void punt_melden(struct keuring *k, const struct programma *t, uint32_t s
     check_melden(k, &r);
 }
 
-static void tabel_punten(struct keuring *k, const struct programma *t, uint32_t stap, uint8_t *geraakt)
+static void tabel_punten(struct keuring *k, const struct programma *t, uint32_t step, uint8_t *geraakt)
 {
-    const struct form_stap *s = &FORM_AT(k->f, k->f->stappen, struct form_stap)[stap];
-    const struct form_rij *rijen = &FORM_AT(k->f, k->f->rijen, struct form_rij)[s->rij];
+    const struct form_step *s = &FORM_AT(k->f, k->f->steps, struct form_step)[step];
+    const struct form_row *rows = &FORM_AT(k->f, k->f->rows, struct form_row)[s->row];
     unsigned index[ASSEN_MAX] = { 0 };
-    int64_t waarde[SLOTS] = { 0 }, param[SLOTS] = { 0 };
-    bool gat = false, dubbel = false;
+    int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
+    bool gap = false, twice = false;
 
     do {
         unsigned eerste = 0, aantal = 0;
-        check_punt_zetten(t, index, waarde, param);
+        check_punt_zetten(t, index, value, param);
         for (unsigned r = 0; r < s->n; r++) {
-            if (!check_punt_in_rij(t, &rijen[r], waarde, param))
+            if (!check_punt_in_rij(t, &rows[r], value, param))
                 continue;
             geraakt[r] = 1;
-            if (aantal++ > 0 && !dubbel) {
-                dubbel = true;
-                punt_melden(k, t, stap, " has overlapping", eerste, r, index);
+            if (aantal++ > 0 && !twice) {
+                twice = true;
+                punt_melden(k, t, step, " has overlapping", eerste, r, index);
             }
             if (aantal == 1)
                 eerste = r;
         }
-        if (aantal == 0 && !gat) {
-            gat = true;
-            punt_melden(k, t, stap, " has a gap", 0, 0, index);
+        if (aantal == 0 && !gap) {
+            gap = true;
+            punt_melden(k, t, step, " has a gap", 0, 0, index);
         }
     } while (check_volgende(t, index, NULL));
 }
 
-void check_tabel(struct keuring *k, uint32_t stap)
+void check_tabel(struct keuring *k, uint32_t step)
 {
-    const struct form_stap *s = &FORM_AT(k->f, k->f->stappen, struct form_stap)[stap];
-    const char *naam = FORM_TEKST(k->f, s->naam), *teveel;
+    const struct form_step *s = &FORM_AT(k->f, k->f->steps, struct form_step)[step];
+    const char *name = FORM_TEXT(k->f, s->name), *teveel;
     struct programma *t = mem_alloc(sizeof(*t));
-    uint8_t geraakt[RIJEN_MAX] = { 0 };
+    uint8_t geraakt[ROWS_MAX] = { 0 };
 
     if (t == NULL)
-        return check_say(k, "table ", naam, " is too large to check: there is no memory", NULL);
+        return check_say(k, "table ", name, " is too large to check: there is no memory", NULL);
     *t = (struct programma){ .f = k->f };
-    t->draait[stap] = true;
+    t->draait[step] = true;
     teveel = check_assen(t);
     if (teveel == NULL && check_punten(t) > PUNTEN_TABEL_MAX)
         teveel = " has too many points to check: split it in two";
     if (teveel == NULL)
-        tabel_punten(k, t, stap, geraakt);
+        tabel_punten(k, t, step, geraakt);
     else
-        check_say(k, "table ", naam, teveel, NULL);
+        check_say(k, "table ", name, teveel, NULL);
     for (unsigned r = 0; teveel == NULL && r < s->n; r++)
         if (!geraakt[r]) {
-            struct regel x;
+            struct row x;
             check_begin(&x);
             write_text(&x.w, "table ");
-            write_text(&x.w, naam);
+            write_text(&x.w, name);
             write_text(&x.w, " row ");
             write_int(&x.w, r);
             write_text(&x.w, " can never be hit: no point has all of its conditions, take it out or correct them");

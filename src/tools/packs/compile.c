@@ -21,26 +21,26 @@ static void read_amount(const struct node *parameter, struct form_param *p)
     int64_t margin = json_integer_value(doc_member(parameter, "margin").value);
 
     if (json_is_integer(v)) {
-        doc_expect(parameter, margin >= 0 && margin <= GELD_MAX, "margin is impossible");
-        p->waarde = json_integer_value(v);
-        if (!doc_expect(parameter, p->waarde >= GELD_MIN && p->waarde <= GELD_MAX, "value out of range"))
+        doc_expect(parameter, margin >= 0 && margin <= MONEY_MAX, "margin is impossible");
+        p->value = json_integer_value(v);
+        if (!doc_expect(parameter, p->value >= MONEY_MIN && p->value <= MONEY_MAX, "value out of range"))
             return;
-        p->min = p->waarde - margin;
-        p->max = p->waarde + margin;
+        p->min = p->value - margin;
+        p->max = p->value + margin;
     } else if (json_is_object(v)) {
         const json_t *min = json_object_get(v, "min"), *max = json_object_get(v, "max");
         doc_expect(parameter, json_is_integer(min) && json_is_integer(max) && json_object_size(v) == 2,
                    "an interval has min and max");
-        p->min = p->waarde = json_integer_value(min);
+        p->min = p->value = json_integer_value(min);
         p->max = json_integer_value(max);
         p->open = 1;
     } else {
         doc_expect(parameter, json_is_null(v), "value is an integer, an interval or null");
-        p->min = p->waarde = 0;
-        p->max = GELD_MAX;
+        p->min = p->value = 0;
+        p->max = MONEY_MAX;
         p->open = 1;
     }
-    doc_expect(parameter, p->min <= p->max && p->min >= GELD_MIN && p->max <= GELD_MAX, "value out of range");
+    doc_expect(parameter, p->min <= p->max && p->min >= MONEY_MIN && p->max <= MONEY_MAX, "value out of range");
 }
 
 static void read_parameter(struct building *b, const struct node *parameter)
@@ -64,7 +64,7 @@ static void read_parameter(struct building *b, const struct node *parameter)
     const json_t *v = doc_member(parameter, "value").value;
     (void)building_citations(b, parameter, v != NULL && !json_is_null(v));
     read_amount(parameter, p);
-    p->naam = building_add_text(b, parameter, parameter->name);
+    p->name = building_add_text(b, parameter, parameter->name);
     const char *code = building_text(parameter, "code");
     doc_expect(parameter, (p->open || p->min == p->max) == (code == NULL), "a margin goes with a reservation code");
     if (code != NULL)
@@ -89,12 +89,12 @@ static void read_reading(struct building *b, const struct node *reading)
                                            NULL };
     static const char *const hooks[] = { "", "ONDERHOUDEN_ONBEKEND_IS_KIND", "VIERWEKEN_MAAND_VAN_LAATSTE_DAG",
                                          "GEEN_AFRONDING" };
-    struct form_lezing *l = &b->readings[b->form.lezingen.n];
+    struct form_reading *l = &b->readings[b->form.readings.n];
     const char *name = building_text(reading, "name"), *code = building_text(reading, "code");
     const char *hook = building_text(reading, "hook");
     const json_t *usual = doc_member(reading, "default").value;
 
-    if (!doc_expect(reading, b->form.lezingen.n < LEZINGEN_MAX, "too many readings"))
+    if (!doc_expect(reading, b->form.readings.n < READINGS_MAX, "too many readings"))
         return;
     building_only(reading, members);
     doc_expect(reading, name != NULL && code != NULL && building_text(reading, "question") != NULL &&
@@ -105,13 +105,13 @@ static void read_reading(struct building *b, const struct node *reading)
     (void)building_citations(b, reading, true);
     (void)building_day(reading, "review");
     l->code = building_add_text(b, reading, code);
-    l->standaard = json_is_null(usual) ? (uint8_t)LEZING_OPEN : json_is_true(usual);
-    for (uint8_t i = 1; hook != NULL && i < HAAK_N; i++)
+    l->by_default = json_is_null(usual) ? (uint8_t)READING_OPEN : json_is_true(usual);
+    for (uint8_t i = 1; hook != NULL && i < HOOK_N; i++)
         if (strcmp(hook, hooks[i]) == 0)
-            l->haak = i;
-    doc_expect(reading, hook == NULL || l->haak != 0, "unknown hook");
-    doc_expect(reading, hook == NULL || l->standaard != LEZING_OPEN, "a reading with a hook needs a default");
-    b->reading_names[b->form.lezingen.n++] = name;
+            l->hook = i;
+    doc_expect(reading, hook == NULL || l->hook != 0, "unknown hook");
+    doc_expect(reading, hook == NULL || l->by_default != READING_OPEN, "a reading with a hook needs a default");
+    b->reading_names[b->form.readings.n++] = name;
 }
 
 static void for_each(struct building *b, const struct node *root, const char *name,
@@ -145,7 +145,7 @@ static uint32_t read_predicates(const struct node *derivation, const char *name)
 static void read_derivation(struct building *b, const struct node *derivation)
 {
     static const char *const members[] = { "name", "op", "over", "where", "leeftijd", "citations", "note", NULL };
-    static const char *const ops[STAP_N] = { [STAP_AANTAL] = "count", [STAP_ENIG] = "any", [STAP_ALLE] = "all" };
+    static const char *const ops[FORM_STEP_N] = { [FORM_STEP_COUNT] = "count", [FORM_STEP_ANY] = "any", [FORM_STEP_ALL] = "all" };
     struct node age = doc_member(derivation, "leeftijd");
     const char *op = building_text(derivation, "op");
 
@@ -153,26 +153,26 @@ static void read_derivation(struct building *b, const struct node *derivation)
     const char *name = building_new_name(b, derivation);
     if (!doc_expect(derivation, op != NULL, "needs an op"))
         return;
-    struct form_stap *s = &b->steps[b->form.stappen.n];
-    for (uint8_t i = STAP_AANTAL; i < STAP_N; i++)
+    struct form_step *s = &b->steps[b->form.steps.n];
+    for (uint8_t i = FORM_STEP_COUNT; i < FORM_STEP_N; i++)
         if (strcmp(op, ops[i]) == 0)
             s->soort = i;
-    doc_expect(derivation, s->soort != STAP_TABEL, "op is count, any or all");
+    doc_expect(derivation, s->soort != FORM_STEP_TABLE, "op is count, any or all");
     (void)building_citations(b, derivation, true);
     s->over = read_predicates(derivation, "over");
-    s->waar = read_predicates(derivation, "where");
+    s->where = read_predicates(derivation, "where");
     compile_age(b, &age, s);
     doc_expect(derivation,
-               s->soort == STAP_AANTAL || s->waar != 0 || s->leeftijd_van != 0 || s->leeftijd_tot != LEEFTIJD_GEEN,
+               s->soort == FORM_STEP_COUNT || s->where != 0 || s->age_from != 0 || s->age_to != AGE_NONE,
                "any and all need where or leeftijd");
-    s->naam = building_add_text(b, derivation, name);
-    b->step_truths[b->form.stappen.n] = s->soort != STAP_AANTAL;
-    b->step_names[b->form.stappen.n++] = name;
-    b->form.n_persoonsstappen++;
-    b->form.n_tellers = (uint8_t)(b->form.n_tellers + (s->soort == STAP_AANTAL));
+    s->name = building_add_text(b, derivation, name);
+    b->step_truths[b->form.steps.n] = s->soort != FORM_STEP_COUNT;
+    b->step_names[b->form.steps.n++] = name;
+    b->form.n_person_steps++;
+    b->form.n_counters = (uint8_t)(b->form.n_counters + (s->soort == FORM_STEP_COUNT));
     doc_expect(derivation,
-               b->form.n_persoonsstappen <= (b->form.overlay ? OVERLAY_PERSOONSSTAPPEN : NATIONAAL_PERSOONSSTAPPEN) &&
-                   b->form.n_tellers <= (b->form.overlay ? OVERLAY_TELLERS : NATIONAAL_TELLERS),
+               b->form.n_person_steps <= (b->form.overlay ? OVERLAY_PERSON_STEPS : NATIONAL_PERSON_STEPS) &&
+                   b->form.n_counters <= (b->form.overlay ? OVERLAY_COUNTERS : NATIONAL_COUNTERS),
                "too many derivations");
 }
 
@@ -265,17 +265,17 @@ static void read_head(struct building *b, const struct node *root)
     memcpy(f->magic, FORM_MAGIC, sizeof(f->magic));
     f->version = FORM_VERSION;
     f->index[0] = f->index[1] = f->aow[0] = f->aow[1] = 255;
-    f->teksten.n = 1;
+    f->texts.n = 1;
     f->id = building_add_text(b, root, id);
     f->versie = building_add_text(b, root, version);
     f->basis = building_add_text(b, root, base != NULL ? base : "");
-    f->geldig_van = building_day(root, "validFrom");
-    f->geldig_tot = building_day(root, "validUntil");
-    f->opvolger_verwacht = DAG_ONBEKEND_MIN;
+    f->valid_from = building_day(root, "validFrom");
+    f->valid_to = building_day(root, "validUntil");
+    f->successor_expected = DAY_UNKNOWN_MIN;
     if (doc_has(root, "successorExpected"))
-        f->opvolger_verwacht = building_day(root, "successorExpected");
-    doc_expect(root, f->geldig_van <= f->geldig_tot, "validity is the wrong way round");
-    doc_expect(root, f->overlay || year_of(f->geldig_van) == year_of(f->geldig_tot), "a national pack stays within one year");
+        f->successor_expected = building_day(root, "successorExpected");
+    doc_expect(root, f->valid_from <= f->valid_to, "validity is the wrong way round");
+    doc_expect(root, f->overlay || year_of(f->valid_from) == year_of(f->valid_to), "a national pack stays within one year");
     read_extensions(b, root);
     read_corporations(b, root);
     read_citations(b, root);
@@ -289,8 +289,8 @@ static void check_range(struct building *b, const struct node *root, int nr, int
     struct node parameters = doc_member(root, "parameters");
     struct form_param *p = &b->params[nr];
 
-    if (p->open && p->min == 0 && p->max == GELD_MAX) {
-        p->min = p->waarde = min;
+    if (p->open && p->min == 0 && p->max == MONEY_MAX) {
+        p->min = p->value = min;
         p->max = max;
     }
     doc_expect_member(&parameters, b->param_names[nr], p->min >= min && p->max <= max, why);
@@ -302,7 +302,7 @@ static void read_fixed(struct building *b, const struct node *root)
     const int index[2] = { building_param(b, "income_index_I1"), building_param(b, "income_index_I2") };
     const int aow[2] = { building_param(b, "aow_age_months"), building_param(b, "aow_age_months_previous_year") };
     int young = building_param(b, "young_age_threshold");
-    int16_t year = year_of(b->form.geldig_van);
+    int16_t year = year_of(b->form.valid_from);
 
     if (b->form.overlay || !doc_good(root) ||
         !doc_expect(root, index[0] >= 0 && index[1] >= 0, "income_index_I1 and income_index_I2 are needed") ||
@@ -319,24 +319,24 @@ static void read_fixed(struct building *b, const struct node *root)
     const struct form_param *now = &b->params[aow[0]], *before = &b->params[aow[1]];
     for (uint8_t m = 1; m <= 12; m++) {
         int32_t day = day_of((struct date){ year, m, 1 });
-        b->form.aow_geboren_tot[m - 1] = derive_aow_born_by(day, (int32_t)now->max, (int32_t)before->max);
-        b->form.aow_misschien_tot[m - 1] = derive_aow_born_by(day, (int32_t)now->min, (int32_t)before->min);
+        b->form.aow_born_by[m - 1] = derive_aow_born_by(day, (int32_t)now->max, (int32_t)before->max);
+        b->form.aow_perhaps_by[m - 1] = derive_aow_born_by(day, (int32_t)now->min, (int32_t)before->min);
     }
     if (young >= 0) {
         const struct form_param *p = &b->params[young];
-        doc_expect(root, p->min == p->max && p->waarde >= 1 && p->waarde <= 120, "young_age_threshold is in years");
-        b->form.jongerenleeftijd = (uint8_t)p->waarde;
+        doc_expect(root, p->min == p->max && p->value >= 1 && p->value <= 120, "young_age_threshold is in years");
+        b->form.young_age = (uint8_t)p->value;
     }
 }
 
 /* ---- the block ---- */
 
-static void write_part(struct writer *w, struct form_deel *d, const void *data, size_t size, size_t n)
+static void write_part(struct writer *w, struct form_part *d, const void *data, size_t size, size_t n)
 {
     static const uint8_t zeros[8];
 
     write_bytes(w, zeros, (8 - writer_len(w) % 8) % 8);
-    *d = (struct form_deel){ (uint32_t)writer_len(w), (uint32_t)n };
+    *d = (struct form_part){ (uint32_t)writer_len(w), (uint32_t)n };
     write_bytes(w, data, size * n);
 }
 
@@ -346,18 +346,18 @@ static void write_parts(struct writer *w, struct building *b, const char *json, 
 
     write_bytes(w, f, sizeof(*f));
     write_part(w, &f->params, b->params, sizeof(b->params[0]), f->params.n);
-    write_part(w, &f->lezingen, b->readings, sizeof(b->readings[0]), f->lezingen.n);
-    write_part(w, &f->stappen, b->steps, sizeof(b->steps[0]), f->stappen.n);
-    write_part(w, &f->rijen, b->rows, sizeof(b->rows[0]), f->rijen.n);
-    write_part(w, &f->voorwaarden, b->conditions, sizeof(b->conditions[0]), f->voorwaarden.n);
+    write_part(w, &f->readings, b->readings, sizeof(b->readings[0]), f->readings.n);
+    write_part(w, &f->steps, b->steps, sizeof(b->steps[0]), f->steps.n);
+    write_part(w, &f->rows, b->rows, sizeof(b->rows[0]), f->rows.n);
+    write_part(w, &f->conditions, b->conditions, sizeof(b->conditions[0]), f->conditions.n);
     write_part(w, &f->corporaties, b->corporations, sizeof(b->corporations[0]), f->corporaties.n);
-    write_part(w, &f->inkomensgrenzen, b->incomes.v, sizeof(int64_t), b->incomes.n);
-    write_part(w, &f->huurgrenzen, b->rents.v, sizeof(int64_t), b->rents.n);
-    write_part(w, &f->vermogensgrenzen, b->assets.v, sizeof(int64_t), b->assets.n);
-    write_part(w, &f->kamergrenzen, b->rooms.v, sizeof(int64_t), b->rooms.n);
-    write_part(w, &f->teksten, b->texts, 1, f->teksten.n);
-    write_part(w, &f->uitleg, b->explanations.rijen, sizeof(b->explanations.rijen[0]), b->explanations.n);
-    write_part(w, &f->uitlegteksten, b->explanations.tekst, 1, b->explanations.len);
+    write_part(w, &f->income_bounds, b->incomes.v, sizeof(int64_t), b->incomes.n);
+    write_part(w, &f->rent_bounds, b->rents.v, sizeof(int64_t), b->rents.n);
+    write_part(w, &f->asset_bounds, b->assets.v, sizeof(int64_t), b->assets.n);
+    write_part(w, &f->room_bounds, b->rooms.v, sizeof(int64_t), b->rooms.n);
+    write_part(w, &f->texts, b->texts, 1, f->texts.n);
+    write_part(w, &f->uitleg, b->explanations.rows, sizeof(b->explanations.rows[0]), b->explanations.n);
+    write_part(w, &f->uitleg_texts, b->explanations.text, 1, b->explanations.len);
     write_part(w, &f->json, json, 1, json_len);
     f->len = (uint32_t)writer_len(w);
 }
@@ -366,9 +366,9 @@ static void write_block(struct building *b, const struct node *root, const char 
 {
     struct pack_form *f = &b->form;
     size_t cap = sizeof(*f) + sizeof(b->params) + sizeof(b->readings) + sizeof(b->steps) +
-                 f->rijen.n * sizeof(b->rows[0]) + f->voorwaarden.n * sizeof(b->conditions[0]) +
-                 sizeof(b->corporations) + f->teksten.n + json_len + 4 * sizeof(struct bounds) + 128 +
-                 sizeof(b->explanations.rijen) + b->explanations.len;
+                 f->rows.n * sizeof(b->rows[0]) + f->conditions.n * sizeof(b->conditions[0]) +
+                 sizeof(b->corporations) + f->texts.n + json_len + 4 * sizeof(struct bounds) + 128 +
+                 sizeof(b->explanations.rows) + b->explanations.len;
     uint8_t *p = mem_alloc(cap);
     struct writer w;
     struct pack open;
@@ -400,7 +400,7 @@ static void build(struct building *b, const struct node *root, void **blob, size
     for_each(b, root, "readings", read_reading);
     for_each(b, root, "derivations", read_derivation);
     for_each(b, root, "tables", compile_tables);
-    doc_expect(root, b->incomes.n <= PACK_INKOMENSGRENZEN_MAX, "compares income with more than 16 amounts");
+    doc_expect(root, b->incomes.n <= PACK_INCOME_BOUNDS_MAX, "compares income with more than 16 amounts");
     read_fixed(b, root);
     texts_compile(root, &b->explanations);
     if (!doc_good(root))
@@ -423,7 +423,7 @@ enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_
 
     *blob = NULL;
     *blob_len = 0;
-    *mistake = (struct packfout){ .waarom = "" };
+    *mistake = (struct packfout){ .why = "" };
     if (b == NULL)
         return FAULT_MEMORY;
     memset(b, 0, sizeof(*b));
@@ -432,8 +432,8 @@ enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_
     struct node root = doc_root(&doc, source);
     build(b, &root, blob, blob_len);
     mem_free(b);
-    memcpy(mistake->waar, doc.place, sizeof(mistake->waar));
-    mistake->waarom = doc.why;
+    memcpy(mistake->where, doc.place, sizeof(mistake->where));
+    mistake->why = doc.why;
     return doc.status;
 }
 
@@ -443,7 +443,7 @@ enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob
 
     *blob = NULL;
     *blob_len = 0;
-    *mistake = (struct packfout){ .waarom = "" };
+    *mistake = (struct packfout){ .why = "" };
     TRY(strict_json_parse(text, len, false, &source));
     return pack_compile_source(source, blob, blob_len, mistake);
 }

@@ -12,18 +12,18 @@
 static int64_t years(const struct building *b, const json_t *v)
 {
     int param = json_is_string(v) ? building_param(b, json_string_value(v)) : -1;
-    int64_t n = param >= 0 && b->params[param].min == b->params[param].max ? b->params[param].waarde : json_integer_value(v);
+    int64_t n = param >= 0 && b->params[param].min == b->params[param].max ? b->params[param].value : json_integer_value(v);
 
     return n >= 1 && n <= YEARS_MAX ? n : 0;
 }
 
-void compile_age(const struct building *b, const struct node *age, struct form_stap *s)
+void compile_age(const struct building *b, const struct node *age, struct form_step *s)
 {
     static const char *const sides[] = { "min", "above", "max", "below" };
-    int64_t from = 0, to = LEEFTIJD_GEEN;
+    int64_t from = 0, to = AGE_NONE;
     size_t known = 0;
 
-    s->leeftijd_tot = LEEFTIJD_GEEN;
+    s->age_to = AGE_NONE;
     if (age->value == NULL)
         return;
     for (unsigned i = 0; i < 4; i++) {
@@ -42,6 +42,6 @@ void compile_age(const struct building *b, const struct node *age, struct form_s
     doc_expect(age, known > 0 && known == json_object_size(age->value),
                "has min or above and max or below, all on the first day of the month of the start; there is no other day");
     doc_expect(age, from <= to && from <= YEARS_MAX, "no age is in this range");
-    s->leeftijd_van = (uint8_t)from;
-    s->leeftijd_tot = (uint8_t)to;
+    s->age_from = (uint8_t)from;
+    s->age_to = (uint8_t)to;
 }

@@ -38,7 +38,7 @@ static void check_part(struct building *b, const struct node *part, bool known)
         return;
     }
     int64_t n = json_integer_value(value.value);
-    doc_expect(part, json_is_integer(value.value) && n >= 0 && n <= GELD_MAX, "a part has a value of 0 or more");
+    doc_expect(part, json_is_integer(value.value) && n >= 0 && n <= MONEY_MAX, "a part has a value of 0 or more");
     doc_expect(part, building_one_of(building_text(part, "confidence"), found),
                "a part was read: verified_source_text or secondary");
     doc_expect(part, !doc_has(part, "unit") || is_factor(part->value), "only a factor says its unit: 1e-4");
@@ -162,7 +162,7 @@ void compile_formula(struct building *b, const struct node *parameter)
         return;
     }
     doc_expect(parameter, !derived || known, "a computed amount is a number");
-    doc_expect(parameter, step == NULL || (unit > 1 && unit <= GELD_MAX), "roundedTo is more than 1");
+    doc_expect(parameter, step == NULL || (unit > 1 && unit <= MONEY_MAX), "roundedTo is more than 1");
     doc_expect(parameter, text != NULL, "a formula is text");
     check_parts(b, &parts, derived);
     if (!doc_good(parameter))

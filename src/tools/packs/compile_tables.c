@@ -6,27 +6,27 @@
 
 /* ---- bounds ---- */
 
-static struct form_grens read_bound(struct building *b, const struct node *at, const json_t *v, int plus)
+static struct form_bound read_bound(struct building *b, const struct node *at, const json_t *v, int plus)
 {
     const char *name = json_string_value(v);
-    struct form_grens g = { .plus = plus };
+    struct form_bound g = { .plus = plus };
     struct meaning m;
 
     if (json_is_integer(v)) {
-        g.soort = GRENS_GETAL;
+        g.soort = BOUND_NUMBER;
         g.plus += json_integer_value(v);
-        doc_expect(at, g.plus >= GELD_MIN && g.plus <= GELD_MAX, "amount out of range");
+        doc_expect(at, g.plus >= MONEY_MIN && g.plus <= MONEY_MAX, "amount out of range");
         return g;
     }
     if (!doc_expect(at, name != NULL, "a bound is an integer, a parameter or an amount table"))
         return g;
     int p = building_param(b, name);
     if (p >= 0) {
-        g.soort = GRENS_PARAM;
+        g.soort = BOUND_PARAM;
         g.nr = (uint8_t)p;
     } else if (doc_expect(at, building_name(b, name, &m) && m.soort == NAAM_BEDRAG,
                           "unknown bound: a number, a parameter or an amount table, never another fact")) {
-        g.soort = GRENS_STAP;
+        g.soort = BOUND_STEP;
         g.nr = m.slot;
     }
     return g;
@@ -34,7 +34,7 @@ static struct form_grens read_bound(struct building *b, const struct node *at, c
 
 static void add_bound(const struct node *at, struct bounds *all, int64_t v)
 {
-    if (doc_expect(at, all->n < GRENZEN_MAX, "too many bounds"))
+    if (doc_expect(at, all->n < BOUNDS_MAX, "too many bounds"))
         all->n = cell_cut(all->v, all->n, v);
 }
 
@@ -49,8 +49,8 @@ static struct bounds *bounds_of(struct building *b, uint8_t slot)
     case SLOT_SLAAPKAMERS:
     case SLOT_NU_SLAAPKAMERS:
         return &b->rooms;
-    case SLOT_SOM_A:
-    case SLOT_SOM_B:
+    case SLOT_SUM_A:
+    case SLOT_SUM_B:
         return &b->incomes;
     default:
         return NULL;
@@ -58,28 +58,28 @@ static struct bounds *bounds_of(struct building *b, uint8_t slot)
 }
 
 /* Remembers where a bound cuts the numbers of a slot: the last member of a cell. */
-static void keep_bound(struct building *b, const struct node *at, uint8_t slot, const struct form_grens *g, bool lower)
+static void keep_bound(struct building *b, const struct node *at, uint8_t slot, const struct form_bound *g, bool lower)
 {
     struct bounds *all = bounds_of(b, slot);
     int64_t plus = all == &b->incomes ? 0 : g->plus - (lower ? 1 : 0);
     uint64_t params = 0;
 
-    if (all == NULL || g->soort == GRENS_GEEN)
+    if (all == NULL || g->soort == BOUND_NONE)
         return;
-    if (g->soort == GRENS_GETAL) {
+    if (g->soort == BOUND_NUMBER) {
         add_bound(at, all, g->plus - (lower ? 1 : 0));
         return;
     }
-    if (g->soort == GRENS_PARAM) {
+    if (g->soort == BOUND_PARAM) {
         params = UINT64_C(1) << g->nr;
     } else {
-        const struct form_stap *s = &b->steps[g->nr - SLOT_STAP];
-        for (uint32_t r = s->rij; r < s->rij + s->n; r++)
-            params |= UINT64_C(1) << b->rows[r].uit;
+        const struct form_step *s = &b->steps[g->nr - SLOT_STEP];
+        for (uint32_t r = s->row; r < s->row + s->n; r++)
+            params |= UINT64_C(1) << b->rows[r].out;
     }
     for (unsigned i = 0; i < b->form.params.n; i++)
         if (params >> i & 1) {
-            add_bound(at, all, b->params[i].waarde + plus);
+            add_bound(at, all, b->params[i].value + plus);
             add_bound(at, all, b->params[i].min + plus);
             add_bound(at, all, b->params[i].max + plus);
         }
@@ -92,17 +92,17 @@ static uint64_t set_bit(struct building *b, const struct node *at, const struct 
     int nr = -1;
 
     if (json_is_boolean(v) && (m->soort == NAAM_WAARHEID || m->soort == NAAM_LEZING))
-        nr = (m->slot == SLOT_OUDEREN ? 1 : 0) + (json_is_true(v) ? 1 : 0);
+        nr = (m->slot == SLOT_ELDERLY ? 1 : 0) + (json_is_true(v) ? 1 : 0);
     else if (json_is_string(v) && m->soort == NAAM_WAARDE)
         nr = building_value(b, m, json_string_value(v));
     return doc_expect(at, nr >= 0 && nr <= 63, "no such value here") ? UINT64_C(1) << nr : 0;
 }
 
-static void read_set(struct building *b, const struct node *at, const struct meaning *m, struct form_voorwaarde *w)
+static void read_set(struct building *b, const struct node *at, const struct meaning *m, struct form_condition *w)
 {
     struct node one;
 
-    w->soort = VOORWAARDE_SET;
+    w->soort = CONDITION_SET;
     if (!json_is_array(at->value)) {
         w->set = set_bit(b, at, m, at->value);
         return;
@@ -112,7 +112,7 @@ static void read_set(struct building *b, const struct node *at, const struct mea
         w->set |= set_bit(b, at, m, one.value);
 }
 
-static void read_range(struct building *b, const struct node *at, const struct meaning *m, struct form_voorwaarde *w)
+static void read_range(struct building *b, const struct node *at, const struct meaning *m, struct form_condition *w)
 {
     static const char *const sides[] = { "min", "max", "above", "below", NULL };
     const json_t *min = json_object_get(at->value, "min"), *max = json_object_get(at->value, "max");
@@ -125,19 +125,19 @@ static void read_range(struct building *b, const struct node *at, const struct m
                "a range has at most one bound on each side");
     doc_expect(at, !sum || (min == NULL && below == NULL), "income is compared with max and above only");
     if (min != NULL || above != NULL)
-        w->van = read_bound(b, at, min != NULL ? min : above, above != NULL);
+        w->from = read_bound(b, at, min != NULL ? min : above, above != NULL);
     if (max != NULL || below != NULL)
-        w->tot = read_bound(b, at, max != NULL ? max : below, below != NULL ? -1 : 0);
-    doc_expect(at, !sum || (w->van.soort != GRENS_GETAL && w->tot.soort != GRENS_GETAL),
+        w->to = read_bound(b, at, max != NULL ? max : below, below != NULL ? -1 : 0);
+    doc_expect(at, !sum || (w->from.soort != BOUND_NUMBER && w->to.soort != BOUND_NUMBER),
                "income is compared with parameters only");
 }
 
-static void read_condition(struct building *b, const struct node *at, const struct meaning *m, struct form_voorwaarde *w)
+static void read_condition(struct building *b, const struct node *at, const struct meaning *m, struct form_condition *w)
 {
     w->slot = m->slot;
-    w->soort = VOORWAARDE_BEREIK;
+    w->soort = CONDITION_RANGE;
     if (json_is_integer(at->value) && m->soort == NAAM_GETAL) {   /* the range of one number, so that cells are cut at it */
-        w->van = w->tot = read_bound(b, at, at->value, 0);
+        w->from = w->to = read_bound(b, at, at->value, 0);
     } else if (json_is_object(at->value)) {
         read_range(b, at, m, w);
     } else {
@@ -147,33 +147,33 @@ static void read_condition(struct building *b, const struct node *at, const stru
     }
     if (!doc_good(at))
         return;
-    keep_bound(b, at, m->slot, &w->van, true);
-    keep_bound(b, at, m->slot, &w->tot, false);
+    keep_bound(b, at, m->slot, &w->from, true);
+    keep_bound(b, at, m->slot, &w->to, false);
 }
 
 /* Readings come last, so that one is only looked at where it decides. */
-static unsigned rank(const struct form_voorwaarde *w)
+static unsigned rank(const struct form_condition *w)
 {
-    return w->slot >= SLOT_LEZING && w->slot < SLOT_STAP ? 2 : w->soort == VOORWAARDE_BEREIK ? 1 : 0;
+    return w->slot >= SLOT_READING && w->slot < SLOT_STEP ? 2 : w->soort == CONDITION_RANGE ? 1 : 0;
 }
 
-static void read_conditions(struct building *b, const struct node *row, struct form_rij *r)
+static void read_conditions(struct building *b, const struct node *row, struct form_row *r)
 {
     struct node when = doc_member(row, "when"), one;
     void *next = NULL;
 
     doc_expect(&when, json_is_object(when.value), "must be an object");
-    r->voorwaarde = b->form.voorwaarden.n;
+    r->condition = b->form.conditions.n;
     while (doc_next(&when, &next, &one)) {
-        struct form_voorwaarde w = { 0 };
+        struct form_condition w = { 0 };
         struct meaning m;
 
-        if (!doc_expect(&one, b->form.voorwaarden.n < VOORWAARDEN_MAX, "too many conditions") ||
+        if (!doc_expect(&one, b->form.conditions.n < CONDITIONS_MAX, "too many conditions") ||
             !doc_expect(&one, building_name(b, one.name, &m) && m.soort != NAAM_BEDRAG, "unknown name"))
             return;
         read_condition(b, &one, &m, &w);
-        uint32_t at = b->form.voorwaarden.n++;
-        for (; at > r->voorwaarde && rank(&b->conditions[at - 1]) > rank(&w); at--)
+        uint32_t at = b->form.conditions.n++;
+        for (; at > r->condition && rank(&b->conditions[at - 1]) > rank(&w); at--)
             b->conditions[at] = b->conditions[at - 1];
         b->conditions[at] = w;
         r->n++;
@@ -184,12 +184,12 @@ static void read_conditions(struct building *b, const struct node *row, struct f
 
 static uint32_t read_answer(struct building *b, const struct node *row, unsigned step)
 {
-    const struct form_stap *s = &b->steps[step];
-    struct meaning m = { s->veld != 0 ? s->veld : (uint8_t)(SLOT_STAP + step), NAAM_WAARDE, (int)step };
+    const struct form_step *s = &b->steps[step];
+    struct meaning m = { s->field != 0 ? s->field : (uint8_t)(SLOT_STEP + step), NAAM_WAARDE, (int)step };
     struct node then = doc_member(row, "then");
     const char *text = json_string_value(then.value);
 
-    if (s->uitvoer == UITVOER_TEKST) {
+    if (s->output == OUTPUT_TEXT) {
         doc_expect(&then, json_is_null(then.value) || text != NULL, "must be a code or null");
         return text != NULL ? building_add_text(b, &then, text) : 0;
     }
@@ -199,9 +199,9 @@ static uint32_t read_answer(struct building *b, const struct node *row, unsigned
     }
     if (!doc_expect(&then, text != NULL, "must be a name"))
         return 0;
-    int nr = s->uitvoer == UITVOER_BEDRAG ? building_param(b, text) : building_value(b, &m, text);
+    int nr = s->output == OUTPUT_AMOUNT ? building_param(b, text) : building_value(b, &m, text);
     doc_expect(&then, nr >= 0, "no such value");
-    doc_expect(&then, b->form.overlay || s->veld != SLOT_UITKOMST || nr != UITKOMST_NIET_GESCHIKT,
+    doc_expect(&then, b->form.overlay || s->field != SLOT_UITKOMST || nr != UITKOMST_NIET_GESCHIKT,
                "the national tests never say NIET_GESCHIKT");
     return (uint32_t)nr;
 }
@@ -218,24 +218,24 @@ static uint32_t read_code(struct building *b, const struct node *row)
     return building_add_text(b, row, code);
 }
 
-static void read_output(struct building *b, const struct node *table, struct form_stap *s, unsigned step)
+static void read_output(struct building *b, const struct node *table, struct form_step *s, unsigned step)
 {
     const char *output = building_text(table, "output");
     struct node values = doc_member(table, "values"), one;
 
     if (!doc_expect(table, output != NULL, "needs an output"))
         return;
-    s->veld = veld_slot(building_text(table, "name"));
-    doc_expect(table, (strcmp(output, "field") == 0) == (s->veld != 0), "output field goes with the name of an outcome field");
+    s->field = veld_slot(building_text(table, "name"));
+    doc_expect(table, (strcmp(output, "field") == 0) == (s->field != 0), "output field goes with the name of an outcome field");
     doc_expect(table, (values.value != NULL) == (strcmp(output, "class") == 0), "values go with output class");
-    if (IS_VRIJSTELLING(s->veld))
-        s->uitvoer = UITVOER_TEKST;
+    if (IS_VRIJSTELLING(s->field))
+        s->output = OUTPUT_TEXT;
     else if (strcmp(output, "amount") == 0)
-        s->uitvoer = UITVOER_BEDRAG;
-    else if (strcmp(output, "boolean") == 0 || s->veld == SLOT_OUDEREN)
+        s->output = OUTPUT_AMOUNT;
+    else if (strcmp(output, "boolean") == 0 || s->field == SLOT_ELDERLY)
         b->step_truths[step] = true;
     else
-        doc_expect(table, s->veld != 0 || strcmp(output, "class") == 0, "output is field, class, amount or boolean");
+        doc_expect(table, s->field != 0 || strcmp(output, "class") == 0, "output is field, class, amount or boolean");
     if (values.value == NULL)
         return;
     size_t n = json_array_size(values.value);
@@ -248,19 +248,19 @@ static void read_output(struct building *b, const struct node *table, struct for
 static void read_row(struct building *b, const struct node *table, const struct node *row, unsigned step)
 {
     static const char *const members[] = { "when", "then", "code", "citations", NULL };
-    struct form_rij *r = &b->rows[b->form.rijen.n];
+    struct form_row *r = &b->rows[b->form.rows.n];
 
-    if (!doc_expect(row, b->form.rijen.n < RIJEN_MAX, "too many rows"))
+    if (!doc_expect(row, b->form.rows.n < ROWS_MAX, "too many rows"))
         return;
     building_only(row, members);
     read_conditions(b, row, r);
-    r->uit = read_answer(b, row, step);
+    r->out = read_answer(b, row, step);
     r->code = read_code(b, row);
     struct node cited = *row;   /* what the whole table cites is missed at the row */
     if (!doc_has(row, "citations"))
         cited.value = table->value;
-    r->citaten = building_citations(b, &cited, true);
-    b->form.rijen.n++;
+    r->citations = building_citations(b, &cited, true);
+    b->form.rows.n++;
     b->steps[step].n++;
 }
 
@@ -268,23 +268,23 @@ void compile_tables(struct building *b, const struct node *table)
 {
     static const char *const members[] = { "name", "output", "values", "rows", "citations", "note", NULL };
     struct node rows = doc_member(table, "rows"), row;
-    unsigned step = b->form.stappen.n;
+    unsigned step = b->form.steps.n;
 
     building_only(table, members);
     const char *name = building_new_name(b, table);
     if (!doc_good(table))
         return;
-    struct form_stap *s = &b->steps[step];
+    struct form_step *s = &b->steps[step];
     read_output(b, table, s, step);
-    doc_expect(table, !b->form.overlay || s->veld == 0 || s->veld == SLOT_UITKOMST,
+    doc_expect(table, !b->form.overlay || s->field == 0 || s->field == SLOT_UITKOMST,
                "an overlay decides the outcome only, not a national field");
     for (unsigned i = 0; b->form.overlay && i < step; i++)
-        doc_expect(table, b->steps[i].veld == 0, "the table uitkomst is the last of an overlay");
-    s->naam = building_add_text(b, table, name);
-    s->soort = STAP_TABEL;
-    s->rij = b->form.rijen.n;
+        doc_expect(table, b->steps[i].field == 0, "the table uitkomst is the last of an overlay");
+    s->name = building_add_text(b, table, name);
+    s->soort = FORM_STEP_TABLE;
+    s->row = b->form.rows.n;
     doc_expect(&rows, json_array_size(rows.value) > 0, "needs rows");
     for (size_t i = 0; doc_element(&rows, i, &row); i++)
         read_row(b, table, &row, step);
-    b->step_names[b->form.stappen.n++] = name;
+    b->step_names[b->form.steps.n++] = name;
 }

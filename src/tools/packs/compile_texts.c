@@ -8,21 +8,21 @@
 
 #define STUK_MAX 600
 
-const char *const tekstsoorten[UITLEG_SOORTEN] = {
+const char *const tekstsoorten[UITLEG_KINDS] = {
     [UITLEG_UITKOMST] = "outcome", [UITLEG_REDEN] = "reason", [UITLEG_HUURKLASSE] = "rentClass",
     [UITLEG_ONTBREEKT] = "missing", [UITLEG_VOORBEHOUD] = "reservation", [UITLEG_VRIJSTELLING] = "exemption",
-    [UITLEG_PARAMETER] = "parameter", [UITLEG_PAGINA] = "page" };
-const char *const tekstdelen[UITLEG_DELEN] = {
-    [DEEL_RESULTAAT] = "result", [DEEL_WAAROM] = "why", [DEEL_PAST] = "fits", [DEEL_STAP] = "next",
-    [DEEL_VRAAG] = "ask", [DEEL_TEKST] = "text" };
+    [UITLEG_PARAMETER] = "parameter", [UITLEG_PAGE] = "page" };
+const char *const tekstdelen[UITLEG_PARTS] = {
+    [PART_RESULT] = "result", [PART_WHY] = "why", [PART_FITS] = "fits", [PART_STEP] = "next",
+    [PART_QUESTION] = "ask", [PART_TEXT] = "text" };
 
 static const char *const variabelen[VAR_N] = {
-    [VAR_HUUR] = "huur", [VAR_HOOGSTE_HUUR] = "hoogsteHuur", [VAR_HUURGRENS] = "huurgrens",
-    [VAR_VERWACHT] = "verwacht", [VAR_JAAR] = "jaar", [VAR_WIE] = "wie", [VAR_PAGINA] = "pagina",
+    [VAR_HUUR] = "huur", [VAR_HOOGSTE_HUUR] = "hoogsteHuur", [VAR_RENT_BOUND] = "huurgrens",
+    [VAR_VERWACHT] = "verwacht", [VAR_JAAR] = "jaar", [VAR_WHO] = "wie", [VAR_PAGE] = "pagina",
     [VAR_VERWACHT_SINDS] = "verwachtSinds", [VAR_KLACHTEN] = "klachten", [VAR_BEZWAAR] = "bezwaar" };
 
-#define D(deel) (1u << DEEL_##deel)
-static const struct { unsigned mag, moet; } delen[UITLEG_SOORTEN] = {
+#define D(which) (1u << DEEL_##which)
+static const struct { unsigned may, must; } parts[UITLEG_KINDS] = {
     [UITLEG_UITKOMST] = { D(RESULTAAT) | D(WAAROM) | D(STAP), D(RESULTAAT) | D(STAP) },
     [UITLEG_REDEN] = { D(WAAROM) | D(PAST) | D(STAP) | D(TEKST), D(WAAROM) | D(TEKST) },
     [UITLEG_HUURKLASSE] = { D(PAST), D(PAST) },
@@ -30,58 +30,58 @@ static const struct { unsigned mag, moet; } delen[UITLEG_SOORTEN] = {
     [UITLEG_VOORBEHOUD] = { D(WAAROM), D(WAAROM) },
     [UITLEG_VRIJSTELLING] = { D(WAAROM), D(WAAROM) },
     [UITLEG_PARAMETER] = { D(TEKST), D(TEKST) },
-    [UITLEG_PAGINA] = { D(TEKST), D(TEKST) } };
+    [UITLEG_PAGE] = { D(TEKST), D(TEKST) } };
 #undef D
 
-unsigned tekstdelen_mag(enum uitlegsoort soort) { return delen[soort].mag; }
-unsigned tekstdelen_moet(enum uitlegsoort soort) { return delen[soort].moet; }
+unsigned tekstdelen_mag(enum uitleg_kind soort) { return parts[soort].may; }
+unsigned tekstdelen_moet(enum uitleg_kind soort) { return parts[soort].must; }
 
 /* What texts are compiled from and to. */
-struct texts { const json_t *parameters; struct teksten *out; };
+struct texts { const json_t *parameters; struct text_block *out; };
 
 /* ---- amounts of the pack ---- */
 
-static void write_value(struct writer *w, const json_t *v, const char *unit, enum taal language)
+static void write_value(struct writer *w, const json_t *v, const char *unit, enum text_language language)
 {
     if (strcmp(unit, "EUR_cent") == 0)
-        explain_geld(w, json_integer_value(v), language);
+        explain_money(w, json_integer_value(v), language);
     else
-        text_value(w, json_integer_value(v), unit, language == TAAL_EN);
+        text_value(w, json_integer_value(v), unit, language == TEXT_EN);
 }
 
-void texts_bedrag(const json_t *parameter, enum taal language, struct writer *w)
+void texts_bedrag(const json_t *parameter, enum text_language language, struct writer *w)
 {
     const json_t *v = json_object_get(parameter, "value");
     const char *unit = text_of(parameter, "unit");
-    bool en = language == TAAL_EN;
+    bool en = language == TEXT_EN;
 
     if (json_is_integer(v)) {
         write_value(w, v, unit, language);
     } else if (json_is_object(v)) {
         write_value(w, json_object_get(v, "min"), unit, language);
-        write_text(w, taal(en, " tot en met ", " to "));
+        write_text(w, say(en, " tot en met ", " to "));
         write_value(w, json_object_get(v, "max"), unit, language);
     } else {
-        write_text(w, taal(en, "(nog niet bekend)", "(not yet known)"));
+        write_text(w, say(en, "(nog niet bekend)", "(not yet known)"));
     }
 }
 
 /* ---- pieces ---- */
 
-static bool persoonsfeit(const char *naam, size_t len)
+static bool persoonsfeit(const char *name, size_t len)
 {
-    static const char *const namen[] = { "inkomen", "bedrag", "geboortedatum", "leeftijd", "vermogen", "loon", "winst",
+    static const char *const names[] = { "inkomen", "bedrag", "geboortedatum", "leeftijd", "vermogen", "loon", "winst",
                                          "box3", "naam", "huishouden", "income", "birthdate", "statussen", "kind" };
 
-    for (unsigned i = 0; i < sizeof(namen) / sizeof(namen[0]); i++)
-        if (strlen(namen[i]) == len && memcmp(namen[i], naam, len) == 0)
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
             return true;
     return false;
 }
 
 /* An amount of the pack, in the rule in general words. */
 static void write_amount(const struct texts *t, const struct node *piece, const char *name, size_t len,
-                         enum taal taal, struct writer *w)
+                         enum text_language tongue, struct writer *w)
 {
     char param[64] = "";
     bool fits = len < sizeof(param);
@@ -90,7 +90,7 @@ static void write_amount(const struct texts *t, const struct node *piece, const 
     const json_t *p = fits ? json_object_get(t->parameters, param) : NULL;
     if (doc_expect(piece, p != NULL,
                    "names an unknown parameter; the rule in general words may name parameters of this pack only"))
-        texts_bedrag(p, taal, w);
+        texts_bedrag(p, tongue, w);
 }
 
 /* The variable in braces: one byte. */
@@ -105,7 +105,7 @@ static void write_variable(const struct node *piece, const char *name, size_t le
                       "pagina, klachten, bezwaar");
 }
 
-static void read_piece(const struct texts *texts, const struct node *piece, enum uitlegdeel deel, enum taal taal,
+static void read_piece(const struct texts *texts, const struct node *piece, enum uitleg_part which, enum text_language tongue,
                        struct writer *w)
 {
     const char *t = json_string_value(piece->value);
@@ -123,8 +123,8 @@ static void read_piece(const struct texts *texts, const struct node *piece, enum
         if (!doc_expect(piece, end != NULL, "has a brace that is not closed") ||
             !doc_expect(piece, !persoonsfeit(name, (size_t)(end - name)), "names a fact of a person; no text may"))
             return;
-        if (deel == DEEL_TEKST)
-            write_amount(texts, piece, name, (size_t)(end - name), taal, w);
+        if (which == PART_TEXT)
+            write_amount(texts, piece, name, (size_t)(end - name), tongue, w);
         else
             write_variable(piece, name, (size_t)(end - name), w);
         i = (size_t)(end - t);
@@ -133,17 +133,17 @@ static void read_piece(const struct texts *texts, const struct node *piece, enum
 }
 
 /* returns where the pieces of the part begin */
-static uint32_t read_part(const struct texts *t, const struct node *part, enum uitlegdeel deel, enum taal taal)
+static uint32_t read_part(const struct texts *t, const struct node *part, enum uitleg_part which, enum text_language tongue)
 {
-    struct teksten *out = t->out;
+    struct text_block *out = t->out;
     uint32_t begin = out->len;
     struct node piece;
     struct writer w;
 
     doc_expect(part, json_array_size(part->value) > 0, "must be a non-empty list of pieces");
-    writer_init(&w, out->tekst + begin, sizeof(out->tekst) - begin);
+    writer_init(&w, out->text + begin, sizeof(out->text) - begin);
     for (size_t i = 0; doc_element(part, i, &piece); i++)
-        read_piece(t, &piece, deel, taal, &w);
+        read_piece(t, &piece, which, tongue, &w);
     write_char(&w, '\0');
     doc_expect(part, !w.failed, "too much text");
     out->len += (uint32_t)writer_len(&w);
@@ -152,80 +152,80 @@ static uint32_t read_part(const struct texts *t, const struct node *part, enum u
 
 /* ---- the tree: kind and code, language, part ---- */
 
-static void read_language(const struct texts *t, const struct node *language, enum uitlegsoort soort, uint32_t code,
-                          enum taal taal)
+static void read_language(const struct texts *t, const struct node *language, enum uitleg_kind soort, uint32_t code,
+                          enum text_language tongue)
 {
-    struct form_uitleg *u = &t->out->rijen[t->out->n];
+    struct form_uitleg *u = &t->out->rows[t->out->n];
     struct node part;
     void *at = NULL;
 
     if (!doc_expect(language, t->out->n < UITLEG_MAX, "too many texts"))
         return;
     doc_expect(language, json_is_object(language->value), "must be an object of parts");
-    *u = (struct form_uitleg){ .code = code, .soort = (uint8_t)soort, .taal = (uint8_t)taal };
+    *u = (struct form_uitleg){ .code = code, .soort = (uint8_t)soort, .language = (uint8_t)tongue };
     while (doc_next(language, &at, &part)) {
-        unsigned deel = 0;
+        unsigned which = 0;
 
-        while (deel < UITLEG_DELEN && strcmp(tekstdelen[deel], part.name) != 0)
-            deel++;
-        if (doc_expect(&part, deel < UITLEG_DELEN && (tekstdelen_mag(soort) >> deel & 1) != 0,
+        while (which < UITLEG_PARTS && strcmp(tekstdelen[which], part.name) != 0)
+            which++;
+        if (doc_expect(&part, which < UITLEG_PARTS && (tekstdelen_mag(soort) >> which & 1) != 0,
                        "has a part that this kind of text cannot have; there are result, why, fits, next, ask, text"))
-            u->deel[deel] = read_part(t, &part, (enum uitlegdeel)deel, taal);
+            u->part[which] = read_part(t, &part, (enum uitleg_part)which, tongue);
     }
     t->out->n++;
 }
 
-static void read_code(const struct texts *t, const struct node *text, const char *code, enum uitlegsoort soort)
+static void read_code(const struct texts *t, const struct node *text, const char *code, enum uitleg_kind soort)
 {
     uint32_t place = t->out->len, len = (uint32_t)strlen(code) + 1;
     struct node language;
     void *at = NULL;
-    enum taal taal;
+    enum text_language tongue;
 
     doc_expect(text, json_is_object(text->value), "must be an object of languages");
     doc_expect(text, len > 1 && len <= 80, "a code has 1 to 79 bytes");
-    if (!doc_expect(text, len <= sizeof(t->out->tekst) - place, "too much text"))
+    if (!doc_expect(text, len <= sizeof(t->out->text) - place, "too much text"))
         return;
-    memcpy(t->out->tekst + place, code, len);
+    memcpy(t->out->text + place, code, len);
     t->out->len += len;
     while (doc_next(text, &at, &language))
-        if (doc_expect(text, taal_lezen(language.name, strlen(language.name), &taal),
+        if (doc_expect(text, explain_language_find(language.name, strlen(language.name), &tongue),
                        "has a language other than nl and en"))
-            read_language(t, &language, soort, place, taal);
+            read_language(t, &language, soort, place, tongue);
 }
 
-static bool eerder(const struct teksten *t, const struct form_uitleg *x, const struct form_uitleg *y)
+static bool earlier(const struct text_block *t, const struct form_uitleg *x, const struct form_uitleg *y)
 {
     if (x->soort != y->soort)
         return x->soort < y->soort;
-    int d = strcmp(t->tekst + x->code, t->tekst + y->code);
-    return d != 0 ? d < 0 : x->taal < y->taal;
+    int d = strcmp(t->text + x->code, t->text + y->code);
+    return d != 0 ? d < 0 : x->language < y->language;
 }
 
-static void ordenen(struct teksten *t)
+static void ordenen(struct text_block *t)
 {
     for (uint32_t i = 1; i < t->n; i++) {
-        struct form_uitleg u = t->rijen[i];
+        struct form_uitleg u = t->rows[i];
         uint32_t at = i;
-        for (; at > 0 && eerder(t, &u, &t->rijen[at - 1]); at--)
-            t->rijen[at] = t->rijen[at - 1];
-        t->rijen[at] = u;
+        for (; at > 0 && earlier(t, &u, &t->rows[at - 1]); at--)
+            t->rows[at] = t->rows[at - 1];
+        t->rows[at] = u;
     }
 }
 
 /* The kind that a key begins with, up to its colon, or -1. */
-int tekstsoort_van(const char *sleutel)
+int tekstsoort_van(const char *key)
 {
-    const char *punt = strchr(sleutel, ':');
+    const char *punt = strchr(key, ':');
 
-    for (int i = 0; punt != NULL && i < UITLEG_SOORTEN; i++)
-        if (strlen(tekstsoorten[i]) == (size_t)(punt - sleutel) &&
-            memcmp(tekstsoorten[i], sleutel, (size_t)(punt - sleutel)) == 0)
+    for (int i = 0; punt != NULL && i < UITLEG_KINDS; i++)
+        if (strlen(tekstsoorten[i]) == (size_t)(punt - key) &&
+            memcmp(tekstsoorten[i], key, (size_t)(punt - key)) == 0)
             return i;
     return -1;
 }
 
-void texts_compile(const struct node *root, struct teksten *out)
+void texts_compile(const struct node *root, struct text_block *out)
 {
     const struct texts t = { json_object_get(root->value, "parameters"), out };
     struct node texts = doc_member(root, "texts"), text;
@@ -233,14 +233,14 @@ void texts_compile(const struct node *root, struct teksten *out)
 
     out->n = 0;
     out->len = 1;
-    out->tekst[0] = '\0';
+    out->text[0] = '\0';
     doc_expect(&texts, texts.value == NULL || json_is_object(texts.value), "must be an object of texts");
     while (doc_next(&texts, &at, &text)) {
         int soort = tekstsoort_van(text.name);
 
         if (doc_expect(&text, soort >= 0,
                        "begins with no kind of text, such as \"reason:\"; see policy/schema/pack.schema.json"))
-            read_code(&t, &text, strchr(text.name, ':') + 1, (enum uitlegsoort)soort);
+            read_code(&t, &text, strchr(text.name, ':') + 1, (enum uitleg_kind)soort);
     }
     ordenen(out);
 }
@@ -248,7 +248,7 @@ void texts_compile(const struct node *root, struct teksten *out)
 /* ---- texts that years share ---- */
 
 /* Adds the key of a text that goes with a code, where there is one. */
-static enum status add_key(json_t *keys, enum uitlegsoort soort, const json_t *code)
+static enum status add_key(json_t *keys, enum uitleg_kind soort, const json_t *code)
 {
     if (!json_is_string(code))
         return OK;

@@ -13,10 +13,10 @@
 #include "json/doc.h"
 #include "pack/explain.h"
 
-struct teksten {
-    struct form_uitleg rijen[UITLEG_MAX];
+struct text_block {
+    struct form_uitleg rows[UITLEG_MAX];
     uint32_t n;
-    char tekst[UITLEG_TEKST_MAX];
+    char text[UITLEG_TEXT_MAX];
     uint32_t len;
 };
 
@@ -24,7 +24,7 @@ struct teksten {
  * in:      root  the pack source; without `texts` nothing is said
  * out:     *out  of no meaning after a refusal, which sticks (json/doc.h)
  */
-void texts_compile(const struct node *root, struct teksten *out);
+void texts_compile(const struct node *root, struct text_block *out);
 
 /*
  * Takes the texts of shared rules out of a full source that this pack never gives; what it wrote itself stays.
@@ -32,14 +32,14 @@ void texts_compile(const struct node *root, struct teksten *out);
  */
 enum status texts_prune(json_t *full, const json_t *own) MUST_USE;
 /* The value of a parameter of a source in words: "€ 713,02", "67 jaar", "(nog niet bekend)". */
-void texts_bedrag(const json_t *parameter, enum taal taal, struct writer *w);
+void texts_bedrag(const json_t *parameter, enum text_language language, struct writer *w);
 /* The members of a source, in the order of the enumerations of pack/layout.h. */
-extern const char *const tekstsoorten[UITLEG_SOORTEN];
-extern const char *const tekstdelen[UITLEG_DELEN];
+extern const char *const tekstsoorten[UITLEG_KINDS];
+extern const char *const tekstdelen[UITLEG_PARTS];
 /* The kind that a key such as "reason:DAEB_ONDER_GRENS" begins with, or -1. */
-int tekstsoort_van(const char *sleutel);
+int tekstsoort_van(const char *key);
 /* Bit d: a text of this kind may have part d; must have it. */
-unsigned tekstdelen_mag(enum uitlegsoort soort);
-unsigned tekstdelen_moet(enum uitlegsoort soort);
+unsigned tekstdelen_mag(enum uitleg_kind soort);
+unsigned tekstdelen_moet(enum uitleg_kind soort);
 
 #endif

@@ -8,24 +8,24 @@
 /* One comparison: the page, and how many changes there were in this section. */
 struct vergelijking {
     struct report *r;
-    const json_t *oud, *nieuw;
+    const json_t *old, *fresh;
     json_t *tabel;
     bool en, anders;
 };
 
 static const char *verschil(const struct vergelijking *v, bool er_was, bool er_is)
 {
-    return !er_was ? taal(v->en, "nieuw", "added") : !er_is ? taal(v->en, "vervallen", "removed")
-                                                            : taal(v->en, "gewijzigd", "changed");
+    return !er_was ? say(v->en, "nieuw", "added") : !er_is ? say(v->en, "vervallen", "removed")
+                                                           : say(v->en, "gewijzigd", "changed");
 }
 
 /* A section appears with its first change. */
-static void regel(struct vergelijking *v, const char *sectie, const char *kop, const char *const *kolommen, unsigned n,
-                  const char *const *cellen)
+static void row(struct vergelijking *v, const char *sectie, const char *head, const char *const *columns, unsigned n,
+                const char *const *cellen)
 {
     if (v->tabel == NULL) {
-        report_heading(v->r, sectie, kop);
-        v->tabel = report_table(v->r, sectie, kolommen, n);
+        report_heading(v->r, sectie, head);
+        v->tabel = report_table(v->r, sectie, columns, n);
     }
     report_row(v->r, v->tabel, cellen);
     v->anders = true;
@@ -33,41 +33,41 @@ static void regel(struct vergelijking *v, const char *sectie, const char *kop, c
 
 /* ---- members and named things in general ---- */
 
-typedef void in_woorden(struct writer *w, const char *lid, const json_t *iets, bool en);
+typedef void in_woorden(struct writer *w, const char *lid, const json_t *something, bool en);
 
-static void gewoon(struct writer *w, const char *lid, const json_t *iets, bool en)
+static void gewoon(struct writer *w, const char *lid, const json_t *something, bool en)
 {
     (void)lid;
-    text_any(w, iets, en);
+    text_any(w, something, en);
 }
 
-struct soort { const char *sectie, *kop; in_woorden *woorden; };
+struct soort { const char *sectie, *head; in_woorden *words; };
 
-static void ding(struct vergelijking *v, const struct soort *s, const char *naam, const char *lid, const json_t *was,
+static void ding(struct vergelijking *v, const struct soort *s, const char *name, const char *lid, const json_t *was,
                  const json_t *is)
 {
-    static struct cell wat, oud, nieuw;
-    const char *const kolommen[] = { taal(v->en, "wat", "what"), taal(v->en, "verschil", "difference"),
-                                     taal(v->en, "was", "was"), taal(v->en, "wordt", "becomes") };
+    static struct cell what, old, fresh;
+    const char *const columns[] = { say(v->en, "wat", "what"), say(v->en, "verschil", "difference"),
+                                    say(v->en, "was", "was"), say(v->en, "wordt", "becomes") };
 
-    write_text(cell_begin(&wat), strcmp(s->sectie, "pack") == 0 ? text_label(naam, v->en) : naam);
+    write_text(cell_begin(&what), strcmp(s->sectie, "pack") == 0 ? text_label(name, v->en) : name);
     if (lid[0] != '\0') {
-        write_text(&wat.w, ": ");
-        write_text(&wat.w, lid);
+        write_text(&what.w, ": ");
+        write_text(&what.w, lid);
     }
-    cell_begin(&oud);
-    cell_begin(&nieuw);
+    cell_begin(&old);
+    cell_begin(&fresh);
     if (was != NULL)
-        s->woorden(&oud.w, lid, was, v->en);
+        s->words(&old.w, lid, was, v->en);
     if (is != NULL)
-        s->woorden(&nieuw.w, lid, is, v->en);
-    regel(v, s->sectie, s->kop, kolommen, 4,
-          (const char *const[]){ cell_end(v->r, &wat), verschil(v, was != NULL, is != NULL), cell_end(v->r, &oud),
-                                 cell_end(v->r, &nieuw) });
+        s->words(&fresh.w, lid, is, v->en);
+    row(v, s->sectie, s->head, columns, 4,
+        (const char *const[]){ cell_end(v->r, &what), verschil(v, was != NULL, is != NULL), cell_end(v->r, &old),
+                               cell_end(v->r, &fresh) });
 }
 
 /* The members of one thing that differ; elders: one that is said in another section, or "". */
-static void leden(struct vergelijking *v, const struct soort *s, const char *naam, const char *elders, const json_t *was,
+static void leden(struct vergelijking *v, const struct soort *s, const char *name, const char *elders, const json_t *was,
                   const json_t *is)
 {
     const char *lid;
@@ -75,29 +75,29 @@ static void leden(struct vergelijking *v, const struct soort *s, const char *naa
 
     json_object_foreach((json_t *)(uintptr_t)was, lid, w)
         if (strcmp(lid, elders) != 0 && !json_equal(w, json_object_get(is, lid)))
-            ding(v, s, naam, lid, w, json_object_get(is, lid));
+            ding(v, s, name, lid, w, json_object_get(is, lid));
     json_object_foreach((json_t *)(uintptr_t)is, lid, w)
         if (json_object_get(was, lid) == NULL)
-            ding(v, s, naam, lid, NULL, w);
+            ding(v, s, name, lid, NULL, w);
 }
 
 /* Objects by member name: citations, parameters, texts. */
 static void op_naam(struct vergelijking *v, const struct soort *s, const json_t *was, const json_t *is)
 {
-    const char *naam;
+    const char *name;
     const json_t *w;
 
     v->tabel = NULL;
-    json_object_foreach((json_t *)(uintptr_t)was, naam, w) {
-        const json_t *n = json_object_get(is, naam);
+    json_object_foreach((json_t *)(uintptr_t)was, name, w) {
+        const json_t *n = json_object_get(is, name);
         if (n != NULL && json_is_object(w) && json_is_object(n))
-            leden(v, s, naam, "", w, n);
+            leden(v, s, name, "", w, n);
         else if (!json_equal(w, n))
-            ding(v, s, naam, "", w, n);
+            ding(v, s, name, "", w, n);
     }
-    json_object_foreach((json_t *)(uintptr_t)is, naam, w)
-        if (json_object_get(was, naam) == NULL)
-            ding(v, s, naam, "", NULL, w);
+    json_object_foreach((json_t *)(uintptr_t)is, name, w)
+        if (json_object_get(was, name) == NULL)
+            ding(v, s, name, "", NULL, w);
 }
 
 /* Arrays of objects with a name: readings, derivations, cases. */
@@ -108,14 +108,14 @@ static void op_lijst(struct vergelijking *v, const struct soort *s, const json_t
 
     v->tabel = NULL;
     json_array_foreach(was, i, w) {
-        const json_t *n = named(is, text_of(w, "name"));
+        const json_t *n = text_named(is, text_of(w, "name"));
         if (n == NULL)
             ding(v, s, text_of(w, "name"), "", w, NULL);
         else
             leden(v, s, text_of(w, "name"), "", w, n);
     }
     json_array_foreach(is, i, w)
-        if (named(was, text_of(w, "name")) == NULL)
+        if (text_named(was, text_of(w, "name")) == NULL)
             ding(v, s, text_of(w, "name"), "", NULL, w);
 }
 
@@ -134,136 +134,136 @@ static void procent(struct writer *w, int64_t was, int64_t is, bool en)
     write_text(w, "%");
 }
 
-static void bedrag(struct vergelijking *v, const char *naam, const json_t *was, const json_t *is)
+static void bedrag(struct vergelijking *v, const char *name, const json_t *was, const json_t *is)
 {
-    static struct cell oud, nieuw, meer, deel;
-    const char *const kolommen[] = { taal(v->en, "naam", "name"), taal(v->en, ">was", ">was"),
-                                     taal(v->en, ">wordt", ">becomes"), taal(v->en, ">verschil", ">difference"), ">%" };
+    static struct cell old, fresh, meer, part;
+    const char *const columns[] = { say(v->en, "naam", "name"), say(v->en, ">was", ">was"),
+                                    say(v->en, ">wordt", ">becomes"), say(v->en, ">verschil", ">difference"), ">%" };
     const json_t *w = json_object_get(was, "value"), *n = json_object_get(is, "value");
-    json_t *stap = NULL;
+    json_t *step = NULL;
 
-    cell_begin(&oud);
-    cell_begin(&nieuw);
+    cell_begin(&old);
+    cell_begin(&fresh);
     cell_begin(&meer);
-    cell_begin(&deel);
+    cell_begin(&part);
     if (was != NULL)
-        text_parameter(&oud.w, was, v->en);
+        text_parameter(&old.w, was, v->en);
     if (is != NULL)
-        text_parameter(&nieuw.w, is, v->en);
+        text_parameter(&fresh.w, is, v->en);
     if (json_is_integer(w) && json_is_integer(n)) {
         int64_t d = json_integer_value(n) - json_integer_value(w);
-        stap = json_pack("{s:I,s:s}", "value", (json_int_t)d, "unit", text_of(is, "unit"));
+        step = json_pack("{s:I,s:s}", "value", (json_int_t)d, "unit", text_of(is, "unit"));
         write_text(&meer.w, d > 0 ? "+" : "");
-        text_parameter(&meer.w, stap, v->en);
+        text_parameter(&meer.w, step, v->en);
         if (strcmp(text_of(is, "unit"), "months") != 0)
-            procent(&deel.w, json_integer_value(w), json_integer_value(n), v->en);
-        json_decref(stap);
+            procent(&part.w, json_integer_value(w), json_integer_value(n), v->en);
+        json_decref(step);
     } else {
         write_text(&meer.w, verschil(v, was != NULL, is != NULL));
     }
-    regel(v, "parameters", taal(v->en, "Bedragen en getallen", "Amounts and numbers"), kolommen, 5,
-          (const char *const[]){ naam, cell_end(v->r, &oud), cell_end(v->r, &nieuw), cell_end(v->r, &meer),
-                                 cell_end(v->r, &deel) });
+    row(v, "parameters", say(v->en, "Bedragen en getallen", "Amounts and numbers"), columns, 5,
+        (const char *const[]){ name, cell_end(v->r, &old), cell_end(v->r, &fresh), cell_end(v->r, &meer),
+                               cell_end(v->r, &part) });
 }
 
-static void bedragen(struct vergelijking *v)
+static void amounts(struct vergelijking *v)
 {
-    const json_t *was = json_object_get(v->oud, "parameters"), *is = json_object_get(v->nieuw, "parameters"), *w, *n;
-    const struct soort overig = { "parameterDetails", taal(v->en, "Bedragen: bron en zekerheid",
-                                                           "Amounts: source and confidence"), gewoon };
-    const char *naam;
+    const json_t *was = json_object_get(v->old, "parameters"), *is = json_object_get(v->fresh, "parameters"), *w, *n;
+    const struct soort overig = { "parameterDetails", say(v->en, "Bedragen: bron en zekerheid",
+                                                          "Amounts: source and confidence"), gewoon };
+    const char *name;
 
     v->tabel = NULL;
-    json_object_foreach((json_t *)(uintptr_t)was, naam, w)
-        if (!json_equal(json_object_get(w, "value"), json_object_get(json_object_get(is, naam), "value")))
-            bedrag(v, naam, w, json_object_get(is, naam));
-    json_object_foreach((json_t *)(uintptr_t)is, naam, n)
-        if (json_object_get(was, naam) == NULL)
-            bedrag(v, naam, NULL, n);
+    json_object_foreach((json_t *)(uintptr_t)was, name, w)
+        if (!json_equal(json_object_get(w, "value"), json_object_get(json_object_get(is, name), "value")))
+            bedrag(v, name, w, json_object_get(is, name));
+    json_object_foreach((json_t *)(uintptr_t)is, name, n)
+        if (json_object_get(was, name) == NULL)
+            bedrag(v, name, NULL, n);
     v->tabel = NULL;
-    json_object_foreach((json_t *)(uintptr_t)was, naam, w)
-        if ((n = json_object_get(is, naam)) != NULL)
-            leden(v, &overig, naam, "value", w, n);
+    json_object_foreach((json_t *)(uintptr_t)was, name, w)
+        if ((n = json_object_get(is, name)) != NULL)
+            leden(v, &overig, name, "value", w, n);
 }
 
 /* ---- tables ---- */
 
-static const json_t *rij_met(const json_t *rijen, const json_t *when)
+static const json_t *rij_met(const json_t *rows, const json_t *when)
 {
-    const json_t *rij;
+    const json_t *row;
     size_t i;
 
-    json_array_foreach(rijen, i, rij)
-        if (json_equal(json_object_get(rij, "when"), when))
-            return rij;
+    json_array_foreach(rows, i, row)
+        if (json_equal(json_object_get(row, "when"), when))
+            return row;
     return NULL;
 }
 
 static void antwoord(struct writer *w, const struct vergelijking *v, const json_t *root, const json_t *tabel,
-                     const json_t *rij)
+                     const json_t *row)
 {
-    const json_t *citaten = json_object_get(rij, "citations");
+    const json_t *citations = json_object_get(row, "citations");
 
-    if (rij == NULL)
+    if (row == NULL)
         return;
-    text_then(w, root, tabel, json_object_get(rij, "then"), v->en);
-    if (json_object_get(rij, "code") != NULL) {
+    text_then(w, root, tabel, json_object_get(row, "then"), v->en);
+    if (json_object_get(row, "code") != NULL) {
         write_text(w, ", ");
-        write_text(w, text_of(rij, "code"));
+        write_text(w, text_of(row, "code"));
     }
-    if (citaten != NULL) {
+    if (citations != NULL) {
         write_text(w, " (");
-        text_list(w, citaten, ", ");
+        text_list(w, citations, ", ");
         write_char(w, ')');
     }
 }
 
 static void rij_anders(struct vergelijking *v, const json_t *t_oud, const json_t *t_nieuw, const json_t *was, const json_t *is)
 {
-    static struct cell als, oud, nieuw;
-    const char *const kolommen[] = { taal(v->en, "als", "when"), taal(v->en, "verschil", "difference"),
-                                     taal(v->en, "was", "was"), taal(v->en, "wordt", "becomes") };
-    const char *naam = text_of(t_nieuw != NULL ? t_nieuw : t_oud, "name");
+    static struct cell when, old, fresh;
+    const char *const columns[] = { say(v->en, "als", "when"), say(v->en, "verschil", "difference"),
+                                    say(v->en, "was", "was"), say(v->en, "wordt", "becomes") };
+    const char *name = text_of(t_nieuw != NULL ? t_nieuw : t_oud, "name");
 
-    text_when(cell_begin(&als), is != NULL ? v->nieuw : v->oud, json_object_get(is != NULL ? is : was, "when"), v->en);
-    antwoord(cell_begin(&oud), v, v->oud, t_oud, was);
-    antwoord(cell_begin(&nieuw), v, v->nieuw, t_nieuw, is);
-    regel(v, naam, naam, kolommen, 4,
-          (const char *const[]){ cell_end(v->r, &als), verschil(v, was != NULL, is != NULL), cell_end(v->r, &oud),
-                                 cell_end(v->r, &nieuw) });
+    text_when(cell_begin(&when), is != NULL ? v->fresh : v->old, json_object_get(is != NULL ? is : was, "when"), v->en);
+    antwoord(cell_begin(&old), v, v->old, t_oud, was);
+    antwoord(cell_begin(&fresh), v, v->fresh, t_nieuw, is);
+    row(v, name, name, columns, 4,
+        (const char *const[]){ cell_end(v->r, &when), verschil(v, was != NULL, is != NULL), cell_end(v->r, &old),
+                               cell_end(v->r, &fresh) });
 }
 
 static void een_tabel(struct vergelijking *v, const json_t *was, const json_t *is)
 {
-    const json_t *r_oud = json_object_get(was, "rows"), *r_nieuw = json_object_get(is, "rows"), *rij;
+    const json_t *r_oud = json_object_get(was, "rows"), *r_nieuw = json_object_get(is, "rows"), *row;
     size_t i;
 
     v->tabel = NULL;
-    json_array_foreach(r_oud, i, rij) {
-        const json_t *nu = rij_met(r_nieuw, json_object_get(rij, "when"));
-        if (nu == NULL || !json_equal(rij, nu))
-            rij_anders(v, was, is, rij, nu);
+    json_array_foreach(r_oud, i, row) {
+        const json_t *nu = rij_met(r_nieuw, json_object_get(row, "when"));
+        if (nu == NULL || !json_equal(row, nu))
+            rij_anders(v, was, is, row, nu);
     }
-    json_array_foreach(r_nieuw, i, rij)
-        if (rij_met(r_oud, json_object_get(rij, "when")) == NULL)
-            rij_anders(v, was, is, NULL, rij);
+    json_array_foreach(r_nieuw, i, row)
+        if (rij_met(r_oud, json_object_get(row, "when")) == NULL)
+            rij_anders(v, was, is, NULL, row);
 }
 
 static void tabellen(struct vergelijking *v)
 {
-    const struct soort overig = { "tableDetails", taal(v->en, "Tabellen: artikelen en opmerkingen",
-                                                       "Tables: articles and notes"), gewoon };
-    const json_t *was = json_object_get(v->oud, "tables"), *is = json_object_get(v->nieuw, "tables"), *t, *nu;
+    const struct soort overig = { "tableDetails", say(v->en, "Tabellen: artikelen en opmerkingen",
+                                                      "Tables: articles and notes"), gewoon };
+    const json_t *was = json_object_get(v->old, "tables"), *is = json_object_get(v->fresh, "tables"), *t, *nu;
     size_t i;
 
     json_array_foreach(was, i, t)
-        een_tabel(v, t, named(is, text_of(t, "name")));
+        een_tabel(v, t, text_named(is, text_of(t, "name")));
     json_array_foreach(is, i, t)
-        if (named(was, text_of(t, "name")) == NULL)
+        if (text_named(was, text_of(t, "name")) == NULL)
             een_tabel(v, NULL, t);
     v->tabel = NULL;
     json_array_foreach(was, i, t)
-        if ((nu = named(is, text_of(t, "name"))) != NULL)
+        if ((nu = text_named(is, text_of(t, "name"))) != NULL)
             leden(v, &overig, text_of(t, "name"), "rows", t, nu);
     /* The order of tables matters only where one reads another, and then a name would be unknown. */
 }
@@ -284,32 +284,32 @@ static bool alleen_datum(const json_t *was, const json_t *is)
 
 static void artikelen(struct vergelijking *v)
 {
-    const struct soort s = { "citations", taal(v->en, "Artikelen en bronnen", "Articles and sources"), gewoon };
-    json_t *was = json_copy(json_object_get(v->oud, "citations")), *is = json_copy(json_object_get(v->nieuw, "citations"));
-    static struct cell namen;
-    const char *naam;
+    const struct soort s = { "citations", say(v->en, "Artikelen en bronnen", "Articles and sources"), gewoon };
+    json_t *was = json_copy(json_object_get(v->old, "citations")), *is = json_copy(json_object_get(v->fresh, "citations"));
+    static struct cell names;
+    const char *name;
     json_t *w;
     void *tmp;
     unsigned n = 0;
 
-    cell_begin(&namen);
-    json_object_foreach_safe(was, tmp, naam, w) {
-        const json_t *nu = json_object_get(is, naam);
+    cell_begin(&names);
+    json_object_foreach_safe(was, tmp, name, w) {
+        const json_t *nu = json_object_get(is, name);
         if (nu == NULL || json_equal(w, nu) || !alleen_datum(w, nu))
             continue;
-        write_text(&namen.w, n++ > 0 ? ", " : "");
-        write_text(&namen.w, naam);
-        (void)json_object_del(is, naam);
-        (void)json_object_del(was, naam);
+        write_text(&names.w, n++ > 0 ? ", " : "");
+        write_text(&names.w, name);
+        (void)json_object_del(is, name);
+        (void)json_object_del(was, name);
     }
     op_naam(v, &s, was, is);
     if (n > 0) {
         if (v->tabel == NULL)
-            report_heading(v->r, s.sectie, s.kop);
+            report_heading(v->r, s.sectie, s.head);
         static struct cell zin;
         write_text(cell_begin(&zin),
-                   taal(v->en, "In een andere versie van de wettekst: ", "In another version of the law's text: "));
-        write_text(&zin.w, cell_end(v->r, &namen));
+                   say(v->en, "In een andere versie van de wettekst: ", "In another version of the law's text: "));
+        write_text(&zin.w, cell_end(v->r, &names));
         report_text(v->r, cell_end(v->r, &zin));
         v->anders = true;
     }
@@ -319,48 +319,48 @@ static void artikelen(struct vergelijking *v)
 
 /* ---- the rest ---- */
 
-static void lezing(struct writer *w, const char *lid, const json_t *iets, bool en)
+static void reading(struct writer *w, const char *lid, const json_t *something, bool en)
 {
-    text_any(w, lid[0] == '\0' ? json_object_get(iets, "question") : iets, en);
+    text_any(w, lid[0] == '\0' ? json_object_get(something, "question") : something, en);
 }
 
-static void afleiding(struct writer *w, const char *lid, const json_t *iets, bool en)
+static void afleiding(struct writer *w, const char *lid, const json_t *something, bool en)
 {
     if (lid[0] == '\0')
-        text_derivation(w, iets, en);
+        text_derivation(w, something, en);
     else
-        text_any(w, iets, en);
+        text_any(w, something, en);
 }
 
 /* Worked cases of another year all differ: how many came and went, and only those whose expectation changed in full. */
-static void gevallen(struct vergelijking *v)
+static void cases(struct vergelijking *v)
 {
-    const struct soort s = { "cases", taal(v->en, "Uitgewerkte gevallen", "Worked cases"), gewoon };
-    const json_t *was = json_object_get(v->oud, "cases"), *is = json_object_get(v->nieuw, "cases"), *c;
+    const struct soort s = { "cases", say(v->en, "Uitgewerkte gevallen", "Worked cases"), gewoon };
+    const json_t *was = json_object_get(v->old, "cases"), *is = json_object_get(v->fresh, "cases"), *c;
     static struct cell zin;
-    int64_t weg = 0, nieuw = 0, anders = 0;
+    int64_t gone = 0, fresh = 0, anders = 0;
     size_t i;
 
     v->tabel = NULL;
     json_array_foreach(was, i, c) {
-        const json_t *nu = named(is, text_of(c, "name"));
-        weg += nu == NULL;
+        const json_t *nu = text_named(is, text_of(c, "name"));
+        gone += nu == NULL;
         anders += nu != NULL && !json_equal(c, nu);
         if (nu != NULL && !json_equal(json_object_get(c, "expect"), json_object_get(nu, "expect")))
             ding(v, &s, text_of(c, "name"), "", json_object_get(c, "expect"), json_object_get(nu, "expect"));
     }
     json_array_foreach(is, i, c)
-        nieuw += named(was, text_of(c, "name")) == NULL;
-    if (weg + nieuw + anders == 0)
+        fresh += text_named(was, text_of(c, "name")) == NULL;
+    if (gone + fresh + anders == 0)
         return;
     if (v->tabel == NULL)
-        report_heading(v->r, s.sectie, s.kop);
-    write_int(cell_begin(&zin), nieuw);
-    write_text(&zin.w, taal(v->en, " nieuw, ", " added, "));
-    write_int(&zin.w, weg);
-    write_text(&zin.w, taal(v->en, " vervallen, ", " removed, "));
+        report_heading(v->r, s.sectie, s.head);
+    write_int(cell_begin(&zin), fresh);
+    write_text(&zin.w, say(v->en, " nieuw, ", " added, "));
+    write_int(&zin.w, gone);
+    write_text(&zin.w, say(v->en, " vervallen, ", " removed, "));
     write_int(&zin.w, anders);
-    write_text(&zin.w, taal(v->en, " gewijzigd.", " changed."));
+    write_text(&zin.w, say(v->en, " gewijzigd.", " changed."));
     report_text(v->r, cell_end(v->r, &zin));
     v->anders = true;
 }
@@ -370,8 +370,8 @@ static void identiteit(struct vergelijking *v)
 {
     static const char *const elders[] = { "citations", "parameters", "readings", "derivations", "tables", "texts", "cases",
                                           "$schema" };
-    const struct soort s = { "pack", taal(v->en, "Beleid en geldigheid", "Policy and validity"), gewoon };
-    json_t *was = json_copy((json_t *)(uintptr_t)v->oud), *is = json_copy((json_t *)(uintptr_t)v->nieuw);
+    const struct soort s = { "pack", say(v->en, "Beleid en geldigheid", "Policy and validity"), gewoon };
+    json_t *was = json_copy((json_t *)(uintptr_t)v->old), *is = json_copy((json_t *)(uintptr_t)v->fresh);
 
     for (unsigned i = 0; i < sizeof(elders) / sizeof(elders[0]); i++) {
         (void)json_object_del(was, elders[i]);
@@ -382,34 +382,34 @@ static void identiteit(struct vergelijking *v)
     json_decref(is);
 }
 
-bool diff_packs(struct report *r, const struct diff_kant *oud, const struct diff_kant *nieuw, bool en)
+bool diff_packs(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en)
 {
-    struct vergelijking v = { .r = r, .oud = oud->root, .nieuw = nieuw->root, .en = en };
-    const struct soort lezingen = { "readings", taal(en, "Open vragen in de wet", "Open questions in the law"), lezing };
-    const struct soort afleidingen = { "derivations", taal(en, "Wat uit de personen volgt", "What follows from the persons"),
+    struct vergelijking v = { .r = r, .old = old->root, .fresh = fresh->root, .en = en };
+    const struct soort readings = { "readings", say(en, "Open vragen in de wet", "Open questions in the law"), reading };
+    const struct soort afleidingen = { "derivations", say(en, "Wat uit de personen volgt", "What follows from the persons"),
                                        afleiding };
-    const struct soort teksten = { "texts", taal(en, "Teksten", "Texts"), gewoon };
-    static struct cell titel;
+    const struct soort texts = { "texts", say(en, "Teksten", "Texts"), gewoon };
+    static struct cell title;
 
-    write_text(cell_begin(&titel), pack_id(oud->pack));
-    write_char(&titel.w, ' ');
-    write_text(&titel.w, pack_versie(oud->pack));
-    write_text(&titel.w, taal(en, " naar ", " to "));
-    write_text(&titel.w, pack_id(nieuw->pack));
-    write_char(&titel.w, ' ');
-    write_text(&titel.w, pack_versie(nieuw->pack));
-    report_heading(r, "diff", cell_end(r, &titel));
+    write_text(cell_begin(&title), pack_id(old->pack));
+    write_char(&title.w, ' ');
+    write_text(&title.w, pack_version(old->pack));
+    write_text(&title.w, say(en, " naar ", " to "));
+    write_text(&title.w, pack_id(fresh->pack));
+    write_char(&title.w, ' ');
+    write_text(&title.w, pack_version(fresh->pack));
+    report_heading(r, "diff", cell_end(r, &title));
     identiteit(&v);
-    bedragen(&v);
-    op_lijst(&v, &lezingen, json_object_get(v.oud, "readings"), json_object_get(v.nieuw, "readings"));
-    op_lijst(&v, &afleidingen, json_object_get(v.oud, "derivations"), json_object_get(v.nieuw, "derivations"));
+    amounts(&v);
+    op_lijst(&v, &readings, json_object_get(v.old, "readings"), json_object_get(v.fresh, "readings"));
+    op_lijst(&v, &afleidingen, json_object_get(v.old, "derivations"), json_object_get(v.fresh, "derivations"));
     tabellen(&v);
     artikelen(&v);
-    op_naam(&v, &teksten, json_object_get(v.oud, "texts"), json_object_get(v.nieuw, "texts"));
-    gevallen(&v);
-    if (diff_kinds(r, oud, nieuw, en))
+    op_naam(&v, &texts, json_object_get(v.old, "texts"), json_object_get(v.fresh, "texts"));
+    cases(&v);
+    if (diff_kinds(r, old, fresh, en))
         v.anders = true;
     if (!v.anders)
-        report_text(r, taal(en, "Geen verschil.", "No difference."));
+        report_text(r, say(en, "Geen verschil.", "No difference."));
     return v.anders;
 }

@@ -21,8 +21,8 @@ struct diff_kant {
 
 /* out: the page is appended to *r; whether it went well, r->failed tells
  * returns whether anything differs */
-bool diff_packs(struct report *r, const struct diff_kant *oud, const struct diff_kant *nieuw, bool en);
+bool diff_packs(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en);
 /* The last part of it: kinds of household with another answer (diff_kinds.c). returns whether there are any */
-bool diff_kinds(struct report *r, const struct diff_kant *oud, const struct diff_kant *nieuw, bool en);
+bool diff_kinds(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en);
 
 #endif

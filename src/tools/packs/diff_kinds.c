@@ -15,8 +15,8 @@
 /* A kind of household that is tried at every income and every rent that the packs tell apart. */
 struct kindvan {
     const char *nl, *en;
-    uint8_t volwassenen, kinderen;
-    bool oud, urgent, kamer;
+    uint8_t adults, children;
+    bool old, urgent, kamer;
     uint32_t status;
 };
 
@@ -34,12 +34,12 @@ static const struct kindvan soorten[] = {
     { "1 persoon, kamer", "1 person, room", 1, 0, false, false, true, 0 },
 };
 
-struct as { int64_t grens[GRENZEN_SAMEN + 1]; unsigned n; };   /* the last is open */
+struct axis { int64_t grens[GRENZEN_SAMEN + 1]; unsigned n; }; /* the last is open */
 
 /* Where either pack tells incomes and rents apart. */
-static struct as inkomens, huren;
+static struct axis inkomens, rents;
 
-static void grens_erbij(struct as *a, int64_t g)
+static void grens_erbij(struct axis *a, int64_t g)
 {
     unsigned k = a->n;
 
@@ -57,45 +57,45 @@ static void grenzen_van(const struct diff_kant *k)
     for (uint32_t p = 0; p < k->set->n; p++) {
         const struct pack *pack = &k->set->packs[p];
         const struct pack_form *f = pack->form;
-        if (k->dag < pack_geldig_van(pack) || k->dag > pack_geldig_tot(pack))
+        if (k->dag < pack_valid_from(pack) || k->dag > pack_valid_to(pack))
             continue;
-        for (uint32_t g = 0; g < f->inkomensgrenzen.n; g++)
-            grens_erbij(&inkomens, FORM_AT(f, f->inkomensgrenzen, int64_t)[g]);
-        for (uint32_t g = 0; g < f->huurgrenzen.n; g++)
-            grens_erbij(&huren, FORM_AT(f, f->huurgrenzen, int64_t)[g]);
+        for (uint32_t g = 0; g < f->income_bounds.n; g++)
+            grens_erbij(&inkomens, FORM_AT(f, f->income_bounds, int64_t)[g]);
+        for (uint32_t g = 0; g < f->rent_bounds.n; g++)
+            grens_erbij(&rents, FORM_AT(f, f->rent_bounds, int64_t)[g]);
     }
 }
 
 /* ---- one household, one home ---- */
 
-static void zaak_van(const struct diff_kant *k, const struct kindvan *s, struct zaakfeiten *z)
+static void zaak_van(const struct diff_kant *k, const struct kindvan *s, struct question_facts *z)
 {
     int16_t jaar = year_of(k->dag);
-    const struct sample wie = { .adults = s->volwassenen, .children = s->kinderen, .status = s->status, .room = s->kamer,
-                                .born = day_of((struct date){ (int16_t)(jaar - (s->oud ? 80 : 40)), 1, 1 }),
+    const struct sample who = { .adults = s->adults, .children = s->children, .status = s->status, .room = s->kamer,
+                                .born = day_of((struct date){ (int16_t)(jaar - (s->old ? 80 : 40)), 1, 1 }),
                                 .child_born = day_of((struct date){ (int16_t)(jaar - 10), 1, 1 }) };
 
-    sample_question(&wie, k->dag, z);
+    sample_question(&who, k->dag, z);
     memcpy(z->corporatie, k->corporatie, sizeof(z->corporatie));
     z->huishouden.urgentie = s->urgent ? URGENTIE_HVW_15_5 : 0;
 }
 
 /* The answer as one number: outcome and the two tests. */
-static uint16_t antwoord(const struct diff_kant *k, struct zaakfeiten *z, int64_t inkomen, int64_t huur)
+static uint16_t antwoord(const struct diff_kant *k, struct question_facts *z, int64_t inkomen, int64_t huur)
 {
-    struct uitslag u;
+    struct outcome u;
 
     sample_income(z, inkomen);
-    z->eenheid.huurprijs = (struct geldbereik){ huur, huur };
+    z->eenheid.huurprijs = (struct money_range){ huur, huur };
     if (evaluate_fields(k->set, z, &u) != OK)
         return 0;
     return (uint16_t)(u.uitkomst << 8 | u.passendheidsoort << 4 | u.daeb);
 }
 
-static void antwoord_tekst(struct writer *w, uint16_t a, bool kort)
+static void antwoord_tekst(struct writer *w, uint16_t a, bool short_form)
 {
     write_text(w, name_of(NAMES_UITKOMST, (uint8_t)(a >> 8)));
-    if (kort)
+    if (short_form)
         return;
     write_text(w, " (passend ");
     write_text(w, name_of(NAMES_PASSENDHEIDSOORT, (uint8_t)(a >> 4 & 15)));
@@ -106,69 +106,69 @@ static void antwoord_tekst(struct writer *w, uint16_t a, bool kort)
 
 /* ---- the grid of one kind ---- */
 
-struct raster { uint16_t was[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1], wordt[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1]; };
+struct raster { uint16_t was[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1], becomes[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1]; };
 
-static void bereik(struct writer *w, const struct as *a, unsigned van, unsigned tot, bool en)
+static void range(struct writer *w, const struct axis *a, unsigned from, unsigned to, bool en)
 {
-    if (van > 0) {
-        write_text(w, taal(en, "boven ", "above "));
-        text_money(w, a->grens[van - 1], en);
+    if (from > 0) {
+        write_text(w, say(en, "boven ", "above "));
+        text_money(w, a->grens[from - 1], en);
     }
-    if (tot < a->n) {
-        write_text(w, van > 0 ? " " : "");
-        write_text(w, taal(en, "t/m ", "up to and including "));
-        text_money(w, a->grens[tot], en);
+    if (to < a->n) {
+        write_text(w, from > 0 ? " " : "");
+        write_text(w, say(en, "t/m ", "up to and including "));
+        text_money(w, a->grens[to], en);
     }
-    if (van == 0 && tot == a->n)
-        write_text(w, taal(en, "elk", "any"));
+    if (from == 0 && to == a->n)
+        write_text(w, say(en, "elk", "any"));
 }
 
 /* What is reported: the table, and for whom the next rows are. */
-struct melding { struct report *r; json_t *tabel; const char *wie; bool en; };
+struct melding { struct report *r; json_t *tabel; const char *who; bool en; };
 
 /* From cell (i, h) to cell (i2, h2). */
 struct rechthoek { unsigned i, i2, h, h2; };
 
-static void rechthoek_melden(const struct melding *m, const struct rechthoek *c, uint16_t was, uint16_t wordt)
+static void rechthoek_melden(const struct melding *m, const struct rechthoek *c, uint16_t was, uint16_t becomes)
 {
-    static struct cell inkomen, huur, oud, nieuw;
-    bool kort = was >> 8 != wordt >> 8;
+    static struct cell inkomen, huur, old, fresh;
+    bool short_form = was >> 8 != becomes >> 8;
 
-    bereik(cell_begin(&inkomen), &inkomens, c->i, c->i2, m->en);
-    bereik(cell_begin(&huur), &huren, c->h, c->h2, m->en);
-    antwoord_tekst(cell_begin(&oud), was, kort);
-    antwoord_tekst(cell_begin(&nieuw), wordt, kort);
-    report_row(m->r, m->tabel, (const char *const[]){ m->wie, cell_end(m->r, &inkomen), cell_end(m->r, &huur),
-                                                      cell_end(m->r, &oud), cell_end(m->r, &nieuw) });
+    range(cell_begin(&inkomen), &inkomens, c->i, c->i2, m->en);
+    range(cell_begin(&huur), &rents, c->h, c->h2, m->en);
+    antwoord_tekst(cell_begin(&old), was, short_form);
+    antwoord_tekst(cell_begin(&fresh), becomes, short_form);
+    report_row(m->r, m->tabel, (const char *const[]){ m->who, cell_end(m->r, &inkomen), cell_end(m->r, &huur),
+                                                      cell_end(m->r, &old), cell_end(m->r, &fresh) });
 }
 
-static bool gelijk(const struct raster *g, unsigned i, unsigned h, uint16_t was, uint16_t wordt)
+static bool equal(const struct raster *g, unsigned i, unsigned h, uint16_t was, uint16_t becomes)
 {
-    return g->was[i][h] == was && g->wordt[i][h] == wordt;
+    return g->was[i][h] == was && g->becomes[i][h] == becomes;
 }
 
 /* Cells that change in the same way, gathered to rectangles of incomes and rents. */
 static void rechthoeken(const struct melding *m, struct raster *g)
 {
     for (unsigned i = 0; i <= inkomens.n; i++)
-        for (unsigned h = 0; h <= huren.n; h++) {
+        for (unsigned h = 0; h <= rents.n; h++) {
             struct rechthoek c = { i, i, h, h };
-            uint16_t was = g->was[i][h], wordt = g->wordt[i][h];
-            if (was == wordt)
+            uint16_t was = g->was[i][h], becomes = g->becomes[i][h];
+            if (was == becomes)
                 continue;
-            while (c.h2 < huren.n && gelijk(g, i, c.h2 + 1, was, wordt))
+            while (c.h2 < rents.n && equal(g, i, c.h2 + 1, was, becomes))
                 c.h2++;
             for (bool past = true; c.i2 < inkomens.n && past; c.i2 += past)
                 for (unsigned k = h; k <= c.h2; k++)
-                    past = past && gelijk(g, c.i2 + 1, k, was, wordt);
-            rechthoek_melden(m, &c, was, wordt);
+                    past = past && equal(g, c.i2 + 1, k, was, becomes);
+            rechthoek_melden(m, &c, was, becomes);
             for (unsigned x = i; x <= c.i2; x++)
                 for (unsigned y = h; y <= c.h2; y++)
-                    g->wordt[x][y] = g->was[x][y];
+                    g->becomes[x][y] = g->was[x][y];
         }
 }
 
-static int64_t vertegenwoordiger(const struct as *a, unsigned k)
+static int64_t vertegenwoordiger(const struct axis *a, unsigned k)
 {
     return k < a->n ? a->grens[k] : a->n > 0 ? a->grens[a->n - 1] + 1000000 : 1000000;
 }
@@ -176,64 +176,64 @@ static int64_t vertegenwoordiger(const struct as *a, unsigned k)
 #define SOORTEN_N (sizeof(soorten) / sizeof(soorten[0]))
 
 /* The kinds from the first on that change in exactly the same way as it does, by name; marks them as done. */
-static const char *wie_samen(const struct raster *g, unsigned eerste, bool *gedaan, char *uit, size_t cap, bool en)
+static const char *wie_samen(const struct raster *g, unsigned eerste, bool *gedaan, char *out, size_t cap, bool en)
 {
     struct writer w;
     unsigned n = 0;
 
-    writer_init(&w, uit, cap - 1);
+    writer_init(&w, out, cap - 1);
     for (unsigned s = eerste; s < SOORTEN_N; s++) {
         if (gedaan[s] || memcmp(&g[s], &g[eerste], sizeof(g[0])) != 0)
             continue;
         write_text(&w, s > eerste ? "; " : "");
-        write_text(&w, taal(en, soorten[s].nl, soorten[s].en));
+        write_text(&w, say(en, soorten[s].nl, soorten[s].en));
         gedaan[s] = true;
         n++;
     }
-    uit[writer_len(&w)] = '\0';
-    return n == SOORTEN_N ? taal(en, "alle beproefde", "all that were tried") : uit;
+    out[writer_len(&w)] = '\0';
+    return n == SOORTEN_N ? say(en, "alle beproefde", "all that were tried") : out;
 }
 
-bool diff_kinds(struct report *r, const struct diff_kant *oud, const struct diff_kant *nieuw, bool en)
+bool diff_kinds(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en)
 {
     static struct raster g[SOORTEN_N], kopie;
-    const char *const kolommen[] = { taal(en, "huishouden", "household"), taal(en, "huishoudinkomen", "household income"),
-                                     taal(en, "huur", "rent"), taal(en, "was", "was"), taal(en, "wordt", "becomes") };
+    const char *const columns[] = { say(en, "huishouden", "household"), say(en, "huishoudinkomen", "household income"),
+                                    say(en, "huur", "rent"), say(en, "was", "was"), say(en, "wordt", "becomes") };
     bool gedaan[SOORTEN_N] = { false };
-    struct zaakfeiten z[2];
-    char wie[512];
+    struct question_facts z[2];
+    char who[512];
 
     memset(g, 0, sizeof(g));
-    inkomens.n = huren.n = 0;
-    grenzen_van(oud);
-    grenzen_van(nieuw);
-    report_heading(r, "kinds", taal(en, "Welke huishoudens een ander antwoord krijgen", "Which households get another answer"));
-    report_text(r, taal(en, "Op grond van de tabellen zelf: bij elke grens van inkomen en huur beslist onder beide. Het "
-                            "huishoudinkomen is dat van het jaar van ingang, na indexering. De woning is zelfstandig (of een "
-                            "kamer), zonder label, met een onbekend aantal kamers.",
+    inkomens.n = rents.n = 0;
+    grenzen_van(old);
+    grenzen_van(fresh);
+    report_heading(r, "kinds", say(en, "Welke huishoudens een ander antwoord krijgen", "Which households get another answer"));
+    report_text(r, say(en, "Op grond van de tabellen zelf: bij elke grens van inkomen en huur beslist onder beide. Het "
+                           "huishoudinkomen is dat van het jaar van ingang, na indexering. De woning is zelfstandig (of een "
+                           "kamer), zonder label, met een onbekend aantal kamers.",
                         "From the tables themselves: decided under both at every limit of income and rent. Household income "
                         "is that of the year of the start, after indexing. The home is self-contained (or a room), without a "
                         "label, the number of rooms unknown."));
-    json_t *tabel = report_table(r, "kinds", kolommen, 5);
+    json_t *tabel = report_table(r, "kinds", columns, 5);
     for (unsigned s = 0; s < SOORTEN_N; s++) {
-        zaak_van(oud, &soorten[s], &z[0]);
-        zaak_van(nieuw, &soorten[s], &z[1]);
+        zaak_van(old, &soorten[s], &z[0]);
+        zaak_van(fresh, &soorten[s], &z[1]);
         for (unsigned i = 0; i <= inkomens.n; i++)
-            for (unsigned h = 0; h <= huren.n; h++) {
-                g[s].was[i][h] = antwoord(oud, &z[0], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&huren, h));
-                g[s].wordt[i][h] = antwoord(nieuw, &z[1], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&huren, h));
+            for (unsigned h = 0; h <= rents.n; h++) {
+                g[s].was[i][h] = antwoord(old, &z[0], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&rents, h));
+                g[s].becomes[i][h] = antwoord(fresh, &z[1], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&rents, h));
             }
     }
     for (unsigned s = 0; s < SOORTEN_N; s++) {
         if (gedaan[s])
             continue;
         kopie = g[s];
-        const struct melding m = { r, tabel, wie_samen(g, s, gedaan, wie, sizeof(wie), en), en };
+        const struct melding m = { r, tabel, wie_samen(g, s, gedaan, who, sizeof(who), en), en };
         rechthoeken(&m, &kopie);
     }
-    bool iets = json_array_size(json_object_get(tabel, "rows")) > 0;
-    if (!iets)
-        report_text(r, taal(en, "Geen van de beproefde huishoudens krijgt een ander antwoord.",
-                            "None of the households that were tried gets another answer."));
-    return iets;
+    bool something = json_array_size(json_object_get(tabel, "rows")) > 0;
+    if (!something)
+        report_text(r, say(en, "Geen van de beproefde huishoudens krijgt een ander antwoord.",
+                           "None of the households that were tried gets another answer."));
+    return something;
 }

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 /* Words above B1, and words of the law. Between round brackets, behind a plain word, they may stand. */
-static const char *const hard[TAAL_N][80] = {
+static const char *const hard[TEXT_LANGUAGES][80] = {
     { "aangaande", "aanmerking", "aftoppingsgrens", "aftoppingsgrenzen", "alsmede", "alvorens", "basishuur", "behoudens",
       "belanghebbende", "betreffende", "conform", "daeb", "dient", "dienen", "derhalve", "desbetreffende", "doorgaans",
       "eveneens", "geacht", "gelieve", "geschiedt", "huishoudinkomen", "hieromtrent", "indien", "ingevolge",
@@ -21,10 +21,10 @@ static const char *const hard[TAAL_N][80] = {
       "stipulated", "subsequently", "terminate", "thereof", "thereto", "utilise", "whereas", "whereby", "whilst",
       NULL } };
 
-static bool is_hard(const char *word, size_t len, enum taal taal)
+static bool is_hard(const char *word, size_t len, enum text_language language)
 {
-    for (unsigned i = 0; hard[taal][i] != NULL; i++)
-        if (strlen(hard[taal][i]) == len && strncasecmp(hard[taal][i], word, len) == 0)
+    for (unsigned i = 0; hard[language][i] != NULL; i++)
+        if (strlen(hard[language][i]) == len && strncasecmp(hard[language][i], word, len) == 0)
             return true;
     return false;
 }
@@ -35,11 +35,11 @@ static bool letter(char c)
            c == '-' || c == '\'';
 }
 
-static void word_check(const char *word, size_t len, enum taal taal, level_finding *found, void *who)
+static void word_check(const char *word, size_t len, enum text_language language, level_finding *found, void *who)
 {
     char copy[40];
 
-    if (!is_hard(word, len, taal) || len >= sizeof(copy))
+    if (!is_hard(word, len, language) || len >= sizeof(copy))
         return;
     memcpy(copy, word, len);
     copy[len] = '\0';
@@ -47,7 +47,7 @@ static void word_check(const char *word, size_t len, enum taal taal, level_findi
 }
 
 /* A variable counts as one word; what stands in round brackets counts, but may be hard. */
-void level_check(const char *t, enum taal taal, level_finding *found, void *who)
+void level_check(const char *t, enum text_language language, level_finding *found, void *who)
 {
     unsigned words = 0;
     bool brackets = false, told = false;
@@ -61,7 +61,7 @@ void level_check(const char *t, enum taal taal, level_finding *found, void *who)
         if (t > begin) {
             words++;
             if (!brackets)
-                word_check(begin, (size_t)(t - begin), taal, found, who);
+                word_check(begin, (size_t)(t - begin), language, found, who);
             continue;
         }
         brackets = *t == '(' || (brackets && *t != ')');

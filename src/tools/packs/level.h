@@ -19,6 +19,6 @@ enum level_fault {
 typedef void level_finding(void *who, enum level_fault fault, const char *word);
 
 /* in: text: UTF-8, {name} for a value. Each finding is reported to found */
-void level_check(const char *text, enum taal taal, level_finding *found, void *who);
+void level_check(const char *text, enum text_language language, level_finding *found, void *who);
 
 #endif

@@ -23,24 +23,24 @@ static mode_t type_of(const char *pad)
 /* Policy directory i. returns false past the last; empty ones are passed over, as in PATH */
 static bool map_nr(unsigned i, char map[PAKKET_PAD_MAX])
 {
-    const char *lijst = getenv("PASSEND_POLICY_DIR");
+    const char *list = getenv("PASSEND_POLICY_DIR");
 
-    if (lijst == NULL || lijst[0] == '\0')
-        lijst = type_of("policy") == S_IFDIR ? "policy" : PASSEND_POLICY_DEFAULT;
-    for (;; lijst++) {
-        size_t len = strcspn(lijst, ":");
+    if (list == NULL || list[0] == '\0')
+        list = type_of("policy") == S_IFDIR ? "policy" : PASSEND_POLICY_DEFAULT;
+    for (;; list++) {
+        size_t len = strcspn(list, ":");
         if (len > 0 && len < PAKKET_PAD_MAX && i-- == 0) {
-            memcpy(map, lijst, len);
+            memcpy(map, list, len);
             map[len] = '\0';
             return true;
         }
-        lijst += len;
-        if (*lijst == '\0')
+        list += len;
+        if (*list == '\0')
             return false;
     }
 }
 
-static bool pad_maken(char pad[PAKKET_PAD_MAX], const char *map, const char *naam, const char *einde)
+static bool pad_maken(char pad[PAKKET_PAD_MAX], const char *map, const char *name, const char *einde)
 {
     struct writer w;
 
@@ -48,21 +48,21 @@ static bool pad_maken(char pad[PAKKET_PAD_MAX], const char *map, const char *naa
     write_text(&w, map);
     if (map[0] != '\0')
         write_char(&w, '/');
-    write_text(&w, naam);
+    write_text(&w, name);
     write_text(&w, einde);
     pad[writer_len(&w)] = '\0';
     return !w.failed;
 }
 
-enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX])
+enum status pakket_pad(const char *name, char pad[PAKKET_PAD_MAX])
 {
     char map[PAKKET_PAD_MAX];
 
     /* Whoever writes a path may mean a pipe; a name finds ordinary files only. */
-    if (pad_maken(pad, "", naam, "") && type_of(pad) != 0 && type_of(pad) != S_IFDIR)
+    if (pad_maken(pad, "", name, "") && type_of(pad) != 0 && type_of(pad) != S_IFDIR)
         return OK;
     for (unsigned i = 0; map_nr(i, map); i++)
-        if (pad_maken(pad, map, naam, ".json") && type_of(pad) == S_IFREG)
+        if (pad_maken(pad, map, name, ".json") && type_of(pad) == S_IFREG)
             return OK;
     return REFUSED_POLICY_UNKNOWN;
 }
@@ -74,18 +74,18 @@ static enum status read_file(const char *pad, char **data, size_t *len)
     return s == FAULT_SYSTEM ? REFUSED_POLICY_UNKNOWN : s;
 }
 
-enum status pakket_read(const char *naam, struct pakket_text *uit)
+enum status pakket_read(const char *name, struct pakket_text *out)
 {
-    *uit = (struct pakket_text){ .pad = "/dev/stdin" };   /* nothing stands beside it */
-    if (strcmp(naam, "-") == 0)
-        return read_file(naam, &uit->data, &uit->len);
-    TRY(pakket_pad(naam, uit->pad));
-    return read_file(uit->pad, &uit->data, &uit->len);
+    *out = (struct pakket_text){ .pad = "/dev/stdin" };   /* nothing stands beside it */
+    if (strcmp(name, "-") == 0)
+        return read_file(name, &out->data, &out->len);
+    TRY(pakket_pad(name, out->pad));
+    return read_file(out->pad, &out->data, &out->len);
 }
 
 /* ---- a source and the rules it names ---- */
 
-static enum status lezen(const char *pad, json_t **j)
+static enum status read_source(const char *pad, json_t **j)
 {
     char *data;
     size_t len;
@@ -98,20 +98,20 @@ static enum status lezen(const char *pad, json_t **j)
 }
 
 /* A file of rules stands beside the pack; else in the directory of the pack's id under a policy directory. */
-static bool regels_pad(const char *pack_pad, const char *id, const char *naam, char pad[PAKKET_PAD_MAX])
+static bool regels_pad(const char *pack_pad, const char *id, const char *name, char pad[PAKKET_PAD_MAX])
 {
-    char map[PAKKET_PAD_MAX], onder[PAKKET_PAD_MAX];
+    char map[PAKKET_PAD_MAX], under[PAKKET_PAD_MAX];
     const char *streep = strrchr(pack_pad, '/');
     size_t len = streep == NULL ? 0 : (size_t)(streep - pack_pad);
 
     memcpy(map, pack_pad, len);
     map[len] = '\0';
-    if (pad_maken(pad, map, naam, "") && type_of(pad) == S_IFREG)
+    if (pad_maken(pad, map, name, "") && type_of(pad) == S_IFREG)
         return true;
     if (id == NULL || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789.-") != strlen(id) || id[0] == '.')
         return false;
     for (unsigned i = 0; map_nr(i, map); i++)
-        if (pad_maken(onder, map, id, "") && pad_maken(pad, onder, naam, "") && type_of(pad) == S_IFREG)
+        if (pad_maken(under, map, id, "") && pad_maken(pad, under, name, "") && type_of(pad) == S_IFREG)
             return true;
     return false;
 }
@@ -122,15 +122,15 @@ static enum status regels_lezen(const char *pack_pad, struct rules_layers *l, st
     char pad[PAKKET_PAD_MAX];
 
     for (unsigned i = 0; i < l->n; i++) {
-        enum status s = regels_pad(pack_pad, id, l->names[i], pad) ? lezen(pad, &l->layers[i]) : REFUSED_POLICY_UNKNOWN;
+        enum status s = regels_pad(pack_pad, id, l->names[i], pad) ? read_source(pad, &l->layers[i]) : REFUSED_POLICY_UNKNOWN;
         if (s == OK)
             continue;
         struct writer w;
-        writer_init(&w, fout->waar, sizeof(fout->waar) - 1);
+        writer_init(&w, fout->where, sizeof(fout->where) - 1);
         write_text(&w, l->names[i]);
-        fout->waar[writer_len(&w)] = '\0';
-        fout->waarom = s == REFUSED_POLICY_UNKNOWN ? "no such file of rules beside the pack, nor in the directory of its "
-                                                     "id under the policy directory" : "is not JSON as packs are written";
+        fout->where[writer_len(&w)] = '\0';
+        fout->why = s == REFUSED_POLICY_UNKNOWN ? "no such file of rules beside the pack, nor in the directory of its "
+                                                  "id under the policy directory" : "is not JSON as packs are written";
         return s == REFUSED_POLICY_UNKNOWN ? REFUSED_PACK : s;
     }
     return OK;
@@ -149,21 +149,21 @@ static enum status oplossen(const struct pakket_text *t, struct rules_layers *l,
     return s == OK ? rules_resolve(l, bron, fout) : s;
 }
 
-enum status pakket_bron(const char *naam, json_t **bron, struct packfout *fout)
+enum status pakket_bron(const char *name, json_t **bron, struct packfout *fout)
 {
     struct rules_layers l = { .n = 0 };
     struct pakket_text t;
 
     *bron = NULL;
-    *fout = (struct packfout){ .waarom = "" };
-    TRY(pakket_read(naam, &t));
+    *fout = (struct packfout){ .why = "" };
+    TRY(pakket_read(name, &t));
     enum status s = oplossen(&t, &l, bron, fout);
     mem_free(t.data);
     rules_free(&l);
     return s;
 }
 
-static enum status vertalen(const struct pakket_text *t, struct pakket *out, struct packfout *fout)
+static enum status vertalen(const struct pakket_text *t, struct loaded_pack *out, struct packfout *fout)
 {
     struct rules_layers l = { .n = 0 };
     AUTO_JSON bron = NULL;
@@ -179,7 +179,7 @@ static enum status vertalen(const struct pakket_text *t, struct pakket *out, str
 }
 
 /* The text stays the caller's. */
-static enum status take_over(const struct pakket_text *t, struct pakket *out)
+static enum status take_over(const struct pakket_text *t, struct loaded_pack *out)
 {
     out->blob = mem_alloc(t->len);
     if (out->blob == NULL)
@@ -189,12 +189,12 @@ static enum status take_over(const struct pakket_text *t, struct pakket *out)
     return OK;
 }
 
-enum status pakket_text_load(const struct pakket_text *t, struct pakket *out, struct packfout *fout)
+enum status pakket_text_load(const struct pakket_text *t, struct loaded_pack *out, struct packfout *fout)
 {
     bool vertaald = t->len >= sizeof(FORM_MAGIC) - 1 && memcmp(t->data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0;
 
     memset(out, 0, sizeof(*out));
-    *fout = (struct packfout){ .waarom = "" };
+    *fout = (struct packfout){ .why = "" };
     enum status s = vertaald ? take_over(t, out) : vertalen(t, out, fout);
     if (s == OK)
         s = pack_open(out->blob, out->len, &out->pack);
@@ -203,34 +203,34 @@ enum status pakket_text_load(const struct pakket_text *t, struct pakket *out, st
     return s;
 }
 
-enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout)
+enum status pakket_laden(const char *name, struct loaded_pack *out, struct packfout *fout)
 {
     struct pakket_text t;
 
     memset(out, 0, sizeof(*out));
-    *fout = (struct packfout){ .waarom = "" };
-    TRY(pakket_read(naam, &t));
+    *fout = (struct packfout){ .why = "" };
+    TRY(pakket_read(name, &t));
     enum status s = pakket_text_load(&t, out, fout);
     mem_free(t.data);
     return s;
 }
 
-unsigned pakket_text_draft(const struct pakket_text *t, rules_open *doe, void *wie)
+unsigned pakket_text_draft(const struct pakket_text *t, rules_open *report, void *who)
 {
     json_t *eigen = NULL;
-    unsigned n = strict_json_parse(t->data, t->len, false, &eigen) == OK ? rules_draft(eigen, doe, wie) : 0;
+    unsigned n = strict_json_parse(t->data, t->len, false, &eigen) == OK ? rules_draft(eigen, report, who) : 0;
 
     json_decref(eigen);
     return n;
 }
 
-void pakket_vrij(struct pakket *p)
+void pakket_vrij(struct loaded_pack *p)
 {
     mem_free(p->blob);
     memset(p, 0, sizeof(*p));
 }
 
-static int zichtbaar(const struct dirent *d)
+static int visible(const struct dirent *d)
 {
     return d->d_name[0] != '.' && strcmp(d->d_name, "schema") != 0;
 }
@@ -246,35 +246,35 @@ static int json_bestand(const struct dirent *d)
 static bool is_pack(const char *pad)
 {
     json_t *j = NULL;
-    bool ja = true;
+    bool yes = true;
 
-    if (lezen(pad, &j) == OK) {
+    if (read_source(pad, &j) == OK) {
         const char *soort = json_string_value(json_object_get(j, "kind"));
-        ja = (soort == NULL || strcmp(soort, "rules") != 0) && json_object_get(j, "draft") == NULL;
+        yes = (soort == NULL || strcmp(soort, "rules") != 0) && json_object_get(j, "draft") == NULL;
     }
     json_decref(j);
-    return ja;
+    return yes;
 }
 
-static bool al_genoemd(char namen[][PAKKET_PAD_MAX], unsigned n, const char *naam)
+static bool al_genoemd(char names[][PAKKET_PAD_MAX], unsigned n, const char *name)
 {
     for (unsigned i = 0; i < n; i++)
-        if (strcmp(namen[i], naam) == 0)
+        if (strcmp(names[i], name) == 0)
             return true;
     return false;
 }
 
-static unsigned namen_uit(const char *map, const char *deel, char namen[][PAKKET_PAD_MAX], unsigned n, unsigned max)
+static unsigned namen_uit(const char *map, const char *part, char names[][PAKKET_PAD_MAX], unsigned n, unsigned max)
 {
     struct dirent **bestanden = NULL;
-    char pad[PAKKET_PAD_MAX], bestand[PAKKET_PAD_MAX], naam[PAKKET_PAD_MAX];
-    int b = pad_maken(pad, map, deel, "") && type_of(pad) == S_IFDIR ? scandir(pad, &bestanden, json_bestand, alphasort) : 0;
+    char pad[PAKKET_PAD_MAX], bestand[PAKKET_PAD_MAX], name[PAKKET_PAD_MAX];
+    int b = pad_maken(pad, map, part, "") && type_of(pad) == S_IFDIR ? scandir(pad, &bestanden, json_bestand, alphasort) : 0;
 
     for (int k = 0; k < b; k++) {
-        bool ja = pad_maken(bestand, pad, bestanden[k]->d_name, "") && is_pack(bestand);
+        bool yes = pad_maken(bestand, pad, bestanden[k]->d_name, "") && is_pack(bestand);
         bestanden[k]->d_name[strlen(bestanden[k]->d_name) - 5] = '\0';
-        if (ja && n < max && pad_maken(naam, deel, bestanden[k]->d_name, "") && !al_genoemd(namen, n, naam)) {
-            memcpy(namen[n], naam, sizeof(naam));
+        if (yes && n < max && pad_maken(name, part, bestanden[k]->d_name, "") && !al_genoemd(names, n, name)) {
+            memcpy(names[n], name, sizeof(name));
             n++;
         }
         free(bestanden[k]);
@@ -283,7 +283,7 @@ static unsigned namen_uit(const char *map, const char *deel, char namen[][PAKKET
     return n;
 }
 
-unsigned pakket_namen(char namen[][PAKKET_PAD_MAX], unsigned max)
+unsigned pakket_namen(char names[][PAKKET_PAD_MAX], unsigned max)
 {
     struct dirent **mappen;
     char map[PAKKET_PAD_MAX];
@@ -291,9 +291,9 @@ unsigned pakket_namen(char namen[][PAKKET_PAD_MAX], unsigned max)
 
     for (unsigned i = 0; map_nr(i, map); i++) {
         mappen = NULL;
-        int m = scandir(map, &mappen, zichtbaar, alphasort);
+        int m = scandir(map, &mappen, visible, alphasort);
         for (int k = 0; k < m; k++) {
-            n = namen_uit(map, mappen[k]->d_name, namen, n, max);
+            n = namen_uit(map, mappen[k]->d_name, names, n, max);
             free(mappen[k]);
         }
         free(mappen);

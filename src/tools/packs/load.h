@@ -14,7 +14,7 @@
 #define PAKKET_PAD_MAX 512
 
 /* A pack and the block it lives in. */
-struct pakket {
+struct loaded_pack {
     void *blob;
     size_t len;
     struct pack pack;
@@ -28,23 +28,23 @@ struct pakket_text {
 };
 
 /* The path a name stands for. returns OK | REFUSED_POLICY_UNKNOWN (no such file, or a name too long) */
-enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX]) MUST_USE;
+enum status pakket_pad(const char *name, char pad[PAKKET_PAD_MAX]) MUST_USE;
 /* By path, name, or "-" for standard input; owned by the caller (mem_free of data).
  * returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_FILE_SIZE | FAULT_MEMORY */
-enum status pakket_read(const char *naam, struct pakket_text *uit) MUST_USE;
+enum status pakket_read(const char *name, struct pakket_text *out) MUST_USE;
 /* The full source of a pack, with the rules it names; owned by the caller (json_decref). returns as pakket_laden */
-enum status pakket_bron(const char *naam, json_t **bron, struct packfout *fout) MUST_USE;
+enum status pakket_bron(const char *name, json_t **bron, struct packfout *fout) MUST_USE;
 /* returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_FILE_SIZE | REFUSED_JSON_* | REFUSED_PACK (see *fout) | FAULT_MEMORY */
-enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout) MUST_USE;
+enum status pakket_laden(const char *name, struct loaded_pack *out, struct packfout *fout) MUST_USE;
 /* Likewise, of what was read. */
-enum status pakket_text_load(const struct pakket_text *t, struct pakket *out, struct packfout *fout) MUST_USE;
-void pakket_vrij(struct pakket *p);
+enum status pakket_text_load(const struct pakket_text *t, struct loaded_pack *out, struct packfout *fout) MUST_USE;
+void pakket_vrij(struct loaded_pack *p);
 
 /* What a source still waits for if it is a draft (rules_draft); 0 if it is none. */
-unsigned pakket_text_draft(const struct pakket_text *t, rules_open *doe, void *wie);
+unsigned pakket_text_draft(const struct pakket_text *t, rules_open *report, void *who);
 
 /* The names ("nl.woningwet/2026") of all pack sources under the policy directories that are no drafts, ordered within
  * each; at most max. */
-unsigned pakket_namen(char namen[][PAKKET_PAD_MAX], unsigned max);
+unsigned pakket_namen(char names[][PAKKET_PAD_MAX], unsigned max);
 
 #endif

@@ -10,11 +10,11 @@
 
 /* Where a source is wrong (a path of member names and numbers) and why, for the author of the pack. */
 struct packfout {
-    char waar[FOUT_WAAR];
-    const char *waarom;
+    char where[FOUT_WAAR];
+    const char *why;
 };
 
 /* One finding about a pack, as a line of text without newline. */
-typedef void bevinding(void *wie, const char *tekst);
+typedef void bevinding(void *who, const char *text);
 
 #endif

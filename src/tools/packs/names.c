@@ -18,7 +18,7 @@ const struct basisnaam basisnamen[] = {
     { "leeftijdVan", SLOT_LEEFTIJD_VAN, NAAM_GETAL },
     { "leeftijdTot", SLOT_LEEFTIJD_TOT, NAAM_GETAL },
     { "middenhuur", SLOT_MIDDENHUUR, NAAM_WAARHEID },
-    { "huursoort", SLOT_HUURSOORT, NAAM_WAARDE },
+    { "huursoort", SLOT_RENT_RANK, NAAM_WAARDE },
     { "huidigeSlaapkamers", SLOT_NU_SLAAPKAMERS, NAAM_GETAL },
     { "huurtVanDeelnemer", SLOT_NU_HUURT, NAAM_WAARHEID },
     { "urgentHvw15_5", SLOT_URGENT_15_5, NAAM_WAARHEID },
@@ -26,42 +26,42 @@ const struct basisnaam basisnamen[] = {
     { "besluit54a", SLOT_BESLUIT54A, NAAM_WAARHEID },
     { "fase", SLOT_FASE, NAAM_WAARDE },
     { "vermogen", SLOT_VERMOGEN, NAAM_GELD },
-    { "inkomenA", SLOT_SOM_A, NAAM_SOM },
-    { "inkomenB", SLOT_SOM_B, NAAM_SOM },
+    { "inkomenA", SLOT_SUM_A, NAAM_SOM },
+    { "inkomenB", SLOT_SUM_B, NAAM_SOM },
     { "uitkomst", SLOT_UITKOMST, NAAM_WAARDE },
     { "daeb", SLOT_DAEB, NAAM_WAARDE },
     { "passendheidsoort", SLOT_PASSENDHEIDSOORT, NAAM_WAARDE },
     { "inkomensklasse", SLOT_INKOMENSKLASSE, NAAM_WAARDE },
     { "huurklasse", SLOT_HUURKLASSE, NAAM_WAARDE },
     { "grootteklasse", SLOT_GROOTTEKLASSE, NAAM_WAARDE },
-    { "isOuderenhuishouden", SLOT_OUDEREN, NAAM_WAARHEID },
+    { "isOuderenhuishouden", SLOT_ELDERLY, NAAM_WAARHEID },
     { "hoogstePassendeHuurklasse", SLOT_HOOGSTE, NAAM_WAARDE },
 };
 const unsigned n_basisnamen = sizeof(basisnamen) / sizeof(basisnamen[0]);
 
-uint8_t veld_slot(const char *naam)
+uint8_t veld_slot(const char *name)
 {
-    if (strcmp(naam, "vrijstellingDaeb") == 0)
+    if (strcmp(name, "vrijstellingDaeb") == 0)
         return SLOT_VRIJSTELLING + VRIJSTELLING_DAEB;
-    if (strcmp(naam, "vrijstellingPassend") == 0)
+    if (strcmp(name, "vrijstellingPassend") == 0)
         return SLOT_VRIJSTELLING + VRIJSTELLING_PASSEND;
     for (unsigned i = 0; i < n_basisnamen; i++)
-        if (strcmp(naam, basisnamen[i].naam) == 0)
-            return IS_VELD(basisnamen[i].slot) ? basisnamen[i].slot : 0;
+        if (strcmp(name, basisnamen[i].name) == 0)
+            return IS_FIELD(basisnamen[i].slot) ? basisnamen[i].slot : 0;
     return 0;
 }
 
 /* `set`: value v of the slot is bit v of the set. */
 static const struct { uint8_t slot, eerste, einde, names; bool set; } waardelijsten[] = {
     { SLOT_WOONRUIMTESOORT, 0, 3, NAMES_WOONRUIMTESOORT, true },
-    { SLOT_HUURSOORT, 0, 4, NAMES_HUURSOORT, true },
+    { SLOT_RENT_RANK, 0, 4, NAMES_RENT_RANK, true },
     { SLOT_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, NAMES_FASE, false },
     { SLOT_UITKOMST, 1, UITKOMST_N, NAMES_UITKOMST, false },
     { SLOT_DAEB, 1, DAEB_N, NAMES_DAEB, false },
-    { SLOT_PASSENDHEIDSOORT, 1, PASSENDHEID_N, NAMES_PASSENDHEIDSOORT, false },
-    { SLOT_INKOMENSKLASSE, 1, KLASSE_N, NAMES_INKOMENSKLASSE, false },
+    { SLOT_PASSENDHEIDSOORT, 1, PASSENDHEIDSOORT_N, NAMES_PASSENDHEIDSOORT, false },
+    { SLOT_INKOMENSKLASSE, 1, INKOMENSKLASSE_N, NAMES_INKOMENSKLASSE, false },
     { SLOT_HUURKLASSE, 1, HUUR_NVT, NAMES_HUURKLASSE, false },
-    { SLOT_GROOTTEKLASSE, 1, GROOTTE_N, NAMES_GROOTTEKLASSE, false },
+    { SLOT_GROOTTEKLASSE, 1, GROOTTEKLASSE_N, NAMES_GROOTTEKLASSE, false },
     { SLOT_HOOGSTE, 1, HUUR_NVT, NAMES_HUURKLASSE, false },
 };
 
@@ -83,25 +83,25 @@ const char *waarde_naam(uint8_t slot, int v)
     return "";
 }
 
-int waarde_nummer(uint8_t slot, const char *naam)
+int waarde_nummer(uint8_t slot, const char *name)
 {
     int eerste, einde;
 
     waarde_bereik(slot, &eerste, &einde);
     for (int v = eerste; v < einde; v++)
-        if (strcmp(waarde_naam(slot, v), naam) == 0)
+        if (strcmp(waarde_naam(slot, v), name) == 0)
             return v;
     return -1;
 }
 
-uint32_t predicaat_bit(const char *naam)
+uint32_t predicaat_bit(const char *name)
 {
-    static const struct { const char *naam; uint32_t bit; } namen[] = {
+    static const struct { const char *name; uint32_t bit; } names[] = {
         { "MEERDERJARIG", PRED_MEERDERJARIG },
         { "KIND", PRED_KIND },
         { "INKOMEN_TELT", PRED_INKOMEN_TELT },
         { "AOW_1_JANUARI", PRED_AOW_1_JANUARI },
-        { "AOW_EERSTE_VAN_MAAND", PRED_AOW_EERSTE_VAN_MAAND },
+        { "AOW_EERSTE_VAN_MAAND", PRED_AOW_FIRST_OF_MONTH },
         { "JONG", PRED_JONG },
         { "ZONDER_INKOMEN", PRED_ZONDER_INKOMEN },
         { "ROUTE_BIJSTAND", PRED_ROUTE_BIJSTAND },
@@ -112,14 +112,14 @@ uint32_t predicaat_bit(const char *naam)
 
     uint32_t status = 0;
 
-    for (unsigned i = 0; i < sizeof(namen) / sizeof(namen[0]); i++)
-        if (strcmp(naam, namen[i].naam) == 0)
-            return namen[i].bit;
-    (void)name_find(NAMES_PERSOONSSTATUS, naam, strlen(naam), &status);
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(name, names[i].name) == 0)
+            return names[i].bit;
+    (void)name_find(NAMES_PERSOONSSTATUS, name, strlen(name), &status);
     return status;
 }
 
-static bool l_nummer(const char *t)
+static bool l_number(const char *t)
 {
     return t[0] == 'L' && strspn(t + 1, "0123456789") == 4;
 }
@@ -141,9 +141,9 @@ bool is_corporatie(const char *t)
 {
     size_t len = strlen(t);
 
-    if (strcmp(t, "*") == 0 || (len == 5 && l_nummer(t)))
+    if (strcmp(t, "*") == 0 || (len == 5 && l_number(t)))
         return true;
-    if (len == 12 && l_nummer(t) && memcmp(t + 5, "..", 2) == 0 && l_nummer(t + 7))
+    if (len == 12 && l_number(t) && memcmp(t + 5, "..", 2) == 0 && l_number(t + 7))
         return memcmp(t, t + 7, 5) <= 0;
     return len == 20 && strspn(t, "0123456789") == 20;
 }

@@ -21,14 +21,14 @@ static enum status told(const struct doc *doc, const char *file, struct packfout
 
     if (doc->status == OK)
         return OK;
-    writer_init(&w, fout->waar, sizeof(fout->waar) - 1);
+    writer_init(&w, fout->where, sizeof(fout->where) - 1);
     if (file != NULL) {
         write_text(&w, file);
         write_text(&w, doc->place[0] != '\0' ? ": " : "");
     }
     write_text(&w, doc->place);
-    fout->waar[writer_len(&w)] = '\0';
-    fout->waarom = doc->why;
+    fout->where[writer_len(&w)] = '\0';
+    fout->why = doc->why;
     return doc->status;
 }
 
@@ -282,30 +282,30 @@ void rules_place(const struct rules_layers *l, const json_t *full, struct packfo
     const struct packfout in = *fout;
     char member[16], part[FOUT_WAAR];
     const char *name = part, *rest;
-    size_t len = strcspn(in.waar, ".[");
+    size_t len = strcspn(in.where, ".[");
     struct writer w;
     long nr = -1;
 
-    if (l->n == 0 || len >= sizeof(member) || in.waar[len] == '\0')
+    if (l->n == 0 || len >= sizeof(member) || in.where[len] == '\0')
         return;
-    memcpy(member, in.waar, len);
+    memcpy(member, in.where, len);
     member[len] = '\0';
-    bool is_list = in.waar[len] == '[';
+    bool is_list = in.where[len] == '[';
     if (is_list) {
         char *end;
-        nr = strtol(in.waar + len + 1, &end, 10);
+        nr = strtol(in.where + len + 1, &end, 10);
         name = name_of(json_array_get(json_object_get(full, member), (size_t)nr));
         rest = *end == ']' ? end + 1 : end;
     } else {
-        size_t n = strcspn(in.waar + len + 1, ".[");
-        memcpy(part, in.waar + len + 1, n);
+        size_t n = strcspn(in.where + len + 1, ".[");
+        memcpy(part, in.where + len + 1, n);
         part[n] = '\0';
-        rest = in.waar + len + 1 + n;
+        rest = in.where + len + 1 + n;
     }
     unsigned i = name != NULL ? origin(l, member, name, is_list, &nr) : 0;
     if (name == NULL || (i == l->n && is_list && nr < 0))
         return;
-    writer_init(&w, fout->waar, sizeof(fout->waar) - 1);
+    writer_init(&w, fout->where, sizeof(fout->where) - 1);
     if (i < l->n) {
         write_text(&w, l->names[i]);
         write_text(&w, ": ");
@@ -317,9 +317,9 @@ void rules_place(const struct rules_layers *l, const json_t *full, struct packfo
     else
         write_text(&w, name);
     write_text(&w, is_list ? "]" : "");
-    size_t left = sizeof(fout->waar) - 1 - writer_len(&w), n = strlen(rest);
+    size_t left = sizeof(fout->where) - 1 - writer_len(&w), n = strlen(rest);
     write_bytes(&w, rest, n < left ? n : left);
-    fout->waar[writer_len(&w)] = '\0';
+    fout->where[writer_len(&w)] = '\0';
 }
 
 /* ---- drafts ---- */

@@ -16,8 +16,8 @@ struct sample {
 };
 
 /* The question whether they fit a home that is let from this day on, while they respond to its advertisement. */
-void sample_question(const struct sample *s, int32_t day, struct zaakfeiten *out);
+void sample_question(const struct sample *s, int32_t day, struct question_facts *out);
 /* Their income together in that year, after indexing; cents. */
-void sample_income(struct zaakfeiten *z, int64_t income);
+void sample_income(struct question_facts *z, int64_t income);
 
 #endif

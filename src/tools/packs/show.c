@@ -14,8 +14,8 @@ static void fact_row(struct report *r, json_t *table, const char *label, const c
 
 static const char *plain(const char *value, bool en)
 {
-    return strcmp(value, "national") == 0 ? taal(en, "landelijk", "national")
-           : strcmp(value, "overlay") == 0 ? taal(en, "aanvulling van regio of corporatie", "overlay of region or corporation")
+    return strcmp(value, "national") == 0 ? say(en, "landelijk", "national")
+           : strcmp(value, "overlay") == 0 ? say(en, "aanvulling van regio of corporatie", "overlay of region or corporation")
                                            : value;
 }
 
@@ -30,7 +30,7 @@ static void identity(struct report *r, const struct pack *p, const json_t *root,
     json_t *table;
 
     report_heading(r, "pack", text_of(root, "title"));
-    table = report_table(r, "pack", (const char *const[]){ taal(en, "wat", "what"), taal(en, "waarde", "value") }, 2);
+    table = report_table(r, "pack", (const char *const[]){ say(en, "wat", "what"), say(en, "waarde", "value") }, 2);
     for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++)
         if (json_object_get(root, order[i]) != NULL)
             fact_row(r, table, text_label(order[i], en), plain(text_of(root, order[i]), en));
@@ -63,7 +63,7 @@ static const char *confidence(const char *code, bool en)
 
     for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(words[i].code, code) == 0)
-            return taal(en, words[i].nl, words[i].en);
+            return say(en, words[i].nl, words[i].en);
     return code;
 }
 
@@ -79,7 +79,7 @@ static const char *remark(struct report *r, const json_t *parameter, struct cell
     cell_begin(c);
     write_text(&c->w, note);
     write_text(&c->w, note[0] != '\0' ? " " : "");
-    write_text(&c->w, taal(en, "Berekend: ", "Computed: "));
+    write_text(&c->w, say(en, "Berekend: ", "Computed: "));
     write_text(&c->w, text_of(parameter, "formula"));
     json_object_foreach(json_object_get(parameter, "parts"), name, part) {
         json_t *amount = json_pack("{s:s, s:O}", "unit", json_object_get(part, "unit") != NULL ? "1e-4" : unit, "value",
@@ -95,17 +95,17 @@ static const char *remark(struct report *r, const json_t *parameter, struct cell
 
 static void amounts(struct report *r, const json_t *root, bool en)
 {
-    const char *const columns[] = { taal(en, "naam", "name"), taal(en, ">waarde", ">value"),
-                                    taal(en, "zekerheid", "confidence"), taal(en, "voorbehoud", "reservation"),
-                                    taal(en, "artikelen", "articles"), taal(en, "opmerking", "note") };
+    const char *const columns[] = { say(en, "naam", "name"), say(en, ">waarde", ">value"),
+                                    say(en, "zekerheid", "confidence"), say(en, "voorbehoud", "reservation"),
+                                    say(en, "artikelen", "articles"), say(en, "opmerking", "note") };
     static struct cell value, cites, reserve, why;
     const char *name;
     const json_t *p;
 
     if (json_object_size(json_object_get(root, "parameters")) == 0)
         return;
-    report_heading(r, "parameters", taal(en, "Bedragen en getallen", "Amounts and numbers"));
-    report_text(r, taal(en, "Bedragen in euro's.", "Amounts in euros."));
+    report_heading(r, "parameters", say(en, "Bedragen en getallen", "Amounts and numbers"));
+    report_text(r, say(en, "Bedragen in euro's.", "Amounts in euros."));
     json_t *table = report_table(r, "parameters", columns, 6);
     json_object_foreach(json_object_get(root, "parameters"), name, p) {
         text_parameter(cell_begin(&value), p, en);
@@ -113,7 +113,7 @@ static void amounts(struct report *r, const json_t *root, bool en)
         cell_begin(&reserve);
         write_text(&reserve.w, text_of(p, "code"));
         if (json_object_get(p, "margin") != NULL) {
-            write_text(&reserve.w, taal(en, ", marge ", ", margin "));
+            write_text(&reserve.w, say(en, ", marge ", ", margin "));
             write_int(&reserve.w, json_integer_value(json_object_get(p, "margin")));
         }
         report_row(r, table, (const char *const[]){ name, cell_end(r, &value), confidence(text_of(p, "confidence"), en),
@@ -123,16 +123,16 @@ static void amounts(struct report *r, const json_t *root, bool en)
 
 static void readings(struct report *r, const json_t *root, bool en)
 {
-    const char *const columns[] = { taal(en, "naam", "name"), "code", taal(en, "vraag", "question"),
-                                    taal(en, "ons antwoord", "our answer"), taal(en, "anders", "otherwise"),
-                                    taal(en, "artikelen", "articles"), taal(en, "herzien voor", "review by") };
+    const char *const columns[] = { say(en, "naam", "name"), "code", say(en, "vraag", "question"),
+                                    say(en, "ons antwoord", "our answer"), say(en, "anders", "otherwise"),
+                                    say(en, "artikelen", "articles"), say(en, "herzien voor", "review by") };
     static struct cell answer, cites;
     const json_t *l;
     size_t i;
 
     if (json_array_size(json_object_get(root, "readings")) == 0)
         return;
-    report_heading(r, "readings", taal(en, "Open vragen in de wet", "Open questions in the law"));
+    report_heading(r, "readings", say(en, "Open vragen in de wet", "Open questions in the law"));
     json_t *table = report_table(r, "readings", columns, 7);
     json_array_foreach(json_object_get(root, "readings"), i, l) {
         text_any(cell_begin(&answer), json_object_get(l, "default"), en);
@@ -145,15 +145,15 @@ static void readings(struct report *r, const json_t *root, bool en)
 
 static void derivations(struct report *r, const json_t *root, bool en)
 {
-    const char *const columns[] = { taal(en, "naam", "name"), taal(en, "wat", "what"),
-                                    taal(en, "artikelen", "articles"), taal(en, "opmerking", "note") };
+    const char *const columns[] = { say(en, "naam", "name"), say(en, "wat", "what"),
+                                    say(en, "artikelen", "articles"), say(en, "opmerking", "note") };
     static struct cell what, cites;
     const json_t *d;
     size_t i;
 
     if (json_array_size(json_object_get(root, "derivations")) == 0)
         return;
-    report_heading(r, "derivations", taal(en, "Wat uit de personen volgt", "What follows from the persons"));
+    report_heading(r, "derivations", say(en, "Wat uit de personen volgt", "What follows from the persons"));
     json_t *table = report_table(r, "derivations", columns, 4);
     json_array_foreach(json_object_get(root, "derivations"), i, d) {
         text_derivation(cell_begin(&what), d, en);
@@ -165,12 +165,12 @@ static void derivations(struct report *r, const json_t *root, bool en)
 
 static void citations(struct report *r, const json_t *root, bool en)
 {
-    const char *const columns[] = { taal(en, "artikel", "article"), taal(en, "titel", "title"),
-                                    taal(en, "adres", "address"), taal(en, "opmerking", "note") };
+    const char *const columns[] = { say(en, "artikel", "article"), say(en, "titel", "title"),
+                                    say(en, "adres", "address"), say(en, "opmerking", "note") };
     const char *name;
     const json_t *c;
 
-    report_heading(r, "citations", taal(en, "Artikelen en bronnen", "Articles and sources"));
+    report_heading(r, "citations", say(en, "Artikelen en bronnen", "Articles and sources"));
     json_t *table = report_table(r, "citations", columns, 4);
     json_object_foreach(json_object_get(root, "citations"), name, c)
         report_row(r, table, (const char *const[]){ name, text_of(c, "title"), text_of(c, "url"), text_of(c, "note") });
@@ -222,12 +222,12 @@ static void one_table(struct report *r, const json_t *root, const json_t *t, boo
     unsigned n = inputs_of(rows, inputs);
     size_t i;
 
-    columns[0] = taal(en, ">rij", ">row");
+    columns[0] = say(en, ">rij", ">row");
     for (unsigned k = 0; k < n; k++)
         columns[1 + k] = inputs[k];
-    columns[n + 1] = taal(en, "dan", "then");
-    columns[n + 2] = taal(en, "reden", "reason");
-    columns[n + 3] = taal(en, "artikelen", "articles");
+    columns[n + 1] = say(en, "dan", "then");
+    columns[n + 2] = say(en, "reden", "reason");
+    columns[n + 3] = say(en, "artikelen", "articles");
     report_heading(r, text_of(t, "name"), text_of(t, "name"));
     if (text_of(t, "note")[0] != '\0')
         report_text(r, text_of(t, "note"));
@@ -240,15 +240,15 @@ static void one_table(struct report *r, const json_t *root, const json_t *t, boo
 
 static void cases(struct report *r, const json_t *root, bool en)
 {
-    const char *const columns[] = { taal(en, "naam", "name"), taal(en, "geval", "case"),
-                                    taal(en, "verwacht", "expected") };
+    const char *const columns[] = { say(en, "naam", "name"), say(en, "geval", "case"),
+                                    say(en, "verwacht", "expected") };
     static struct cell what, expect;
     const json_t *c;
     size_t i;
 
     if (json_array_size(json_object_get(root, "cases")) == 0)
         return;
-    report_heading(r, "cases", taal(en, "Uitgewerkte gevallen", "Worked cases"));
+    report_heading(r, "cases", say(en, "Uitgewerkte gevallen", "Worked cases"));
     json_t *table = report_table(r, "cases", columns, 3);
     json_array_foreach(json_object_get(root, "cases"), i, c) {
         text_case(cell_begin(&what), json_object_get(c, "case"), en);

@@ -13,6 +13,6 @@
  *           decided under them
  * out: *r   the page is appended to it; whether it went well, r->failed tells */
 void site_page(struct report *r, const struct packset *set, const struct pack *p, const json_t *root,
-               enum taal taal);
+               enum text_language language);
 
 #endif

@@ -60,11 +60,11 @@ static void factor(struct writer *w, int64_t v, bool en)
 static void months(struct writer *w, int64_t n, bool en)
 {
     write_int(w, n / 12);
-    write_text(w, taal(en, " jaar", " years"));
+    write_text(w, say(en, " jaar", " years"));
     if (n % 12 != 0) {
-        write_text(w, taal(en, " en ", " and "));
+        write_text(w, say(en, " en ", " and "));
         write_int(w, n % 12);
-        write_text(w, n % 12 == 1 ? taal(en, " maand", " month") : taal(en, " maanden", " months"));
+        write_text(w, n % 12 == 1 ? say(en, " maand", " month") : say(en, " maanden", " months"));
     }
 }
 
@@ -89,10 +89,10 @@ void text_parameter(struct writer *w, const json_t *parameter, bool en)
         text_value(w, json_integer_value(value), unit, en);
     } else if (json_is_object(value)) {
         text_value(w, json_integer_value(json_object_get(value, "min")), unit, en);
-        write_text(w, taal(en, " tot ", " to "));
+        write_text(w, say(en, " tot ", " to "));
         text_value(w, json_integer_value(json_object_get(value, "max")), unit, en);
     } else {
-        write_text(w, taal(en, "niet bekend", "not known"));
+        write_text(w, say(en, "niet bekend", "not known"));
     }
 }
 
@@ -119,8 +119,8 @@ void text_any(struct writer *w, const json_t *value, bool en)
     switch (value == NULL ? JSON_NULL : json_typeof(value)) {
     case JSON_STRING: write_text(w, json_string_value(value)); break;
     case JSON_INTEGER: write_int(w, json_integer_value(value)); break;
-    case JSON_TRUE: write_text(w, taal(en, "ja", "yes")); break;
-    case JSON_FALSE: write_text(w, taal(en, "nee", "no")); break;
+    case JSON_TRUE: write_text(w, say(en, "ja", "yes")); break;
+    case JSON_FALSE: write_text(w, say(en, "nee", "no")); break;
     case JSON_ARRAY: text_list(w, value, ", "); break;
     case JSON_OBJECT:
         json_object_foreach((json_t *)(uintptr_t)value, name, member) {
@@ -132,7 +132,7 @@ void text_any(struct writer *w, const json_t *value, bool en)
         }
         break;
     case JSON_REAL:
-    case JSON_NULL: write_text(w, taal(en, "geen", "none")); break;
+    case JSON_NULL: write_text(w, say(en, "geen", "none")); break;
     }
 }
 
@@ -143,7 +143,7 @@ const char *text_of(const json_t *object, const char *member)
     return t != NULL ? t : "";
 }
 
-json_t *named(const json_t *list, const char *name)
+json_t *text_named(const json_t *list, const char *name)
 {
     json_t *item;
     size_t i;
@@ -161,7 +161,7 @@ json_t *named(const json_t *list, const char *name)
 static bool is_money(const char *input)
 {
     for (unsigned i = 0; i < n_basisnamen; i++)
-        if (strcmp(basisnamen[i].naam, input) == 0)
+        if (strcmp(basisnamen[i].name, input) == 0)
             return basisnamen[i].soort == NAAM_BEDRAG || basisnamen[i].soort == NAAM_GELD ||
                    basisnamen[i].soort == NAAM_SOM;
     return false;
@@ -197,7 +197,7 @@ static void range(struct writer *w, const json_t *root, const char *input, const
         if (side == NULL)
             continue;
         write_text(w, first ? "" : " ");
-        write_text(w, taal(en, sides[i].nl, sides[i].en));
+        write_text(w, say(en, sides[i].nl, sides[i].en));
         bound(w, root, input, side, en);
         first = false;
     }
@@ -217,12 +217,12 @@ void text_condition(struct writer *w, const json_t *root, const char *input, con
     size_t i;
 
     if (value == NULL) {
-        write_text(w, taal(en, "alle", "any"));
+        write_text(w, say(en, "alle", "any"));
     } else if (json_is_object(value)) {
         range(w, root, input, value, en);
     } else if (json_is_array(value)) {
         json_array_foreach(value, i, item) {
-            write_text(w, i > 0 ? taal(en, " of ", " or ") : "");
+            write_text(w, i > 0 ? say(en, " of ", " or ") : "");
             one_value(w, input, item, en);
         }
     } else {
@@ -244,7 +244,7 @@ void text_when(struct writer *w, const json_t *root, const json_t *when, bool en
         first = false;
     }
     if (first)
-        write_text(w, taal(en, "altijd", "always"));
+        write_text(w, say(en, "altijd", "always"));
 }
 
 void text_then(struct writer *w, const json_t *root, const json_t *table, const json_t *then, bool en)
@@ -262,17 +262,17 @@ void text_derivation(struct writer *w, const json_t *d, bool en)
     const char *op = text_of(d, "op"), *name;
     const json_t *over = json_object_get(d, "over"), *where = json_object_get(d, "where"), *member;
 
-    write_text(w, strcmp(op, "count") == 0 ? taal(en, "aantal ", "number of ")
-                  : strcmp(op, "any") == 0 ? taal(en, "ten minste één ", "at least one ")
-                  : strcmp(op, "all") == 0 ? taal(en, "alle ", "all ") : op);
-    write_text(w, strcmp(op, "any") == 0 ? taal(en, "persoon", "person") : taal(en, "personen", "persons"));
+    write_text(w, strcmp(op, "count") == 0 ? say(en, "aantal ", "number of ")
+                  : strcmp(op, "any") == 0 ? say(en, "ten minste één ", "at least one ")
+                  : strcmp(op, "all") == 0 ? say(en, "alle ", "all ") : op);
+    write_text(w, strcmp(op, "any") == 0 ? say(en, "persoon", "person") : say(en, "personen", "persons"));
     if (over != NULL) {
-        write_text(w, taal(en, " onder wie geldt: ", " of those with: "));
-        text_list(w, over, taal(en, " of ", " or "));
+        write_text(w, say(en, " onder wie geldt: ", " of those with: "));
+        text_list(w, over, say(en, " of ", " or "));
     }
     if (where != NULL) {
-        write_text(w, taal(en, " met: ", " with: "));
-        text_list(w, where, taal(en, " of ", " or "));
+        write_text(w, say(en, " met: ", " with: "));
+        text_list(w, where, say(en, " of ", " or "));
     }
     json_object_foreach((json_t *)(uintptr_t)d, name, member) {
         if (strcmp(name, "name") == 0 || strcmp(name, "op") == 0 || strcmp(name, "over") == 0 ||
@@ -305,15 +305,15 @@ static void case_home(struct writer *w, const json_t *home, bool en)
     const json_t *member;
     size_t i;
 
-    write_text(w, taal(en, "huur ", "rent "));
+    write_text(w, say(en, "huur ", "rent "));
     if (rent != NULL)
         fact(w, rent, true, en);
     json_array_foreach(rents, i, item) {
-        write_text(w, i > 0 ? taal(en, " of ", " or ") : "");
+        write_text(w, i > 0 ? say(en, " of ", " or ") : "");
         fact(w, item, true, en);
     }
     if (rent == NULL && rents == NULL)
-        write_text(w, taal(en, "onbekend", "unknown"));
+        write_text(w, say(en, "onbekend", "unknown"));
     json_object_foreach((json_t *)(uintptr_t)home, name, member) {
         if (strncmp(name, "huurprij", 8) == 0 || strcmp(name, "publicatiedatum") == 0)
             continue;
@@ -339,13 +339,13 @@ static void case_person(struct writer *w, const json_t *person, bool en)
         write_text(w, first ? "" : ", ");
         first = false;
         if (strcmp(name, "rol") != 0 && strcmp(name, "statussen") != 0) {
-            write_text(w, strcmp(name, "geboortedatum") == 0 ? taal(en, "geboren", "born") : name);
+            write_text(w, strcmp(name, "geboortedatum") == 0 ? say(en, "geboren", "born") : name);
             write_char(w, ' ');
         }
         fact(w, member, false, en);
     }
     json_array_foreach(json_object_get(person, "inkomens"), i, income) {
-        write_text(w, taal(en, ", inkomen ", ", income "));
+        write_text(w, say(en, ", inkomen ", ", income "));
         text_any(w, json_object_get(income, "jaar"), en);
         write_char(w, ' ');
         fact(w, json_object_get(income, "bedrag"), true, en);
@@ -387,6 +387,6 @@ const char *text_label(const char *member, bool en)
 
     for (unsigned i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
         if (strcmp(labels[i].member, member) == 0)
-            return taal(en, labels[i].nl, labels[i].en);
+            return say(en, labels[i].nl, labels[i].en);
     return member;
 }

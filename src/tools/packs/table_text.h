@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 /* The one of two texts in the language that is wanted. */
-static inline const char *taal(bool en, const char *nl, const char *english)
+static inline const char *say(bool en, const char *nl, const char *english)
 {
     return en ? english : nl;
 }
@@ -47,6 +47,6 @@ const char *text_of(const json_t *object, const char *member);
 /* What a member of the pack itself is called for a reader; the name where it has none. */
 const char *text_label(const char *member, bool en);
 /* The item of an array of objects whose `name` is this, or NULL. */
-json_t *named(const json_t *list, const char *name);
+json_t *text_named(const json_t *list, const char *name);
 
 #endif

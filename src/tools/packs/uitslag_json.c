@@ -4,41 +4,41 @@
 #include "model/names.h"
 #include "pack/pack.h"
 
-static void ontbreekt(struct writer *w, const struct uitslag *u)
+static void ontbreekt(struct writer *w, const struct outcome *u)
 {
     write_name(w, "ontbreekt");
     write_char(w, '[');
     for (unsigned i = 0; i < u->n_ontbreekt; i++) {
-        const struct ontbrekend *o = &u->ontbreekt[i];
+        const struct missing_fact *o = &u->ontbreekt[i];
         write_text(w, i > 0 ? ",{" : "{");
         write_member_text(w, "feit", o->feit);
-        write_member_text(w, "van", name_of(NAMES_EIGENAAR, o->van));
+        write_member_text(w, "van", name_of(NAMES_OWNER, o->owner));
         if (o->rol != ROL_GEEN)
             write_member_text(w, "rol", name_of(NAMES_ROL, o->rol));
         if (o->jaar != 0)
             write_member_number(w, "jaar", o->jaar);
-        if (o->verwacht_vanaf != DAG_ONBEKEND_MIN)
+        if (o->verwacht_vanaf != DAY_UNKNOWN_MIN)
             write_member_day(w, "verwachtVanaf", o->verwacht_vanaf);
         write_char(w, '}');
     }
     write_char(w, ']');
 }
 
-static void beleid(struct writer *w, const struct uitslag *u)
+static void beleid(struct writer *w, const struct outcome *u)
 {
     write_name(w, "beleid");
     write_char(w, '[');
     for (unsigned i = 0; i < u->n_packs; i++) {
         write_text(w, i > 0 ? ",{" : "{");
         write_member_text(w, "id", pack_id(u->packs[i]));
-        write_member_text(w, "versie", pack_versie(u->packs[i]));
+        write_member_text(w, "versie", pack_version(u->packs[i]));
         write_member_hex(w, "sha256", pack_sha256(u->packs[i]), DIGEST_LEN);
         write_char(w, '}');
     }
     write_char(w, ']');
 }
 
-void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
+void uitslag_json(struct writer *w, const struct outcome *u, unsigned n_leden)
 {
     write_char(w, '{');
     write_member_text(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
@@ -48,9 +48,9 @@ void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
     write_member_text(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));
     write_member_text(w, "grootteklasse", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
     write_name(w, "isOuderenhuishouden");
-    write_text(w, u->is_ouderenhuishouden == JA    ? "true"
-                  : u->is_ouderenhuishouden == NEE ? "false"
-                                                   : "\"ONBEPAALD\"");
+    write_text(w, u->is_ouderenhuishouden == TRUTH_YES    ? "true"
+                  : u->is_ouderenhuishouden == TRUTH_NO ? "false"
+                                                        : "\"ONBEPAALD\"");
     write_member_text(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
     write_member_text(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
     write_member_text(w, "vrijstellingDaeb", u->vrijstelling[VRIJSTELLING_DAEB]);
@@ -69,7 +69,7 @@ void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
     }
     beleid(w, u);
     write_member_bool(w, "menselijkeToets", u->menselijke_toets);
-    const char *routes[VOLWASSENEN_MAX];
+    const char *routes[ADULTS_MAX];
     for (unsigned i = 0; i < n_leden; i++)
         routes[i] = name_of(NAMES_BEWIJSROUTE, u->bewijsroute[i]);
     write_member_texts(w, "bewijsroute", routes, n_leden);

@@ -8,6 +8,6 @@
 #include "model/outcome.h"
 
 /* n_leden: adults of the household, for bewijsroute. */
-void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden);
+void uitslag_json(struct writer *w, const struct outcome *u, unsigned n_leden);
 
 #endif

@@ -17,7 +17,7 @@ static enum status write_subject(const struct far_end *e, const json_t *person, 
     struct writer w;
 
     writer_init(&w, text, sizeof text);
-    write_text(&w, e->profile->bron.naam);
+    write_text(&w, e->profile->bron.name);
     write_char(&w, '/');
     write_text(&w, id != NULL ? id : "");
     if (w.failed)

@@ -141,11 +141,11 @@ static int init(const char *dir, const char *templates)
     while (result == 0 && (e = readdir(d)) != NULL) {
         if (!is_json(e->d_name))
             continue;
-        bool named = load_path(from, templates, e->d_name, "") && load_path(to, dir, e->d_name, "");
-        if (named && !is_played(from))
+        bool text_named = load_path(from, templates, e->d_name, "") && load_path(to, dir, e->d_name, "");
+        if (text_named && !is_played(from))
             continue;
         n++;
-        if (!named || !make_profile(from, to, keys))
+        if (!text_named || !make_profile(from, to, keys))
             result = fail("not made (it may be there already)", e->d_name);
     }
     closedir(d);
@@ -168,7 +168,7 @@ static int check(char **files)
             result = fail(status_slug(s), *files);
             continue;
         }
-        printf("%s ", set->list[0].bron.naam);
+        printf("%s ", set->list[0].bron.name);
         for (size_t i = 0; i < DIGEST_LEN; i++)
             printf("%02x", set->list[0].bron.profiel_sha[i]);
         putchar('\n');
@@ -288,7 +288,7 @@ static int sign_order(const struct profile *p, const json_t *doc, const json_t *
     q.number = o->order != NULL ? o->order : number;
     q.revocation = kind;
     q.pki = &pki;
-    bool read = load_path(keys, o->dir, "keys", "") && pki_load(&pki, keys, p->bron.naam);
+    bool read = load_path(keys, o->dir, "keys", "") && pki_load(&pki, keys, p->bron.name);
     enum status s = read ? standin_order(&q, &made) : REFUSED_KEY;
     bool ok = s == OK && print_order(&made);
     if (s == OK)

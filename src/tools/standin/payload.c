@@ -182,7 +182,7 @@ static const json_t *fact_of(const json_t *facts, enum claim_target t)
 
     switch (t) {
     case CLAIM_ACHTERNAAM:
-    case CLAIM_VOORVOEGSEL:
+    case CLAIM_PREFIX:
     case CLAIM_VOORNAMEN:
     case CLAIM_VOORLETTERS:
     case CLAIM_GEBOORTEDATUM:
@@ -210,7 +210,7 @@ static json_t *value_of(const struct claim_rule *rule, const json_t *v)
     switch ((int)rule->target) {
     case CLAIM_INKOMENS:
         return incomes_value(rule, v);
-    case CLAIM_KINDEREN:
+    case CLAIM_CHILDREN:
         return children_value(rule, v);
     case CLAIM_STATUSSEN:
     case CLAIM_PROOFS + PROOF_STUDIEFINANCIERING:
@@ -218,10 +218,10 @@ static json_t *value_of(const struct claim_rule *rule, const json_t *v)
         return statuses_value(rule, v);
     case CLAIM_PROOFS + PROOF_COA:
         return statement_value(rule, v);
-    case CLAIM_PROOFS + PROOF_ZORG:
+    case CLAIM_PROOFS + PROOF_ZORGINDICATIE:
         return indication_value(rule, v);
     case CLAIM_LOON_PERIODE:
-        return code_value(rule, NAMES_LOONPERIODE, v);
+        return code_value(rule, NAMES_LOON_PERIODE, v);
     case CLAIM_GEBOORTEDATUM:
     case CLAIM_LOON_EINDE:
         return date_value(json_string_value(v), rule->form);
@@ -269,7 +269,7 @@ static void join_prefix(const struct profile *p, const json_t *facts, json_t *do
     char joined[NAAM_MAX];
     struct writer w;
 
-    if (standin_path(p, CLAIM_VOORVOEGSEL) != NULL || prefix == NULL || surname == NULL)
+    if (standin_path(p, CLAIM_PREFIX) != NULL || prefix == NULL || surname == NULL)
         return;
     writer_init(&w, joined, sizeof joined);
     write_text(&w, prefix);
@@ -306,8 +306,8 @@ enum status standin_payload(const struct standin_request *q, const struct standi
     join_prefix(q->profile, q->facts, doc);
     if (standin_path(q->profile, CLAIM_CORPORATIE) != NULL)
         standin_set(doc, standin_path(q->profile, CLAIM_CORPORATIE), json_string(corporatie));
-    if (standin_path(q->profile, CLAIM_MEDEWERKER) != NULL)
-        standin_set(doc, standin_path(q->profile, CLAIM_MEDEWERKER), json_string("medewerker-0417"));
+    if (standin_path(q->profile, CLAIM_EMPLOYEE) != NULL)
+        standin_set(doc, standin_path(q->profile, CLAIM_EMPLOYEE), json_string("medewerker-0417"));
     *out = json_incref(doc);
     return OK;
 }

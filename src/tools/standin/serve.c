@@ -69,7 +69,7 @@ static int open_client(struct far_end *e, const struct serve_options *o)
     size_t len;
 
     e->audience = o->audience;
-    int n = snprintf(e->redirect_uri, sizeof e->redirect_uri, "%s/terug/%s", o->audience, e->profile->bron.naam);
+    int n = snprintf(e->redirect_uri, sizeof e->redirect_uri, "%s/terug/%s", o->audience, e->profile->bron.name);
     if (n < 0 || (size_t)n >= sizeof e->redirect_uri)
         return fail("too long", o->audience);
     e->client_uri = o->client_uri;

@@ -14,7 +14,7 @@
 #define ANSWER_MAX (64u << 10)
 
 /* Packs by the name they were asked under, kept for the next question. */
-static struct { char name[PAKKET_PAD_MAX]; struct pakket pack; } loaded[PACKSET_MAX];
+static struct { char name[PAKKET_PAD_MAX]; struct loaded_pack pack; } loaded[PACKSET_MAX];
 static unsigned n_loaded;
 
 void vectors_end(void)
@@ -76,11 +76,11 @@ static enum status read_packs(const struct question *q, struct packset *set)
 }
 
 /* One answer per rent; with one rent the answer itself, else a list. */
-static enum status answers(const struct packset *set, const struct zaak_gelezen *in, int32_t today, struct writer *w)
+static enum status answers(const struct packset *set, const struct case_input *in, int32_t today, struct writer *w)
 {
-    static struct zaakfeiten facts;
-    static struct uitslag outcome;
-    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
+    static struct question_facts facts;
+    static struct outcome outcome;
+    unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1;
     enum status s = OK;
 
     if (n > 1)
@@ -91,7 +91,7 @@ static enum status answers(const struct packset *set, const struct zaak_gelezen 
         if (i > 0)
             write_char(w, ',');
         if (s == OK)
-            uitslag_json(w, &outcome, in->huishouden.n_volwassenen);
+            uitslag_json(w, &outcome, in->huishouden.n_adults);
     }
     if (n > 1)
         write_char(w, ']');
@@ -102,7 +102,7 @@ static enum status answers(const struct packset *set, const struct zaak_gelezen 
 enum status op_evaluate(const struct question *q, json_t *extra)
 {
     static struct pull p;
-    static struct zaak_gelezen in;
+    static struct case_input in;
     static struct packset set;
     static char text[ANSWER_MAX];
     char place[CASE_PLACE_MAX];

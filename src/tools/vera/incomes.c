@@ -29,7 +29,7 @@ static bool is_verzamelinkomen(const json_t *inkomen)
 /* Every code an income names must mean something on the day. */
 static bool codes_known(const json_t *inkomen, int32_t day, long i, long j, struct vera_meldingen *m)
 {
-    static const struct { const char *lid, *waar; bool in_gegeven; enum vera_set set; } codes[] = {
+    static const struct { const char *lid, *where; bool in_gegeven; enum vera_set set; } codes[] = {
         { "soort", "/soort/code", false, INKOMENSSOORT },
         { "inkomensverklaringsoort", "/inkomensverklaringsoort/code", false, INKOMENSVERKLARINGSOORT },
         { "soort", "/authentiekGegeven/soort/code", true, AUTHENTIEKGEGEVENSOORT },
@@ -43,7 +43,7 @@ static bool codes_known(const json_t *inkomen, int32_t day, long i, long j, stru
         enum status s = code == NULL ? OK : vera_code(codes[k].set, code, day, &successor);
 
         if (s != OK) {
-            vera_melden(m, s, true, successor, "/relaties", i, "/inkomens", j, codes[k].waar);
+            vera_melden(m, s, true, successor, "/relaties", i, "/inkomens", j, codes[k].where);
             known = false;
         }
     }

@@ -49,15 +49,15 @@ void vera_melden(struct vera_meldingen *m, enum status s, bool refuses, const ch
 
 /* ---- values ---- */
 
-enum status vera_cent(const json_t *getal, int64_t *cent)
+enum status vera_cent(const json_t *number, int64_t *cent)
 {
     *cent = 0;
-    if (getal == NULL)
+    if (number == NULL)
         return REFUSED_MEMBER_MISSING;
-    if (!json_is_number(getal))
+    if (!json_is_number(number))
         return REFUSED_JSON_TYPE;
-    double euro = json_number_value(getal);
-    if (!(euro >= (double)GELD_MIN / 100 && euro <= (double)GELD_MAX / 100))
+    double euro = json_number_value(number);
+    if (!(euro >= (double)MONEY_MIN / 100 && euro <= (double)MONEY_MAX / 100))
         return REFUSED_AMOUNT;
     /* Each amount of whole cents has one nearest double; any other double was not such an amount. */
     int64_t c = llround(euro * 100);
@@ -83,7 +83,7 @@ enum date_kind { DATE_ABSENT, DATE_KNOWN, DATE_UNKNOWN, DATE_BAD };
  * A day; or, as BRP writes what is not known, a year or month without its day (1975-00-00, 1975-06-00): a range; or
  * 0000-00-00, of which nothing is known: as if absent.
  */
-static enum date_kind date_of_member(const json_t *o, const char *name, struct dagbereik *out)
+static enum date_kind date_of_member(const json_t *o, const char *name, struct day_range *out)
 {
     const json_t *v = json_object_get(o, name);
     const char *t = json_string_value(v);
@@ -108,7 +108,7 @@ static const struct { const char *code, *rol; int kind; } huishoudrollen[] = {
     { "AAN", "WON", -1 }, { "KIN", "MBW", 1 }, { "VOL", "MBW", 0 },
 };
 
-struct plek { const char *rol; int kind; unsigned andere, leeg; };   /* kind: -1 = not said */
+struct plek { const char *rol; int kind; unsigned andere, empty; };  /* kind: -1 = not said */
 
 /* Does a role hold on the day? returns false where that was refused: a date that is none, or open on this very day. */
 static bool role_holds(const json_t *rol, int32_t dag, long i, long j, bool *holds, struct vera_meldingen *m)
@@ -116,7 +116,7 @@ static bool role_holds(const json_t *rol, int32_t dag, long i, long j, bool *hol
     static const struct { const char *name, *place; } ends[] = {
         { "begindatum", "/begindatum" }, { "einddatum", "/einddatum" },
     };
-    struct dagbereik d[] = { { INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX } };
+    struct day_range d[] = { { INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX } };
 
     *holds = false;
     for (unsigned k = 0; k < 2; k++) {
@@ -169,11 +169,11 @@ static void rol_lezen(const json_t *rol, int32_t dag, long i, long j, struct ple
 struct members { json_t *list; unsigned n; long from[VERA_LEDEN_MAX]; };
 
 /* A birth date as a case has it; NULL where it is refused or not known. */
-static json_t *geboortedatum(const json_t *persoon, bool huurder, int32_t dag, long i, struct vera_meldingen *m)
+static json_t *geboortedatum(const json_t *person, bool huurder, int32_t dag, long i, struct vera_meldingen *m)
 {
-    struct dagbereik d;
-    enum date_kind kind = date_of_member(persoon, "geboortedatum", &d);
-    const char *t = json_string_value(json_object_get(persoon, "geboortedatum"));
+    struct day_range d;
+    enum date_kind kind = date_of_member(person, "geboortedatum", &d);
+    const char *t = json_string_value(json_object_get(person, "geboortedatum"));
 
     if (kind == DATE_ABSENT || kind == DATE_UNKNOWN) {
         vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/geboortedatum", -1, "");
@@ -193,10 +193,10 @@ static json_t *geboortedatum(const json_t *persoon, bool huurder, int32_t dag, l
 }
 
 /* Had somebody died by that day? returns false where that was refused */
-static bool is_dead(const json_t *persoon, int32_t dag, long i, bool *dead, struct vera_meldingen *m)
+static bool is_dead(const json_t *person, int32_t dag, long i, bool *dead, struct vera_meldingen *m)
 {
-    struct dagbereik d = { INT32_MAX, INT32_MAX };
-    enum date_kind kind = date_of_member(persoon, "overlijdensdatum", &d);
+    struct day_range d = { INT32_MAX, INT32_MAX };
+    enum date_kind kind = date_of_member(person, "overlijdensdatum", &d);
 
     *dead = d.max <= dag;
     if (kind == DATE_UNKNOWN)   /* a role that holds today says that this one lives */
@@ -208,7 +208,7 @@ static bool is_dead(const json_t *persoon, int32_t dag, long i, bool *dead, stru
     return false;
 }
 
-static void persoon_lezen(const json_t *persoon, int32_t dag, long i, struct members *leden, struct vera_meldingen *m)
+static void persoon_lezen(const json_t *person, int32_t dag, long i, struct members *leden, struct vera_meldingen *m)
 {
     struct plek plek = { .kind = -1 };
     unsigned geweigerd = m->n_geweigerd;
@@ -216,11 +216,11 @@ static void persoon_lezen(const json_t *persoon, int32_t dag, long i, struct mem
     bool dead = false;
     size_t j;
 
-    json_array_foreach(json_object_get(persoon, "rollen"), j, rol)
+    json_array_foreach(json_object_get(person, "rollen"), j, rol)
         rol_lezen(rol, dag, i, (long)j, &plek, m);
     if (m->n_geweigerd > geweigerd)
         return;
-    if ((plek.rol != NULL || plek.andere == 0) && !is_dead(persoon, dag, i, &dead, m))
+    if ((plek.rol != NULL || plek.andere == 0) && !is_dead(person, dag, i, &dead, m))
         return;
     if (plek.rol == NULL || dead) {
         /* A contact person or guardian is no member; somebody without any role that day may be forgotten. */
@@ -236,10 +236,10 @@ static void persoon_lezen(const json_t *persoon, int32_t dag, long i, struct mem
         json_object_set_new(lid, "kind", json_boolean(plek.kind));
     else if (strcmp(plek.rol, "MBW") == 0)
         vera_melden(m, REFUSED_VERA_CHILD, false, "", "/relaties", i, "/rollen", -1, "");
-    json_t *datum = geboortedatum(persoon, strcmp(plek.rol, "MBW") != 0, dag, i, m);
+    json_t *datum = geboortedatum(person, strcmp(plek.rol, "MBW") != 0, dag, i, m);
     if (datum != NULL)
         json_object_set_new(lid, "geboortedatum", datum);
-    json_t *inkomens = vera_incomes(persoon, dag, i, m);
+    json_t *inkomens = vera_incomes(person, dag, i, m);
     if (json_array_size(inkomens) > 0)
         json_object_set(lid, "inkomens", inkomens);
     json_decref(inkomens);
@@ -249,9 +249,9 @@ static void persoon_lezen(const json_t *persoon, int32_t dag, long i, struct mem
 
 /* ---- the home ---- */
 
-static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *uit, struct vera_meldingen *m)
+static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *out, struct vera_meldingen *m)
 {
-    static const struct { const char *lid, *waar; enum vera_set set; } codes[] = {
+    static const struct { const char *lid, *where; enum vera_set set; } codes[] = {
         { "soort", "/soort/code", EENHEIDSOORT },
         { "detailSoort", "/detailSoort/code", EENHEIDDETAILSOORT },
         { "aangemerktHuurtoeslag", "/aangemerktHuurtoeslag/code", AANGEMERKTHUURTOESLAG },
@@ -263,7 +263,7 @@ static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *uit, struct 
         code[k] = vera_code_of(eenheid, codes[k].lid);
         enum status s = code[k] == NULL ? OK : vera_code(codes[k].set, code[k], dag, &opvolger);
         if (s != OK) {
-            vera_melden(m, s, true, opvolger, codes[k].waar, -1, "", -1, "");
+            vera_melden(m, s, true, opvolger, codes[k].where, -1, "", -1, "");
             return;
         }
     }
@@ -281,10 +281,10 @@ static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *uit, struct 
         return;
     }
     kamer = kamer || json_is_false(zelfstandig);
-    json_object_set_new(uit, "woonruimtesoort", json_string(name_of(NAMES_WOONRUIMTESOORT, kamer ? WOONRUIMTE_ONZELFSTANDIG
-                                                                                               : WOONRUIMTE_ZELFSTANDIG)));
+    json_object_set_new(out, "woonruimtesoort", json_string(name_of(NAMES_WOONRUIMTESOORT, kamer ? WOONRUIMTESOORT_ONZELFSTANDIG
+                                                                                               : WOONRUIMTESOORT_ZELFSTANDIG)));
     if (code[2] != NULL && strcmp(code[2], "ONB") != 0)
-        json_object_set_new(uit, "aangewezen", json_boolean(strcmp(code[2], "AAN") == 0));
+        json_object_set_new(out, "aangewezen", json_boolean(strcmp(code[2], "AAN") == 0));
     else if (kamer)
         vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/aangemerktHuurtoeslag", -1, "", -1, "");
 }
@@ -307,24 +307,24 @@ static json_t *eenheid_lezen(const json_t *eenheid, int32_t dag, struct vera_mel
     const json_t *gemeente = json_object_get(json_object_get(json_object_get(eenheid, "adres"), "gemeente"), "code");
     json_int_t n = json_integer_value(kamers);
     struct date d = date_of(dag);
-    json_t *uit = json_object();
+    json_t *out = json_object();
 
     if (json_is_string(id) && text_is_reference(json_string_value(id), json_string_length(id), ID_EXTERN_MAX))
-        json_object_set_new(uit, "idExtern", json_string(json_string_value(id)));
+        json_object_set_new(out, "idExtern", json_string(json_string_value(id)));
     else
         left_out(id, REFUSED_TEXT, "/idExtern", m);
     if (is_gemeente(json_string_value(gemeente)))
-        json_object_set_new(uit, "gemeente", json_string(json_string_value(gemeente)));
+        json_object_set_new(out, "gemeente", json_string(json_string_value(gemeente)));
     else
         left_out(gemeente, REFUSED_TEXT, "/adres/gemeente/code", m);
     if (json_is_integer(kamers) && n >= 0 && n <= KAMERS_MAX)
-        json_object_set_new(uit, "kamers", json_integer(n));
+        json_object_set_new(out, "kamers", json_integer(n));
     else
         left_out(kamers, REFUSED_JSON_NUMBER, "/kamersAantal", m);
-    vera_rent(eenheid, dag, uit, m);
-    soort_lezen(eenheid, dag, uit, m);
-    json_object_set_new(uit, "ingangsdatum", json_sprintf("%04d-%02d-%02d", d.year, d.month, d.day));
-    return uit;
+    vera_rent(eenheid, dag, out, m);
+    soort_lezen(eenheid, dag, out, m);
+    json_object_set_new(out, "ingangsdatum", json_sprintf("%04d-%02d-%02d", d.year, d.month, d.day));
+    return out;
 }
 
 /* ---- the whole ---- */
@@ -360,7 +360,7 @@ static void say_in_vera(enum status s, const char *place, const struct members *
 /* The reader of cases has the last word: what it does not take is refused here, at its place in VERA. */
 static enum status read_as_case(const json_t *zaak, const struct members *leden, struct vera_meldingen *m)
 {
-    struct zaak_gelezen in;
+    struct case_input in;
     struct pull p;
     char place[64], *text;
 
@@ -383,7 +383,7 @@ enum status vera_zaak(const json_t *relaties, const json_t *eenheid, int32_t dag
 {
     const json_t *personen = personen_van(relaties);
     struct members leden = { .list = json_array() };
-    json_t *persoon;
+    json_t *person;
     size_t i;
 
     memset(m, 0, sizeof(*m));
@@ -391,17 +391,17 @@ enum status vera_zaak(const json_t *relaties, const json_t *eenheid, int32_t dag
     if (personen == NULL)
         vera_melden(m, REFUSED_MEMBER_MISSING, true, "", "/relaties", -1, "", -1, "");
     else
-        json_array_foreach(personen, i, persoon)
-            persoon_lezen(persoon, dag, (long)i, &leden, m);
-    json_t *uit = json_pack("{s:{s:o}}", "huishouden", "leden", leden.list);
+        json_array_foreach(personen, i, person)
+            persoon_lezen(person, dag, (long)i, &leden, m);
+    json_t *out = json_pack("{s:{s:o}}", "huishouden", "leden", leden.list);
     if (eenheid != NULL)
-        json_object_set_new(uit, "eenheid", eenheid_lezen(eenheid, dag, m));
-    enum status s = uit == NULL ? FAULT_MEMORY : m->n_geweigerd > 0 ? OK : read_as_case(uit, &leden, m);
+        json_object_set_new(out, "eenheid", eenheid_lezen(eenheid, dag, m));
+    enum status s = out == NULL ? FAULT_MEMORY : m->n_geweigerd > 0 ? OK : read_as_case(out, &leden, m);
     if (s == OK && m->n_geweigerd > 0)
         s = REFUSED_VALUE;
     if (s == OK)
-        *zaak = uit;
+        *zaak = out;
     else
-        json_decref(uit);
+        json_decref(out);
     return s;
 }

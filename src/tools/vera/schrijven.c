@@ -17,14 +17,14 @@ json_t *vera_inkomen(const json_t *inkomen)
         (soort != NULL && strcmp(soort, name_of(NAMES_INKOMENSSOORT, INKOMEN_VERZAMELINKOMEN)) != 0))
         return NULL;
     json_int_t cent = json_integer_value(bedrag);
-    if (cent < GELD_MIN || cent > GELD_MAX)
+    if (cent < MONEY_MIN || cent > MONEY_MAX)
         return NULL;
     return json_pack("{s:{s:s,s:s},s:{s:s,s:s},s:I,s:o}", "soort", "code", "BRU", "naam", "Bruto jaarinkomen",
                      "inkomensverklaringsoort", "code", "IBD", "naam", "Inkomensverklaring belastingdienst", "jaar",
                      json_integer_value(jaar), "bedrag", vera_euro(cent));
 }
 
-struct referentie { const char *ons, *code, *naam; };
+struct referentie { const char *ons, *code, *name; };
 
 static const struct referentie passendheid[] = {
     { "PAS", "PAS", "Passend" },
@@ -44,7 +44,7 @@ static const struct referentie bronnen[] = {
     { 0 },
 };
 
-static const struct referentie *zoek(const struct referentie *r, const char *ons)
+static const struct referentie *find(const struct referentie *r, const char *ons)
 {
     for (; ons != NULL && r->ons != NULL; r++)
         if (strcmp(r->ons, ons) == 0)
@@ -54,31 +54,31 @@ static const struct referentie *zoek(const struct referentie *r, const char *ons
 
 static json_t *referentie(const struct referentie *r)
 {
-    return json_pack("{s:s,s:s}", "code", r->code, "naam", r->naam);
+    return json_pack("{s:s,s:s}", "code", r->code, "naam", r->name);
 }
 
 /* The member that all adults share, or NULL. */
-static const char *gedeeld(const json_t *herkomst, const char *lid)
+static const char *shared(const json_t *origin, const char *lid)
 {
-    const char *eerste = json_string_value(json_object_get(json_array_get(herkomst, 0), lid));
+    const char *eerste = json_string_value(json_object_get(json_array_get(origin, 0), lid));
     json_t *h;
     size_t i;
 
-    json_array_foreach(herkomst, i, h) {
-        const char *dit = json_string_value(json_object_get(h, lid));
-        if (eerste == NULL || dit == NULL || strcmp(dit, eerste) != 0)
+    json_array_foreach(origin, i, h) {
+        const char *here = json_string_value(json_object_get(h, lid));
+        if (eerste == NULL || here == NULL || strcmp(here, eerste) != 0)
             return NULL;
     }
     return eerste;
 }
 
 /* GIN: every amount is of the tax office; AIN: somebody's present income. */
-static const char *gegevensoort(const json_t *herkomst)
+static const char *gegevensoort(const json_t *origin)
 {
     json_t *h;
     size_t i;
 
-    json_array_foreach(herkomst, i, h) {
+    json_array_foreach(origin, i, h) {
         const char *route = json_string_value(json_object_get(h, "bewijsroute"));
         uint32_t nr;
 
@@ -89,14 +89,14 @@ static const char *gegevensoort(const json_t *herkomst)
         if (nr != ROUTE_A1 && nr != ROUTE_A2)
             return NULL;
     }
-    return json_array_size(herkomst) > 0 ? "GIN" : NULL;
+    return json_array_size(origin) > 0 ? "GIN" : NULL;
 }
 
 static json_t *gegeven_maken(const json_t *claims, const char *jti)
 {
-    const json_t *herkomst = json_object_get(claims, "herkomst");
-    const struct referentie *bron = zoek(bronnen, gedeeld(herkomst, "bron"));
-    const char *soort = gegevensoort(herkomst);
+    const json_t *origin = json_object_get(claims, "herkomst");
+    const struct referentie *bron = find(bronnen, shared(origin, "bron"));
+    const char *soort = gegevensoort(origin);
     json_t *g = json_pack("{s:s}", "token", jti);
 
     if (soort != NULL)
@@ -107,7 +107,7 @@ static json_t *gegeven_maken(const json_t *claims, const char *jti)
     return g;
 }
 
-static json_t *tijdstip(int64_t s)
+static json_t *instant(int64_t s)
 {
     struct date d = date_of((int32_t)(s / 86400));
 
@@ -122,13 +122,13 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
     const char *soort = json_string_value(json_object_get(claims, "passendheidsoort"));
     const json_t *id = json_object_get(json_object_get(claims, "eenheid"), "idExtern");
     const json_t *leden = json_object_get(json_object_get(zaak, "huishouden"), "leden");
-    const struct referentie *passend = zoek(passendheid, soort);
+    const struct referentie *passend = find(passendheid, soort);
 
     *toewijzing = NULL;
     if (jti == NULL || soort == NULL || !json_is_integer(iat) || json_integer_value(iat) < 0 ||
-        (passend == NULL && strcmp(soort, name_of(NAMES_PASSENDHEIDSOORT, PASSENDHEID_ONBEPAALD)) != 0))
+        (passend == NULL && strcmp(soort, name_of(NAMES_PASSENDHEIDSOORT, PASSENDHEIDSOORT_ONBEPAALD)) != 0))
         return REFUSED_VERDICT_CLAIMS;
-    json_t *t = json_pack("{s:o}", "datum", tijdstip((int64_t)dag * 86400));
+    json_t *t = json_pack("{s:o}", "datum", instant((int64_t)dag * 86400));
     if (json_is_string(id))
         json_object_set_new(t, "eenheid", json_pack("{s:s}", "idExtern", json_string_value(id)));
     if (json_array_size(leden) > 0)
@@ -137,7 +137,7 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
         json_object_set_new(t, "isOuderenhuishouden", json_boolean(json_is_true(ouder)));
     if (passend != NULL)
         json_object_set_new(t, "passendheidsoort", referentie(passend));
-    json_object_set_new(t, "inkomen", json_pack("{s:o,s:o}", "controledatum", tijdstip(json_integer_value(iat)),
+    json_object_set_new(t, "inkomen", json_pack("{s:o,s:o}", "controledatum", instant(json_integer_value(iat)),
                                                 "authentiekGegeven", gegeven_maken(claims, jti)));
     if (t == NULL)
         return FAULT_MEMORY;
@@ -147,7 +147,7 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
 
 /* ---- back ---- */
 
-static void code_nagaan(const json_t *o, const char *lid, const char *waar, enum vera_set set, int32_t dag,
+static void code_nagaan(const json_t *o, const char *lid, const char *where, enum vera_set set, int32_t dag,
                         const char *verwacht, struct vera_meldingen *m)
 {
     const char *code = vera_code_of(o, lid), *opvolger = "";
@@ -158,20 +158,20 @@ static void code_nagaan(const json_t *o, const char *lid, const char *waar, enum
     if (s == OK && code != NULL && strcmp(code, verwacht) != 0)
         s = REFUSED_VERA_DIFFERS;
     if (s != OK)
-        vera_melden(m, s, true, opvolger, waar, -1, "", -1, "");
+        vera_melden(m, s, true, opvolger, where, -1, "", -1, "");
 }
 
 enum status vera_nagaan(const json_t *toewijzing, const json_t *claims, struct vera_meldingen *m)
 {
     const json_t *gegeven = json_object_get(json_object_get(toewijzing, "inkomen"), "authentiekGegeven");
-    const json_t *ouder = json_object_get(claims, "isOuderenhuishouden"), *herkomst = json_object_get(claims, "herkomst");
+    const json_t *ouder = json_object_get(claims, "isOuderenhuishouden"), *origin = json_object_get(claims, "herkomst");
     const char *datum = json_string_value(json_object_get(toewijzing, "datum"));
     const char *jti = json_string_value(json_object_get(claims, "jti"));
     const char *token = json_string_value(json_object_get(gegeven, "token"));
     const char *id = json_string_value(json_object_get(json_object_get(claims, "eenheid"), "idExtern"));
     const char *hun_id = json_string_value(json_object_get(json_object_get(toewijzing, "eenheid"), "idExtern"));
-    const struct referentie *passend = zoek(passendheid, json_string_value(json_object_get(claims, "passendheidsoort")));
-    const struct referentie *bron = zoek(bronnen, gedeeld(herkomst, "bron"));
+    const struct referentie *passend = find(passendheid, json_string_value(json_object_get(claims, "passendheidsoort")));
+    const struct referentie *bron = find(bronnen, shared(origin, "bron"));
     int32_t dag;
 
     memset(m, 0, sizeof(*m));
@@ -190,7 +190,7 @@ enum status vera_nagaan(const json_t *toewijzing, const json_t *claims, struct v
     code_nagaan(toewijzing, "passendheidsoort", "/passendheidsoort/code", PASSENDHEIDSSOORT, dag,
                 passend == NULL ? NULL : passend->code, m);
     code_nagaan(gegeven, "soort", "/inkomen/authentiekGegeven/soort/code", AUTHENTIEKGEGEVENSOORT, dag,
-                gegevensoort(herkomst), m);
+                gegevensoort(origin), m);
     code_nagaan(gegeven, "bron", "/inkomen/authentiekGegeven/bron/code", AUTHENTIEKGEGEVENBRON, dag,
                 bron == NULL ? NULL : bron->code, m);
     const json_t *hun = json_object_get(toewijzing, "isOuderenhuishouden");

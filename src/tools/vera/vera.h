@@ -47,7 +47,7 @@ struct vera_meldingen {
  *         | REFUSED_VERA_INEXACT (its shortest decimal form has more than two decimals, such as 713.0199890136719 for a
  *         713.02 that went through a 32-bit float)
  */
-enum status vera_cent(const json_t *getal, int64_t *cent) MUST_USE;
+enum status vera_cent(const json_t *number, int64_t *cent) MUST_USE;
 /* Cents to a JSON number in euros that vera_cent reads back as the same; owned by the caller, NULL without memory. */
 json_t *vera_euro(int64_t cent);
 

@@ -46,7 +46,7 @@ static char profile[65536];
 
 static struct settings settings(void)
 {
-    return (struct settings){ .issuer = ISSUER, .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 1 };
+    return (struct settings){ .issuer = ISSUER, .platform = "https://api.passend.example", .test_environment = 1, .n_assessors = 1 };
 }
 
 static void start(const char *program, const char *port)
@@ -74,7 +74,7 @@ static void start(const char *program, const char *port)
 static void dial(void)
 {
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(courier.port) };
-    struct msg_connected yes = { .nul = 0 };
+    struct msg_connected yes = { .zero = 0 };
     struct msg_dial m;
     enum msg_type type;
     size_t len;
@@ -210,7 +210,7 @@ static struct msg_zaak case_of(char *const *arg)
 
 static void judge(char *const *arg)
 {
-    static union { struct msg_head head; struct msg_feiten facts; struct msg_weigering refusal; } answer;
+    static union { struct msg_head head; struct msg_feiten facts; struct msg_refusal refusal; } answer;
     static char profiles[sizeof profile + 2];
     struct settings s = settings();
     struct msg_zaak z = case_of(arg);

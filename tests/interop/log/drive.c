@@ -23,7 +23,7 @@
 #define ORIGIN "log.example/passend"
 
 static struct settings settings = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .n_assessors = 1,
-                                    .test_omgeving = 1, .log_origin = ORIGIN, .log_beat_s = LIMIT_LOG_BEAT_S };
+                                    .test_environment = 1, .log_origin = ORIGIN, .log_beat_s = LIMIT_LOG_BEAT_S };
 static EVP_PKEY *private;
 static struct note_key key;
 static struct sha256_ctx *c;

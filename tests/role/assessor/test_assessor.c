@@ -29,7 +29,7 @@ static const struct dvmg *pki;     /* not NULL: its two profiles are given as we
 struct peers {
     pid_t pid;
     int control, notary, intake;   /* our ends */
-    struct msg_gereed ready;
+    struct msg_ready ready;
 };
 
 /* ---- starting and ending ---- */
@@ -77,7 +77,7 @@ static uid_t own_uid(void)
 
 static void give_setting(int control)
 {
-    struct settings in = { .issuer = AUDIENCE, .platform = "https://api.passend.example", .test_omgeving = 1, .zonder_filter = !with_filter, .n_assessors = 1,
+    struct settings in = { .issuer = AUDIENCE, .platform = "https://api.passend.example", .test_environment = 1, .zonder_filter = !with_filter, .n_assessors = 1,
                              .uid = own_uid() };
 
     give_file(control, HANDOVER_SETTINGS, &in, sizeof in);
@@ -144,7 +144,7 @@ static void start(struct peers *p)
     give_channel(p->control, HANDOVER_INTAKE, &p->intake);
     assert_status(role_give_start(p->control), OK);
     assert_int_equal(receive(p->control, WIRE_LAUNCHER, &p->ready, sizeof p->ready, &type), sizeof p->ready);
-    assert_int_equal(type, MSG_GEREED);
+    assert_int_equal(type, MSG_READY);
 }
 
 /* Exit status, or minus the signal. */
@@ -230,11 +230,11 @@ static size_t answer(const struct peers *p, void *buf, size_t cap, enum msg_type
 
 static void expect_refusal(struct peers *p, enum status want)
 {
-    struct msg_weigering w;
+    struct msg_refusal w;
     enum msg_type type;
 
     assert_int_equal(answer(p, &w, sizeof w, &type), sizeof w);
-    assert_int_equal(type, MSG_WEIGERING);
+    assert_int_equal(type, MSG_REFUSAL);
     assert_int_equal(w.head.nr, NR);
     assert_int_equal(w.zaak.b[0], 200);
     assert_status((enum status)w.status, want);
@@ -293,7 +293,7 @@ static void every_persona(void **state)
         assert_int_equal(facts.head.nr, NR);
         assert_int_equal(facts.zaak.b[15], 215);
         assert_memory_equal(facts.profiel_sha, profile->bron.profiel_sha, DIGEST_LEN);
-        assert_string_equal(facts.ondertekenaar, key->corporatie);
+        assert_string_equal(facts.signatory, key->corporatie);
         assert_int_equal(facts.feiten.n_inkomens, json_array_size(json_object_get(v, "inkomens")));
         assert_int_equal(ended(&p), 0);
         mem_free(token);
@@ -315,13 +315,13 @@ static void exact_facts(void **state)
     send_zaak(&p, "qii", facts, token, NULL);
     assert_int_equal(answer(&p, &f, sizeof f, &type), sizeof f);
     assert_int_equal(type, MSG_FEITEN);
-    assert_int_equal(f.sterkte, STERKTE_VOORNAMEN);
+    assert_int_equal(f.strength, STRENGTH_VOORNAMEN);
     assert_int_equal(f.feiten.n_inkomens, 2);
     assert_int_equal(f.feiten.inkomens[0].jaar, 2025);
     assert_int_equal(f.feiten.inkomens[0].min, 4350000);
     assert_int_equal(f.feiten.geboortedatum.min, day_of((struct date){ 1987, 6, 14 }));
-    assert_int_equal(f.n_bevestigde_kinderen, 2);
-    assert_int_equal(f.bevestigde_kinderen[0].min, day_of((struct date){ 2014, 4, 2 }));
+    assert_int_equal(f.n_confirmed_children, 2);
+    assert_int_equal(f.confirmed_children[0].min, day_of((struct date){ 2014, 4, 2 }));
     assert_int_equal(ended(&p), 0);
     mem_free(token);
     json_decref(facts);
@@ -346,7 +346,7 @@ static void a_login(void **state)
         struct standin_subject subject = { "mirjam-1", profile->subject, only };
         uint8_t sha[DIGEST_LEN];
         struct msg_feiten got;
-        static const struct volwassene none;
+        static const struct adult none;
         enum msg_type type;
         struct peers p;
         char *token;
@@ -362,11 +362,11 @@ static void a_login(void **state)
         }
         assert_int_equal(answer(&p, &got, sizeof got, &type), sizeof got);
         assert_int_equal(type, MSG_FEITEN);
-        assert_int_equal(got.heeft_onderwerp, 1);
+        assert_int_equal(got.has_subject, 1);
         SHA256((const uint8_t *)subject.is, strlen(subject.is), sha);
-        assert_memory_equal(got.onderwerp_sha, sha, sizeof sha);
+        assert_memory_equal(got.subject_sha, sha, sizeof sha);
         assert_memory_equal(&got.feiten, &none, sizeof none);
-        assert_int_equal(got.n_bevestigde_kinderen, 0);
+        assert_int_equal(got.n_confirmed_children, 0);
         assert_int_equal(ended(&p), 0);
         mem_free(token);
     }
@@ -512,12 +512,12 @@ static void by_certificate(void **state)
         } else {
             assert_int_equal(answer(&p, &f, sizeof f, &type), sizeof f);
             assert_int_equal(type, MSG_FEITEN);
-            assert_true(f.heeft_certificaat == 1 && f.heeft_opdracht == 1);
+            assert_true(f.has_certificate == 1 && f.has_opdracht == 1);
             uint8_t sha[DIGEST_LEN];
             assert_int_equal(X509_digest(leaf, EVP_sha256(), sha, NULL), 1);
-            assert_memory_equal(f.certificaat_sha, sha, sizeof sha);
-            assert_int_equal(f.opdracht_van, 1795340900);
-            assert_int_equal(f.opdracht_tot, 1795344500);
+            assert_memory_equal(f.certificate_sha, sha, sizeof sha);
+            assert_int_equal(f.opdracht_from, 1795340900);
+            assert_int_equal(f.opdracht_to, 1795344500);
             assert_int_equal(f.feiten.inkomens[0].min, 2875000);
             assert_int_equal(ended(&p), 0);
         }
@@ -593,7 +593,7 @@ static void wrong_messages(void **state)
     (void)state;
     for (int i = 0; i < 4; i++) {
         start(&p);
-        struct msg_leeg m;
+        struct msg_empty m;
         switch (i) {
         case 0: /* no head */
             assert_int_equal(write(p.notary, junk, 3), 3);

@@ -49,7 +49,7 @@ unsigned outside_connections(struct outside *o)
 void outside_connect(struct outside *o)
 {
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)o->ports[o->site]) };
-    struct msg_connected yes = { .nul = 0 };
+    struct msg_connected yes = { .zero = 0 };
     struct msg_dial_failed no = { .status = FAULT_SOURCE_NAME };
     struct msg_dial m;
     enum msg_type type;

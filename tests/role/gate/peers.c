@@ -32,7 +32,7 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
 {
     static uint8_t out[LIMIT_MESSAGE_BYTES];
     struct toets_view v;
-    struct msg_antwoorden kop = { 0 };
+    struct msg_answers head = { 0 };
     struct writer w;
 
     MUST(toets_view(data, len, &v) == OK);
@@ -41,20 +41,20 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
         memcpy(peers.asked_by[peers.slices], v.toets->client, sizeof *peers.asked_by);
     peers.slices++;
     writer_init(&w, out, sizeof out);
-    write_bytes(&w, &kop, sizeof kop);
-    kop.status = peers.refuse;
-    for (unsigned h = 0; kop.status == OK && h < v.toets->n_huishoudens; h++)
+    write_bytes(&w, &head, sizeof head);
+    head.status = peers.refuse;
+    for (unsigned h = 0; head.status == OK && h < v.toets->n_huishoudens; h++)
         for (unsigned e = 0; e < v.toets->n_eenheden; e++) {
-            if (peers.most > 0 && kop.n == peers.most)
+            if (peers.most > 0 && head.n == peers.most)
                 continue;
-            struct antwoord a = { 0 };
+            struct verdict_answer a = { 0 };
             char jws[64];
             int n = snprintf(jws, sizeof jws, "v.%u.%u", v.toets->eerste_huishouden + h, v.toets->eerste_eenheid + e);
-            const struct toets_huishouden *k = v.huishoudens[h].kop;
+            const struct toets_huishouden *k = v.huishoudens[h].head;
 
-            if (kop.gestopt) {
+            if (head.stopped) {
                 a.niet_getoetst = 1;
-            } else if (k->vorm == TOETS_DOSSIERZEGEL && k->len == 0) {
+            } else if (k->content == TOETS_DOSSIERZEGEL && k->len == 0) {
                 a.status = REFUSED_SEAL_INVALID;
             } else if (strcmp(k->referentie, "laat") == 0) {
                 a.status = REFUSED_DATE;
@@ -63,21 +63,21 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
                 a.status = REFUSED_RENT_LOW;
             } else {
                 a.len = (uint32_t)n;
-                a.heeft_zout = k->vorm == TOETS_VERKLAARD;
+                a.has_salt = k->content == TOETS_VERKLAARD;
                 peers.households_seen++;
             }
             write_bytes(&w, &a, sizeof a);
             write_bytes(&w, jws, a.len);
-            kop.n++;
+            head.n++;
             if (v.toets->stop_uitkomst != 0 && strncmp(k->referentie, "ja", 2) == 0 &&
-                ++kop.treffers == v.toets->stop_aantal)
-                kop.gestopt = 1;
+                ++head.matches == v.toets->stop_aantal)
+                head.stopped = 1;
         }
-    kop.n += peers.manner == BAD_COUNT;
+    head.n += peers.manner == BAD_COUNT;
     if (peers.manner == NO_ANSWERS)
-        w.at = out + sizeof kop, kop.n = 0;
-    memcpy(out, &kop, sizeof kop);
-    tell(fd, MSG_ANTWOORDEN, out, writer_len(&w), v.toets->head.nr);
+        w.at = out + sizeof head, head.n = 0;
+    memcpy(out, &head, sizeof head);
+    tell(fd, MSG_ANSWERS, out, writer_len(&w), v.toets->head.nr);
 }
 
 /* One of each kind, at most as many as are wanted; or that there is none yet, and then they are pushed. */
@@ -190,7 +190,7 @@ static struct granted granted(void)
         g.zekerheid = ZEKERHEID_VERKLAARD;
         g.year_chosen = 1;
         g.year = 2024;
-        g.home = (struct eenheid){ .aanwezig = 1, .id_extern = "W-1", .gemeente = "0202", .huurprijs = { 69011, 69011 } };
+        g.home = (struct eenheid){ .present = 1, .id_extern = "W-1", .gemeente = "0202", .huurprijs = { 69011, 69011 } };
     }
     return g;
 }
@@ -216,7 +216,7 @@ static void answer_definitive(int fd, const uint8_t *data, size_t len)
     const char *jws = peers.verdict != NULL ? peers.verdict : "eyJh.eyJi.c2ln";
     struct answer { struct msg_definitive_answer m; char texts[256]; } a = {
         .m = { .status = peers.refuse, .log_index = 4711, .replaced_by = peers.again ? 4800 : -1, .ingetrokken = peers.again,
-               .eenheid = { .aanwezig = 1, .id_extern = "W-1", .gemeente = "0202", .huurprijs = { 69011, 69011 } } } };
+               .eenheid = { .present = 1, .id_extern = "W-1", .gemeente = "0202", .huurprijs = { 69011, 69011 } } } };
 
     memcpy(&peers.definitive, data, len);
     MUST(len == msg_definitive_len(&peers.definitive));
@@ -224,7 +224,7 @@ static void answer_definitive(int fd, const uint8_t *data, size_t len)
     if (peers.refuse == OK) {
         a.m.jws_len = (uint32_t)strlen(jws);
         a.m.proof_len = peers.again ? 0 : sizeof PROOF - 1;
-        a.m.heeft_zout = peers.definitive.besluit54a == JA;
+        a.m.has_salt = peers.definitive.besluit54a == TRUTH_YES;
         memcpy(a.texts, jws, a.m.jws_len);
         memcpy(a.texts + a.m.jws_len, PROOF, a.m.proof_len);
     }
@@ -236,7 +236,7 @@ static void answer_definitive(int fd, const uint8_t *data, size_t len)
 static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
 {
     const struct msg_head *head = (const void *)data;
-    struct msg_par_antwoord par = { .status = peers.refuse, .plaats = 1, .retry_s = peers.retry_s, .zaak_tot = 1795343523 };
+    struct msg_par_answer par = { .status = peers.refuse, .plaats = 1, .retry_s = peers.retry_s, .zaak_tot = 1795343523 };
     struct msg_zegel zegel = { .status = peers.refuse, .zegel_len = 48, .bruikbaar_tot = 1810425600 };
     struct msg_dossierzegel ds = { .status = peers.refuse, .zegel_len = 96, .bruikbaar_tot = 1810425600 };
     struct msg_status status = { .status = peers.refuse };
@@ -246,7 +246,7 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
     struct { struct msg_jwks m; char text[sizeof jwks - 1]; } keys = { .m.len = sizeof jwks - 1 };
 
     switch (type) {
-    case MSG_JWKS_LEES:
+    case MSG_JWKS_READ:
         memcpy(keys.text, jwks, sizeof keys.text);
         tell(fd, MSG_JWKS, &keys, sizeof keys.m + sizeof keys.text, head->nr);
         return;
@@ -263,22 +263,22 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
         memcpy(&peers.par, data, len);
         memset(par.dossier.b, 3, ID_LEN);
         memset(par.zaak.b, 4, ID_LEN);
-        tell(fd, MSG_PAR_ANTWOORD, &par, sizeof par, head->nr);
+        tell(fd, MSG_PAR_ANSWER, &par, sizeof par, head->nr);
         return;
     case MSG_BEWIJS_OPEN:
         answer_bewijs(fd, (const void *)data);
         return;
-    case MSG_ZEGEL_LEES:
+    case MSG_ZEGEL_READ:
         memcpy(&peers.seal_asked, data, len);
         zegel.grant = peers.seal_asked.grant;
         tell(fd, MSG_ZEGEL, &zegel, sizeof zegel, head->nr);
         return;
-    case MSG_DOSSIER_VOLTOOI:
+    case MSG_DOSSIER_COMPLETE:
         memcpy(&peers.voltooi, data, len);
         ds.dossier = peers.voltooi.dossier;
         tell(fd, MSG_DOSSIERZEGEL, &ds, sizeof ds, head->nr);
         return;
-    case MSG_GRANT_EINDE:
+    case MSG_GRANT_END:
         memcpy(&peers.einde, data, len);
         tell(fd, MSG_STATUS, &status, sizeof status, head->nr);
         return;
@@ -322,10 +322,10 @@ static void *notary(void *arg)
             usleep(peers.pause_ms * 1000);
         while (peers.hold)
             usleep(1000);
-        peers.taken += type != MSG_JWKS_LEES;
-        if (peers.manner == SILENT && type != MSG_JWKS_LEES)
+        peers.taken += type != MSG_JWKS_READ;
+        if (peers.manner == SILENT && type != MSG_JWKS_READ)
             continue;
-        if (peers.manner == WRONG_TYPE && type != MSG_JWKS_LEES && type != MSG_PING)
+        if (peers.manner == WRONG_TYPE && type != MSG_JWKS_READ && type != MSG_PING)
             tell(fd, MSG_PONG, &pong, sizeof pong, ((struct msg_head *)(void *)data)->nr);
         else
             answer(fd, data, (size_t)n, type);
@@ -353,23 +353,23 @@ void peers_new_notary(void)
 
 static void give_tables(bool filter)
 {
-    static const struct client afnemers[] = {
-        { .id = "een", .omgeving = 'T', .bewijs = 1, .n_san = 1, .san_uri = { "urn:afnemer:een" }, .n_corporaties = 1, .corporaties = { "L0101" },
+    static const struct client clients[] = {
+        { .id = "een", .environment = 'T', .bewijs = 1, .n_san = 1, .san_uri = { "urn:afnemer:een" }, .n_corporaties = 1, .corporaties = { "L0101" },
           .n_redirects = 1, .redirect_uri = { "https://een.example/terug" } },
-        { .id = "twee", .omgeving = 'P', .bewijs = 1, .n_dn = 2, .subject_dn = { "CN=nooit", "CN=tw\xc3\xa9" "e,O=Twee\\, Wonen,C=NL" },
+        { .id = "twee", .environment = 'P', .bewijs = 1, .n_dn = 2, .subject_dn = { "CN=nooit", "CN=tw\xc3\xa9" "e,O=Twee\\, Wonen,C=NL" },
           .n_corporaties = 1, .corporaties = { "L0102" } },
-        { .id = "drie", .omgeving = 'P', .bewijs = 1, .n_san = 1, .san_uri = { "urn:afnemer:drie" }, .n_corporaties = 1,
+        { .id = "drie", .environment = 'P', .bewijs = 1, .n_san = 1, .san_uri = { "urn:afnemer:drie" }, .n_corporaties = 1,
           .corporaties = { "L0103" } },
-        { .id = "vier", .omgeving = 'P', .role = CLIENT_CORPORATION, .n_san = 1, .san_uri = { "urn:afnemer:vier" }, .n_corporaties = 1,
+        { .id = "vier", .environment = 'P', .role = CLIENT_CORPORATION, .n_san = 1, .san_uri = { "urn:afnemer:vier" }, .n_corporaties = 1,
           .corporaties = { "L0101" } },
-        { .id = "vijf", .omgeving = 'P', .role = CLIENT_AUDITOR, .n_san = 1, .san_uri = { "urn:afnemer:vijf" }, .n_corporaties = 1,
+        { .id = "vijf", .environment = 'P', .role = CLIENT_AUDITOR, .n_san = 1, .san_uri = { "urn:afnemer:vijf" }, .n_corporaties = 1,
           .corporaties = { "L0101" } },
     };
     static const struct source bronnen[] = {
-        { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND, .stroom = 1 },
-        { .naam = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
+        { .name = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND, .stroom = 1 },
+        { .name = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
     };
-    struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
+    struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_environment = 1, .n_assessors = 4, .zonder_filter = !filter };
 
     if (peers.log) {
         strcpy(i.log_origin, "log.example/passend");
@@ -377,7 +377,7 @@ static void give_tables(bool filter)
     }
 
     child_give(&peers.gate, HANDOVER_SETTINGS, &i, sizeof i);
-    child_give(&peers.gate, HANDOVER_CLIENTS, afnemers, sizeof afnemers);
+    child_give(&peers.gate, HANDOVER_CLIENTS, clients, sizeof clients);
     child_give(&peers.gate, HANDOVER_SOURCES, bronnen, sizeof bronnen);
     peers.sources = sizeof bronnen / sizeof *bronnen;
 }

@@ -48,11 +48,11 @@ struct peers {
     unsigned n_intrekking;
     size_t intrekking_len;
     uint8_t intrekking[LIMIT_INTREKKING_BYTES];
-    struct msg_dossier_voltooi voltooi;
-    struct msg_grant_einde einde;
+    struct msg_dossier_complete voltooi;
+    struct msg_grant_end einde;
     struct msg_token token;
     struct msg_revoke revoke;
-    struct msg_zegel_lees seal_asked;
+    struct msg_zegel_read seal_asked;
     volatile uint32_t sources;            /* how many it speaks of; and what it says of the first */
     struct source_state source;
     struct msg_events_read events_read;

@@ -28,9 +28,9 @@ static void a_verdict_with_its_place(void **state)
     assert_int_equal(peers.definitive.n_zegels, 2);
     assert_int_equal(peers.definitive.dossier.b[1], 1);
     assert_int_equal(sha256("hn-1", 4, sha), OK);
-    assert_memory_equal(peers.definitive.sleutel_sha, sha, DIGEST_LEN);
+    assert_memory_equal(peers.definitive.key_sha, sha, DIGEST_LEN);
     assert_int_equal(sha256(ASK(",\"referentie\":\"r-1\""), strlen(ASK(",\"referentie\":\"r-1\"")), sha), OK);
-    assert_memory_equal(peers.definitive.inhoud_sha, sha, DIGEST_LEN);
+    assert_memory_equal(peers.definitive.body_sha, sha, DIGEST_LEN);
     once("san", "POST", PATH, KEYED, ASK(",\"besluit54a\":true"));
     expect(200, ",\"toetsing\":\"eyJh.eyJi.c2ln\",\"verklaardZout\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"logIndex\":4711,");
 }
@@ -60,7 +60,7 @@ static void both_classes_side_by_side(void **state)
         expect(200, ",\"vergelijking\":{\"was\":{\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"isOuderenhuishouden\":null,\"tellend\":true},"
                     "\"is\":{\"uitkomst\":\"NIET_GESCHIKT\",\"daeb\":\"BOVEN\",\"isOuderenhuishouden\":false,\"tellend\":true}}}]}");
         assert_int_equal(sha256(WAS, strlen(WAS), sha), OK);
-        assert_memory_equal(peers.definitive.vorig_sha, sha, DIGEST_LEN);
+        assert_memory_equal(peers.definitive.previous_sha, sha, DIGEST_LEN);
     }
 }
 
@@ -70,7 +70,7 @@ static void what_was_not_sent_is_not_compared(void **state)
 
     once("san", "POST", PATH, KEYED, REPLACE(""));
     expect(200, ",\"nietVergeleken\":\"TOETSING_NIET_MEEGESTUURD\"}]}");
-    assert_memory_equal(peers.definitive.vorig_sha, none, DIGEST_LEN);
+    assert_memory_equal(peers.definitive.previous_sha, none, DIGEST_LEN);
     assert_null(strstr(r->body, "vergelijking"));
     once("san", "POST", PATH, KEYED, ASK(""));
     expect(200, "\"logbewijs\":");

@@ -221,7 +221,7 @@ static int reset_waiting(void **state)
 static void the_end(void **state)
 {
     struct client *c = wait_as("san");
-    struct msg_leeg stop;
+    struct msg_empty stop;
 
     msg_head_init(&stop.head, MSG_STOP, sizeof stop, 0);
     assert_int_equal(send(peers.gate.control, &stop, sizeof stop, MSG_NOSIGNAL), sizeof stop);

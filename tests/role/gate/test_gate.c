@@ -464,16 +464,16 @@ static void a_single_question(void **state)
     once("san", "POST", "/v1/toetsingen", JSON "Idempotency-Key: a.B-1_\r\n",
          KOP "\"eenheden\":[{\"idExtern\":\"W-1\",\"huurprijs\":69011}],\"huishoudens\":[{\"referentie\":\"r-1\",\"dossierzegel\":\"AAECAwQFBgc\"}]}");
     expect(200, "{\"antwoorden\":[{\"huishouden\":0,\"referentie\":\"r-1\",\"idExtern\":\"W-1\",\"huurprijs\":69011,\"toetsing\":\"v.0.0\"}]}");
-    assert_int_equal(peers.toets.enkel, 1);
-    assert_int_equal(peers.toets.heeft_sleutel, 1);
-    assert_int_not_equal(peers.toets.sleutel_sha[0] | peers.toets.sleutel_sha[1], 0);
-    assert_int_not_equal(peers.toets.inhoud_sha[0] | peers.toets.inhoud_sha[1], 0);
+    assert_int_equal(peers.toets.single, 1);
+    assert_int_equal(peers.toets.has_key, 1);
+    assert_int_not_equal(peers.toets.key_sha[0] | peers.toets.key_sha[1], 0);
+    assert_int_not_equal(peers.toets.body_sha[0] | peers.toets.body_sha[1], 0);
     assert_string_equal(peers.toets.client, "een");
     assert_string_equal(peers.toets.corporatie, "L0101");
 
     once("san", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{\"verklaard\":{\"leden\":[{\"rol\":\"WON\"}]}}]}");
     expect(200, "{\"antwoorden\":[{\"huishouden\":0,\"toetsing\":\"v.0.0\",\"verklaardZout\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}");
-    assert_int_equal(peers.toets.heeft_sleutel, 0);
+    assert_int_equal(peers.toets.has_key, 0);
     once("san", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{\"dossierzegel\":\"geen zegel\"}]}");
     expect(200, "{\"antwoorden\":[{\"huishouden\":0,\"probleem\":{\"type\":\"https://passend.example/problemen/zegel-ongeldig\"");
     /* what the notary refuses of one pair stands in its answer, with the place in the body */
@@ -502,7 +502,7 @@ static void a_batch_keeps_its_order(void **state)
     once("san", "POST", "/v1/toetsingen", JSON, batch);
     expect(200, "{\"certificaat\":\"Q0VSVA==\",\"antwoorden\":[{");
     assert_int_equal(peers.slices, 4); /* 5 households x 3 */
-    assert_int_equal(peers.toets.enkel, 0);
+    assert_int_equal(peers.toets.single, 0);
     at = r->body;
     for (unsigned h = 0; h < 20; h++)
         for (unsigned e = 0; e < 3; e++) {

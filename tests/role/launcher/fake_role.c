@@ -8,7 +8,7 @@
  * until the file is gone: `use` before it takes a list of packs into use, `count` before it counts, `clock` before it believes,
  * `lists` before it says what lists of revoked certificates came to.
  *
- * Of such lists a gate says what stands in their first characters: a digit, the defect (model/crl_stand.h), or `x`, and it
+ * Of such lists a gate says what stands in their first characters: a digit, the defect (model/crl_state.h), or `x`, and it
  * ends; then a blank and a digit that it tells. `stale`: those it starts with are out of date; `other` says it of others than asked.
  *
  * Or it logs, numbered: `few` or `quiet-burst` lines at once, `last` ones before it is killed, `flood` without end; `forge` a
@@ -93,7 +93,7 @@ static void log_as_told(int fd)
 static void connected(int fd, enum wire_role self, enum wire_role other)
 {
     struct channel *c = other == WIRE_GATE_PUBLIC ? &browsers : &peer;
-    struct msg_leeg ping;
+    struct msg_empty ping;
 
     channel_close(c);
     channel_init(c, fd, self, other, true);
@@ -143,7 +143,7 @@ static void assessor(uint32_t i, int fd)
 
 static void hear_peer(struct channel *c, enum wire_role self)
 {
-    union { struct msg_leeg ping; struct msg_pong pong; } m;
+    union { struct msg_empty ping; struct msg_pong pong; } m;
     size_t len;
     enum msg_type type;
 
@@ -161,10 +161,10 @@ static void hear_peer(struct channel *c, enum wire_role self)
     }
 }
 
-static void answer(uint64_t nr, enum beleid_stap stap, const struct telling *t, size_t n)
+static void answer(uint64_t nr, enum change_step step, const struct tally *t, size_t n)
 {
     for (int i = 0; i < (misbehaves("twice") ? 2 : 1); i++)
-        if (role_beleid_stand(nr, stap, OK, t, n) != OK)
+        if (role_beleid_stand(nr, step, OK, t, n) != OK)
             _exit(62);
 }
 
@@ -180,29 +180,29 @@ static void held_up(const char *how)
 
 static void changed(enum wire_role self, struct role_control *c)
 {
-    static const struct telling usual = { .client = "demo-platform", .n = 3 },
-                                odd = { .client = "demo\x1b[31m\\\n\xc3\xab", .n = 3 };
+    static const struct tally usual = { .client = "demo-platform", .n = 3 },
+                              odd = { .client = "demo\x1b[31m\\\n\xc3\xab", .n = 3 };
 
     if (c->kind == HANDOVER_PACK) {
         role_pack_release(&c->pack);
-        answer(c->volgnummer, BELEID_GEZIEN, NULL, 0);
+        answer(c->change_nr, CHANGE_SEEN, NULL, 0);
         return;
     }
-    const struct beleid_regel *rows = c->table.rows;
-    bool count = self == WIRE_NOTARY && c->index < c->table.n && rows[c->index].ingetrokken != BELEID_NOOIT;
+    const struct catalogue_row *rows = c->table.rows;
+    bool count = self == WIRE_NOTARY && c->index < c->table.n && rows[c->index].ingetrokken != CATALOGUE_NEVER;
     mem_free(c->table.rows);
     held_up("use");
-    answer(c->volgnummer, BELEID_IN_GEBRUIK, NULL, 0);
+    answer(c->change_nr, CHANGE_IN_USE, NULL, 0);
     if (!count)
         return;
     held_up("count");
-    answer(c->volgnummer, BELEID_GETELD, misbehaves("odd") ? &odd : &usual, 1);
+    answer(c->change_nr, CHANGE_COUNTED, misbehaves("odd") ? &odd : &usual, 1);
     say("counted", 0, 0);
 }
 
 static void lists(const struct role_pack *p, uint64_t reading)
 {
-    struct crl_stand stand = { .list = 1, .lists = 1, .next_update = 1800000000 };
+    struct crl_state stand = { .list = 1, .lists = 1, .next_update = 1800000000 };
 
     say("lists", p->data[2] - '0', (long)reading);
     if (p->data[0] == 'x')
@@ -222,7 +222,7 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             { .fd = ROLE_CONTROL_FD, .events = POLLIN },
             { .fd = peer.fd, .events = POLLIN },
             { .fd = in->intake, .events = POLLIN },
-            { .fd = self == WIRE_ASSESSOR ? in->notaris : -1, .events = POLLIN },
+            { .fd = self == WIRE_ASSESSOR ? in->notary : -1, .events = POLLIN },
             { .fd = browsers.fd, .events = POLLIN },
         };
         struct role_control c;
@@ -248,17 +248,17 @@ static int serve(enum wire_role self, const struct role_inputs *in)
         if (c.event == ROLE_CLOCK) {
             say("asked", 0, 0);
             held_up("clock");
-            if (role_clock_state(c.volgnummer, true, 0) != OK)
+            if (role_clock_state(c.change_nr, true, 0) != OK)
                 return 63;
         } else if (c.event == ROLE_KEY_LEAKED) {
             say("leaked", (long)c.asked.leaked.from, c.asked.leaked.kid[42]);
             held_up("leaked");
-            if (role_log_answer(c.volgnummer, misbehaves("unknown") ? REFUSED_KEY_UNKNOWN : OK) != OK)
+            if (role_log_answer(c.change_nr, misbehaves("unknown") ? REFUSED_KEY_UNKNOWN : OK) != OK)
                 return 68;
         } else if (c.kind == HANDOVER_PACK || c.kind == HANDOVER_POLICY)
             changed(self, &c);
         else if (c.kind == HANDOVER_TLS_CRL && c.event == ROLE_HANDOVER)
-            lists(&c.pack, c.volgnummer);
+            lists(&c.pack, c.change_nr);
         else if (c.kind == HANDOVER_FEED)
             feed(c.index, c.fd);
         else if (c.kind == HANDOVER_ASSESSOR)
@@ -291,25 +291,25 @@ int main(int argc, char **argv)
             return 56;
     if (role_start(self, &in) != OK)
         return 57;
-    say("settings", in.instelling.poort, in.instelling.uid);
-    if (self == WIRE_GATE_PLATFORM && (in.n_redress == 0 || in.n_corporations != 0 || in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.luister < 0))
+    say("settings", in.settings.port, in.settings.uid);
+    if (self == WIRE_GATE_PLATFORM && (in.n_redress == 0 || in.n_corporations != 0 || in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.listener < 0))
         return 58;
-    if (self == WIRE_GATE_PUBLIC && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len != 0 || in.luister < 0 ||
+    if (self == WIRE_GATE_PUBLIC && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len != 0 || in.listener < 0 ||
                                      in.n_shown_clients == 0 || in.n_shown_corporations == 0 || in.n_shown_sources == 0 ||
-                                     in.n_redress == 0 || in.n_corporations != 0 || in.n_afnemers != 0 || in.n_packs != 0))
+                                     in.n_redress == 0 || in.n_corporations != 0 || in.n_clients != 0 || in.n_packs != 0))
         return 66;
     if (self == WIRE_NOTARY && (in.verdict_key.len == 0 || in.verdict_cert.len == 0 || in.receipt_key.len == 0 ||
                                 in.receipt_cert.len == 0 || in.n_corporations == 0 || in.n_redress != 0 || in.data_dir < 0 ||
-                                in.sleutel_bestand < 0))
+                                in.key_file < 0))
         return 59;
-    if (self == WIRE_ASSESSOR && (in.profielen.len == 0 || in.notaris < 0 || in.intake < 0))
+    if (self == WIRE_ASSESSOR && (in.profiles.len == 0 || in.notary < 0 || in.intake < 0))
         return 60;
-    if ((self == WIRE_GATE_PLATFORM || self == WIRE_NOTARY) && (in.n_packs == 0 || in.n_afnemers == 0 || in.n_bronnen == 0))
+    if ((self == WIRE_GATE_PLATFORM || self == WIRE_NOTARY) && (in.n_packs == 0 || in.n_clients == 0 || in.n_bronnen == 0))
         return 67;
-    if (in.notaris >= 0 && self != WIRE_ASSESSOR)
-        connected(in.notaris, self, WIRE_NOTARY);
-    if (in.poort >= 0)
-        connected(in.poort, self, WIRE_GATE_PLATFORM);
+    if (in.notary >= 0 && self != WIRE_ASSESSOR)
+        connected(in.notary, self, WIRE_NOTARY);
+    if (in.platform_gate >= 0)
+        connected(in.platform_gate, self, WIRE_GATE_PLATFORM);
     if (in.public_gate >= 0)
         connected(in.public_gate, self, WIRE_GATE_PUBLIC);
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
@@ -332,6 +332,6 @@ int main(int argc, char **argv)
     if (misbehaves("jumped") && role_clock_state(0, false, 86400) != OK)
         return 64;
     if (misbehaves("unasked"))
-        answer(5, misbehaves("unasked-count") ? BELEID_GETELD : BELEID_IN_GEBRUIK, NULL, 0);
+        answer(5, misbehaves("unasked-count") ? CHANGE_COUNTED : CHANGE_IN_USE, NULL, 0);
     return serve(self, &in);
 }

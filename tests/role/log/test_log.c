@@ -343,7 +343,7 @@ static void https_is_kept_to_in_production(void **state)
 
 static int start(bool test)
 {
-    struct settings s = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = test,
+    struct settings s = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_environment = test,
                           .n_assessors = 4, .log_origin = "log.example/passend", .log_beat_s = 60, .zonder_filter = !filter };
 
     put("checkpoint", note, sizeof note - 1);

@@ -31,16 +31,16 @@ void give_bytes(int control, enum handover kind, uint32_t index, const void *dat
 }
 
 /* One of the scene's packs, and its row in the list. */
-struct beleid_regel row_of(const struct scene *s, unsigned which, struct pack *p)
+struct catalogue_row row_of(const struct scene *s, unsigned which, struct pack *p)
 {
-    struct beleid_regel row = { .vanaf = BELEID_ALTIJD, .ingetrokken = BELEID_NOOIT };
+    struct catalogue_row row = { .vanaf = CATALOGUE_ALWAYS, .ingetrokken = CATALOGUE_NEVER };
 
     assert_int_equal(pack_open((uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0], p), OK);
     memcpy(row.sha256, pack_sha256(p), sizeof row.sha256);
     return row;
 }
 
-struct beleid_regel give_pack(int control, const struct scene *s, uint32_t index, unsigned which)
+struct catalogue_row give_pack(int control, const struct scene *s, uint32_t index, unsigned which)
 {
     struct pack p;
 
@@ -98,10 +98,10 @@ void give_assessor(struct role *r, unsigned i)
 /* A process with all that it is handed but its channels. */
 void begin(struct role *r)
 {
-    struct settings in = r->s->n.instelling;
+    struct settings in = r->s->n.settings;
     int fds[2];
 
-    in.n_assessors = ASSESSORS, in.zonder_filter = !with_filter, in.klok_verschuiving_s = clock_shift;
+    in.n_assessors = ASSESSORS, in.zonder_filter = !with_filter, in.clock_shift_s = clock_shift;
     if (r->log)
         scene_log_settings(r->s, &in);
     assert_int_equal(channel_pair(fds), OK);
@@ -116,9 +116,9 @@ void begin(struct role *r)
     close(fds[1]);
     r->control = fds[0];
     give_bytes(r->control, HANDOVER_SETTINGS, 0, &in, sizeof in);
-    give_bytes(r->control, HANDOVER_CLIENTS, 0, r->s->afnemers, sizeof r->s->afnemers);
+    give_bytes(r->control, HANDOVER_CLIENTS, 0, r->s->clients, sizeof r->s->clients);
     give_bytes(r->control, HANDOVER_SOURCES, 0, r->s->bronnen, sizeof r->s->bronnen);
-    struct beleid_regel rows[3];
+    struct catalogue_row rows[3];
     for (uint32_t i = 0; i < 3; i++)
         rows[i] = give_pack(r->control, r->s, i, i);
     give_bytes(r->control, HANDOVER_POLICY, 0, rows, sizeof rows);
@@ -152,12 +152,12 @@ void launch(struct role *r)
     assert_int_equal(role_give_start(r->control), OK);
 
     struct channel c;
-    struct msg_gereed ready;
+    struct msg_ready ready;
     enum msg_type type;
     size_t len;
     channel_init(&c, r->control, WIRE_LAUNCHER, WIRE_NOTARY, false);
     assert_int_equal(channel_receive(&c, &ready, sizeof ready, &len, &type, NULL), OK);
-    assert_int_equal(type, MSG_GEREED);
+    assert_int_equal(type, MSG_READY);
 #ifndef PASSEND_SANITIZED
     assert_int_equal(ready.filter, with_filter);
 #endif
@@ -276,7 +276,7 @@ enum msg_type hear_on(struct role *r, struct channel *c)
 
 void say_empty(struct role *r, enum msg_type type, uint64_t nr)
 {
-    struct msg_leeg m;
+    struct msg_empty m;
 
     msg_head_init(&m.head, type, sizeof m, nr);
     say(r, &m, sizeof m);

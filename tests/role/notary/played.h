@@ -37,8 +37,8 @@ int teardown(void **state);
 
 void give_bytes(int control, enum handover kind, uint32_t index, const void *data, size_t len);
 /* One of the scene's packs, and its row in the list. */
-struct beleid_regel row_of(const struct scene *s, unsigned which, struct pack *p);
-struct beleid_regel give_pack(int control, const struct scene *s, uint32_t index, unsigned which);
+struct catalogue_row row_of(const struct scene *s, unsigned which, struct pack *p);
+struct catalogue_row give_pack(int control, const struct scene *s, uint32_t index, unsigned which);
 /* New ones, in the place of those before. */
 void give_gate(struct role *r);
 void give_public(struct role *r);

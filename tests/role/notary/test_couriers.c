@@ -91,10 +91,10 @@ static struct visit choosing(struct role *r)
     struct visit v = { .r = r, .browser = { ++browsers, 1 } };
 
     par.intake = INTAKE_FLOW;
-    par.tot = NOW + 50 * 86400;
+    par.to = NOW + 50 * 86400;
     say(r, &par, par.head.len);
-    assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
-    v.request_uri = ((struct msg_par_antwoord *)(void *)r->in)->request_uri;
+    assert_int_equal(hear(r), MSG_PAR_ANSWER);
+    v.request_uri = ((struct msg_par_answer *)(void *)r->in)->request_uri;
     struct msg_page why = read_page(&v, PAGE_WHY);
     assert_int_equal(why.has_ticket, 1);
     send_step(&v, STEP_GO_ON, 0, &why.ticket);
@@ -213,7 +213,7 @@ static void from_the_choice_to_the_values(void **state)
 
         fetching(&v, source);
         unsigned slot = judged(&v, source, &told);
-        assert_string_equal(told.bron, r->s->bronnen[source].naam);
+        assert_string_equal(told.bron, r->s->bronnen[source].name);
         struct msg_feiten facts = scene_facts(NULL, &told.zaak, 2025, 2710000, 7794);
         memset(facts.bewijs_sha, 0xcd, sizeof facts.bewijs_sha);
         memcpy(facts.profiel_sha, r->s->bronnen[source].profiel_sha, DIGEST_LEN);
@@ -247,8 +247,8 @@ static void whatever_fails_leads_to_the_choice(void **state)
     }
     fetching(&v, PLAIN_SOURCE);
     unsigned slot = judged(&v, PLAIN_SOURCE, &told);
-    struct msg_weigering refusal = { .zaak = told.zaak, .status = REFUSED_IDENTITY };
-    msg_head_init(&refusal.head, MSG_WEIGERING, sizeof refusal, 0);
+    struct msg_refusal refusal = { .zaak = told.zaak, .status = REFUSED_IDENTITY };
+    msg_head_init(&refusal.head, MSG_REFUSAL, sizeof refusal, 0);
     tell(&r->assessors[slot], &refusal, sizeof refusal);
     expect_go(r, BACK_NR, PAGE_SOURCES, REFUSED_IDENTITY);
     assert_int_equal(read_page(&v, PAGE_SOURCES).tries_left, LIMIT_EVIDENCE_TRIES - 1);
@@ -423,7 +423,7 @@ static void another_gate_meanwhile(void **state)
     struct role *r = *state;
     struct visit v = choosing(r);
 
-    struct msg_leeg ping;
+    struct msg_empty ping;
 
     fetching(&v, PLAIN_SOURCE);
     give_public(r);

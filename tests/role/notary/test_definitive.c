@@ -32,7 +32,7 @@ static int setup_definitive(void **state)
     int st = setup_log(state);
     struct role *r = *state;
 
-    scene_log_settings(r->s, &r->s->n.instelling);
+    scene_log_settings(r->s, &r->s->n.settings);
     say_empty_folder(r);
     return st;
 }
@@ -41,14 +41,14 @@ static int setup_definitive(void **state)
 static struct allotted agreed(struct role *r)
 {
     struct msg_par par = allot_par(CLIENT, 1, START);
-    struct msg_par_antwoord a;
+    struct msg_par_answer a;
     struct msg_zaak told;
     struct allotted h = { .n = 1 };
     enum msg_type type;
     size_t len;
 
     say(r, &par, par.head.len);
-    assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
+    assert_int_equal(hear(r), MSG_PAR_ANSWER);
     memcpy(&a, r->in, sizeof a);
     assert_int_equal(a.status, OK);
     struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
@@ -110,8 +110,8 @@ static void the_same_bytes_after_a_kill(void **state)
     struct allot_answer again = heard(r);
     assert_string_equal(first.jws, again.jws);
     assert_int_equal(again.a.proof_len, 0);
-    struct msg_grant_einde end = { .grant = h.zegels[0].grant, .client = CLIENT };
-    msg_head_init(&end.head, MSG_GRANT_EINDE, sizeof end, 23);
+    struct msg_grant_end end = { .grant = h.zegels[0].grant, .client = CLIENT };
+    msg_head_init(&end.head, MSG_GRANT_END, sizeof end, 23);
     say(r, &end, sizeof end);
     assert_int_equal(hear(r), MSG_STATUS);
     ask(r, &m, 24);

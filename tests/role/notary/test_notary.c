@@ -29,14 +29,14 @@
 
 /* ---- the gate's part ---- */
 
-static struct msg_par_antwoord ask(struct role *r)
+static struct msg_par_answer ask(struct role *r)
 {
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a;
+    struct msg_par_answer a;
 
-    m.tot = NOW + 50 * 86400;
+    m.to = NOW + 50 * 86400;
     say(r, &m, m.head.len);
-    assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
+    assert_int_equal(hear(r), MSG_PAR_ANSWER);
     memcpy(&a, r->in, sizeof a);
     assert_int_equal(a.status, OK);
     return a;
@@ -76,13 +76,13 @@ static struct msg_zegel prove(struct role *r, const struct id *zaak)
 
 static struct msg_dossierzegel household(struct role *r, struct msg_zegel *participant)
 {
-    static struct msg_dossier_voltooi m;
-    struct msg_par_antwoord a = ask(r);
+    static struct msg_dossier_complete m;
+    struct msg_par_answer a = ask(r);
     struct msg_zegel z = prove(r, &a.zaak);
     struct msg_dossierzegel d;
 
-    m = (struct msg_dossier_voltooi){ .n_zegels = 1, .dossier = a.dossier };
-    msg_head_init(&m.head, MSG_DOSSIER_VOLTOOI, sizeof m, 5);
+    m = (struct msg_dossier_complete){ .n_zegels = 1, .dossier = a.dossier };
+    msg_head_init(&m.head, MSG_DOSSIER_COMPLETE, sizeof m, 5);
     strcpy(m.client, CLIENT);
     m.zegels[0].len = z.zegel_len;
     memcpy(m.zegels[0].b, z.zegel, z.zegel_len);
@@ -96,23 +96,23 @@ static struct msg_dossierzegel household(struct role *r, struct msg_zegel *parti
 
 static size_t question(const struct msg_dossierzegel *d, unsigned n, uint8_t *msg)
 {
-    struct msg_toets kop = { .fase = FASE_REACTIE, .n_eenheden = 1, .n_huishoudens = (uint8_t)n, .oproep = 1 };
+    struct msg_toets head = { .fase = FASE_REACTIE, .n_eenheden = 1, .n_huishoudens = (uint8_t)n, .call_nr = 1 };
     struct eenheid e = scene_home(69011, day_of((struct date){ 2026, 12, 15 }));
-    struct toets_huishouden h = { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .huurt_van_deelnemer = NEE,
+    struct toets_huishouden h = { .content = TOETS_DOSSIERZEGEL, .besluit54a = TRUTH_NO, .huurt_van_deelnemer = TRUTH_NO,
                                   .nu_slaapkamers_max = 99, .len = d->zegel_len };
     struct writer w;
 
-    strcpy(kop.client, CLIENT);
-    strcpy(kop.corporatie, CORP);
+    strcpy(head.client, CLIENT);
+    strcpy(head.corporatie, CORP);
     writer_init(&w, msg, LIMIT_MESSAGE_BYTES);
-    write_bytes(&w, &kop, sizeof kop);
+    write_bytes(&w, &head, sizeof head);
     write_bytes(&w, &e, sizeof e);
     for (unsigned i = 0; i < n; i++) {
         write_bytes(&w, &h, sizeof h);
         write_bytes(&w, d->zegel, d->zegel_len);
     }
-    msg_head_init(&kop.head, MSG_TOETS, writer_len(&w), 17);
-    memcpy(msg, &kop, sizeof kop);
+    msg_head_init(&head.head, MSG_TOETS, writer_len(&w), 17);
+    memcpy(msg, &head, sizeof head);
     return writer_len(&w);
 }
 
@@ -120,15 +120,15 @@ static size_t question(const struct msg_dossierzegel *d, unsigned n, uint8_t *ms
 static enum status answered(struct role *r)
 {
     const struct verify_options o = { .allow_test = true };
-    struct msg_antwoorden kop;
-    struct antwoord a;
+    struct msg_answers head;
+    struct verdict_answer a;
     struct verified v;
 
-    memcpy(&kop, r->in, sizeof kop);
-    assert_int_equal(kop.status, OK);
-    memcpy(&a, r->in + sizeof kop, sizeof a);
+    memcpy(&head, r->in, sizeof head);
+    assert_int_equal(head.status, OK);
+    memcpy(&a, r->in + sizeof head, sizeof a);
     if (a.status == OK) {
-        assert_int_equal(verify_verdict(&r->s->keys, (char *)r->in + sizeof kop + sizeof a, a.len, &o, &v), OK);
+        assert_int_equal(verify_verdict(&r->s->keys, (char *)r->in + sizeof head + sizeof a, a.len, &o, &v), OK);
         assert_claim(v.claims, "\"uitkomst\":\"GESCHIKT\"");
         verified_release(&v);
     }
@@ -140,20 +140,20 @@ static enum status toets_of(struct role *r, const struct msg_dossierzegel *d)
     static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
 
     say(r, msg, question(d, 1, msg));
-    assert_int_equal(hear(r), MSG_ANTWOORDEN);
+    assert_int_equal(hear(r), MSG_ANSWERS);
     return answered(r);
 }
 
-static void withdraw_message(const struct id *grant, struct msg_grant_einde *m)
+static void withdraw_message(const struct id *grant, struct msg_grant_end *m)
 {
-    *m = (struct msg_grant_einde){ .grant = *grant };
-    msg_head_init(&m->head, MSG_GRANT_EINDE, sizeof *m, 23);
+    *m = (struct msg_grant_end){ .grant = *grant };
+    msg_head_init(&m->head, MSG_GRANT_END, sizeof *m, 23);
     strcpy(m->client, CLIENT);
 }
 
 static enum status withdraw(struct role *r, const struct id *grant)
 {
-    struct msg_grant_einde m;
+    struct msg_grant_end m;
     struct msg_status st;
 
     withdraw_message(grant, &m);
@@ -177,7 +177,7 @@ static void answers_ping_and_keys(void **state)
     memcpy(&pong, r->in, sizeof pong);
     assert_int_equal(pong.head.nr, 3);
     assert_int_equal(pong.grants, 0);
-    say_empty(r, MSG_JWKS_LEES, 4);
+    say_empty(r, MSG_JWKS_READ, 4);
     assert_int_equal(hear(r), MSG_JWKS);
     memcpy(&head, r->in, sizeof head);
     assert_int_equal(head.len, strlen(keyset_text(r->s->n.keyset)));
@@ -189,10 +189,10 @@ static void whole_way(void **state)
     struct role *r = *state;
     struct msg_zegel z;
     struct msg_dossierzegel d = household(r, &z);
-    struct msg_zegel_lees fetch = { .grant = z.grant };
+    struct msg_zegel_read fetch = { .grant = z.grant };
     struct msg_zegel again;
 
-    msg_head_init(&fetch.head, MSG_ZEGEL_LEES, sizeof fetch, 6);
+    msg_head_init(&fetch.head, MSG_ZEGEL_READ, sizeof fetch, 6);
     strcpy(fetch.client, CLIENT);
     say(r, &fetch, sizeof fetch);
     assert_int_equal(hear(r), MSG_ZEGEL);
@@ -219,14 +219,14 @@ static void killed_and_started_again(void **state)
     assert_int_equal(toets_of(r, &e), REFUSED_WITHDRAWN);
 }
 
-static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, struct msg_par_antwoord *a)
+static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, struct msg_par_answer *a)
 {
     struct msg_feiten f;
     struct msg_zaak told;
     struct msg_zegel z;
 
     say(r, m, m->head.len);
-    assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
+    assert_int_equal(hear(r), MSG_PAR_ANSWER);
     memcpy(a, r->in, sizeof *a);
     assert_int_equal(a->status, OK);
     unsigned slot = offer(r, &a->zaak, "later", 3, &told);
@@ -235,10 +235,10 @@ static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, s
     f = scene_facts(NULL, &a->zaak, 2025, 2710000, 7794);
     memset(f.profiel_sha, 0x33, sizeof f.profiel_sha);
     memcpy(f.bewijs_sha, told.bewijs_sha, sizeof f.bewijs_sha);
-    f.heeft_certificaat = f.heeft_opdracht = 1;
+    f.has_certificate = f.has_opdracht = 1;
     memset(f.opdracht_sha, 7, sizeof f.opdracht_sha);
-    f.opdracht_van = told.nu;
-    f.opdracht_tot = told.nu + 3600;
+    f.opdracht_from = told.nu;
+    f.opdracht_to = told.nu + 3600;
     assert_int_equal(channel_send(&r->assessors[slot], &f, sizeof f, -1), OK);
     assert_int_equal(hear(r), MSG_ZEGEL);
     memcpy(&z, r->in, sizeof z);
@@ -251,12 +251,12 @@ static void orders_outlive_the_process(void **state)
 {
     struct role *r = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a;
+    struct msg_par_answer a;
 
     m.fase = FASE_TOEWIJZING;
     m.grondslag = GRONDSLAG_INSTEMMING_WW46;
     m.doel = DOEL_TOEWIJZEN;
-    m.tot = NOW + 50 * 86400;
+    m.to = NOW + 50 * 86400;
     m.eenheid = scene_home(69011, 20802);
     strcpy(m.eenheid.gemeente, "0202");
     struct msg_zegel first = hand_in_order(r, &m, &a), again;
@@ -266,7 +266,7 @@ static void orders_outlive_the_process(void **state)
     end(r);
     launch(r);
     struct msg_par same = m;
-    same.heeft_dossier = 1;
+    same.has_dossier = 1;
     same.dossier = a.dossier;
     again = hand_in_order(r, &same, &a);
     assert_int_equal(again.status, OK);
@@ -297,10 +297,10 @@ static void still_serves(struct role *r)
     assert_int_equal(hear(r), MSG_PONG);
 }
 
-static struct msg_beleid_stand told(struct role *r)
+static struct msg_policy_state told(struct role *r)
 {
     struct pollfd p = { .fd = r->control, .events = POLLIN };
-    struct msg_beleid_stand m = { .stap = 0 };
+    struct msg_policy_state m = { .step = 0 };
     enum msg_type type;
     struct channel c;
     size_t len;
@@ -308,7 +308,7 @@ static struct msg_beleid_stand told(struct role *r)
     channel_init(&c, r->control, WIRE_LAUNCHER, WIRE_NOTARY, false);
     assert_int_equal(poll(&p, 1, patience_ms()), 1);
     assert_int_equal(channel_receive(&c, &m, sizeof m, &len, &type, NULL), OK);
-    assert_int_equal(type, MSG_BELEID_STAND);
+    assert_int_equal(type, MSG_POLICY_STATE);
     return m;
 }
 
@@ -316,8 +316,8 @@ static struct msg_beleid_stand told(struct role *r)
 static void withdrawn_pack_is_out_of_use_then_counted(void **state)
 {
     struct role *r = *state;
-    struct beleid_regel rows[3];
-    struct msg_beleid_stand m;
+    struct catalogue_row rows[3];
+    struct msg_policy_state m;
     struct msg_zegel z;
     struct msg_dossierzegel d = household(r, &z);
     uint32_t decides = 3;
@@ -329,7 +329,7 @@ static void withdrawn_pack_is_out_of_use_then_counted(void **state)
         struct pack p;
 
         rows[i] = row_of(r->s, i, &p);
-        if (!pack_is_overlay(&p) && pack_geldig_tot(&p) == day_of((struct date){ 2026, 12, 31 }))
+        if (!pack_is_overlay(&p) && pack_valid_to(&p) == day_of((struct date){ 2026, 12, 31 }))
             decides = i;
     }
     assert_true(decides < 3);
@@ -338,10 +338,10 @@ static void withdrawn_pack_is_out_of_use_then_counted(void **state)
     assert_int_equal(role_sealed_file(rows, sizeof rows, &list), OK);
     assert_int_equal(role_give(r->control, HANDOVER_POLICY, decides, 12, list), OK);
     m = told(r);
-    assert_true(m.head.nr == 12 && m.stap == BELEID_IN_GEBRUIK && m.status == OK && m.n_tellingen == 0);
+    assert_true(m.head.nr == 12 && m.step == CHANGE_IN_USE && m.status == OK && m.n_tallies == 0);
     m = told(r);
-    assert_true(m.head.nr == 12 && m.stap == BELEID_GETELD && m.status == OK && m.n_tellingen == 1);
-    assert_true(strcmp(m.tellingen[0].client, CLIENT) == 0 && m.tellingen[0].n == 3);
+    assert_true(m.head.nr == 12 && m.step == CHANGE_COUNTED && m.status == OK && m.n_tallies == 1);
+    assert_true(strcmp(m.tallies[0].client, CLIENT) == 0 && m.tallies[0].n == 3);
     kill(r->pid, SIGSTOP);
     assert_int_equal(role_give(r->control, HANDOVER_POLICY, decides, 13, list), OK);
     assert_int_equal(role_give(r->control, HANDOVER_POLICY, UINT32_MAX, 14, list), OK);
@@ -349,10 +349,10 @@ static void withdrawn_pack_is_out_of_use_then_counted(void **state)
     kill(r->pid, SIGCONT);
     for (uint64_t nr = 13; nr <= 15; nr++) {
         m = told(r);
-        assert_true(m.head.nr == nr && m.stap == BELEID_IN_GEBRUIK);
+        assert_true(m.head.nr == nr && m.step == CHANGE_IN_USE);
     }
     m = told(r);
-    assert_true(m.head.nr == 15 && m.stap == BELEID_GETELD && m.tellingen[0].n == 3);
+    assert_true(m.head.nr == 15 && m.step == CHANGE_COUNTED && m.tallies[0].n == 3);
     close(list);
     still_serves(r);
 }
@@ -364,7 +364,7 @@ static void withdrawal_overtakes(void **state)
     struct role *r = *state;
     struct msg_zegel z;
     struct msg_dossierzegel d = household(r, &z);
-    struct msg_grant_einde m;
+    struct msg_grant_end m;
     size_t len = question(&d, 4, msg);
 
     kill(r->pid, SIGSTOP);
@@ -375,7 +375,7 @@ static void withdrawal_overtakes(void **state)
     kill(r->pid, SIGCONT);
     assert_int_equal(hear(r), MSG_STATUS);
     for (int i = 0; i < 8; i++) {
-        assert_int_equal(hear(r), MSG_ANTWOORDEN);
+        assert_int_equal(hear(r), MSG_ANSWERS);
         assert_int_equal(answered(r), REFUSED_WITHDRAWN);
     }
 }
@@ -399,10 +399,10 @@ static void wrong_gate_message_costs_the_channel_only(void **state)
         case 3: /* a child that is not counted */
         case 4: /* one that is counted and not there */
         case 5: /* more than there can be */
-            par.n_kinderen = row == 3 ? 1 : row == 4 ? 2 : KINDEREN_MAX + 1;
+            par.n_children = row == 3 ? 1 : row == 4 ? 2 : CHILDREN_MAX + 1;
             msg_head_init(&par.head, MSG_PAR, row == 5 ? sizeof par : msg_par_len(&par), 1);
-            par.n_kinderen = row == 3 ? 0 : par.n_kinderen;
-            par.head.len -= row == 4 ? (uint32_t)sizeof par.kinderen[0] : 0;
+            par.n_children = row == 3 ? 0 : par.n_children;
+            par.head.len -= row == 4 ? (uint32_t)sizeof par.children[0] : 0;
             say(r, &par, par.head.len);
             break;
         case 1: /* another direction */
@@ -415,10 +415,10 @@ static void wrong_gate_message_costs_the_channel_only(void **state)
             assert_int_equal(send(r->gate.fd, short_message, sizeof short_message, 0), (ssize_t)sizeof short_message);
             break;
         default: /* a text of a client that is not terminated */ {
-            static struct msg_dossier_voltooi v;
+            static struct msg_dossier_complete v;
 
-            v = (struct msg_dossier_voltooi){ 0 };
-            msg_head_init(&v.head, MSG_DOSSIER_VOLTOOI, sizeof v, 1);
+            v = (struct msg_dossier_complete){ 0 };
+            msg_head_init(&v.head, MSG_DOSSIER_COMPLETE, sizeof v, 1);
             memset(v.client, 'a', sizeof v.client);
             say(r, &v, sizeof v);
             break;
@@ -435,7 +435,7 @@ static void wrong_assessor_costs_one_case(void **state)
     struct role *r = *state;
 
     for (int row = 0; row < 4; row++) {
-        struct msg_par_antwoord a = ask(r), other = ask(r);
+        struct msg_par_answer a = ask(r), other = ask(r);
         struct msg_zaak told;
         struct msg_zegel z;
         struct msg_feiten facts = scene_facts(NULL, row == 0 ? &other.zaak : &a.zaak, 2025, 2710000, 7794);
@@ -462,7 +462,7 @@ static void wrong_assessor_costs_one_case(void **state)
 static void unasked_facts(void **state)
 {
     struct role *r = *state;
-    struct msg_par_antwoord a = ask(r);
+    struct msg_par_answer a = ask(r);
     struct msg_feiten facts = scene_facts(NULL, &a.zaak, 2025, 1, 7794);
     struct msg_pong pong;
     enum msg_type type;
@@ -481,7 +481,7 @@ static void unasked_facts(void **state)
 static void no_assessor_is_a_fault(void **state)
 {
     struct role *r = *state;
-    struct msg_par_antwoord a[3] = { ask(r), ask(r), ask(r) };
+    struct msg_par_answer a[3] = { ask(r), ask(r), ask(r) };
     struct msg_zaak told;
     struct msg_zegel z;
 
@@ -503,7 +503,7 @@ static void no_assessor_is_a_fault(void **state)
 static void gate_replaced_while_assessing(void **state)
 {
     struct role *r = *state;
-    struct msg_par_antwoord a = ask(r);
+    struct msg_par_answer a = ask(r);
     struct msg_feiten facts = scene_facts(NULL, &a.zaak, 2025, 2710000, 7794);
     struct msg_zaak told;
     struct msg_zegel z;
@@ -545,7 +545,7 @@ static void slow_gate(void **state)
     }
     assert_true(sent > 16);
     for (; heard < sent; heard++) {
-        assert_int_equal(hear(r), MSG_ANTWOORDEN);
+        assert_int_equal(hear(r), MSG_ANSWERS);
         assert_int_equal(answered(r), OK);
     }
     assert_int_equal(withdraw(r, &z.grant), OK);
@@ -556,7 +556,7 @@ static void gate_that_never_reads_is_dropped(void **state)
 {
     struct role *r = *state;
     struct id unknown = { { 9 } };
-    struct msg_grant_einde m;
+    struct msg_grant_end m;
     unsigned sent = 0;
     bool dropped = false;
 
@@ -581,7 +581,7 @@ static void stop_is_heard_between_withdrawals(void **state)
 {
     struct role *r = *state;
     struct id unknown = { { 9 } };
-    struct msg_grant_einde m;
+    struct msg_grant_end m;
     unsigned sent = 0, heard = 0;
 
     withdraw_message(&unknown, &m);

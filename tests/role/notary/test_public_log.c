@@ -138,7 +138,7 @@ static void a_log_begins_and_goes_on(void **state)
     struct folder f = begun(r);
 
     serves(r);
-    say_empty(r, MSG_JWKS_LEES, 4);
+    say_empty(r, MSG_JWKS_READ, 4);
     assert_int_equal(hear(r), MSG_JWKS);
     assert_non_null(memmem(r->in, sizeof r->in, "\"passend:vanaf\":1", 17));
     do {
@@ -182,7 +182,7 @@ static void a_tiler_is_replaced(void **state)
 {
     struct role *r = *state;
     struct folder f = folder_open();
-    struct msg_leeg ping;
+    struct msg_empty ping;
 
     say_tiles(r, &f, 0);
     assert_int_equal(hear_on(r, &r->tiler), MSG_LEAVES);

@@ -33,7 +33,7 @@ static void answer(int fd, const struct msg_head *head, enum msg_type type)
     struct { struct msg_jwks m; char text[sizeof text - 1]; } keys = { .m.len = sizeof text - 1 };
 
     memcpy(keys.text, text, sizeof keys.text);
-    if (type == MSG_JWKS_LEES || door.wrong)
+    if (type == MSG_JWKS_READ || door.wrong)
         tell(fd, MSG_JWKS, &keys, sizeof keys.m + sizeof keys.text, head->nr);
     else if (type == MSG_PING)
         tell(fd, MSG_PONG, &pong, sizeof pong, head->nr);
@@ -52,12 +52,12 @@ static void *notary(void *arg)
         enum msg_type type;
 
         MUST(msg_check(data, (size_t)n, WIRE_GATE_PUBLIC, WIRE_NOTARY, &type) == OK);
-        if (type != MSG_JWKS_LEES && type != MSG_PING) {
+        if (type != MSG_JWKS_READ && type != MSG_PING) {
             memset(&door.asked, 0, sizeof door.asked);
             memcpy(&door.asked, data, (size_t)n);
             door.asked_type = type;
         }
-        door.taken += type != MSG_JWKS_LEES;
+        door.taken += type != MSG_JWKS_READ;
         while (door.hold)
             usleep(1000);
         answer(fd, (const void *)data, type);
@@ -97,7 +97,7 @@ static void give_tables(bool filter, bool test)
     static const struct redress redress[] = { { "L0101", "", { 0 }, "https://een.example/klachten?a=1&b=2" },
                                               { "L0101", "0363", { 0 }, "https://gemeente.example/bezwaar" },
                                               { "L0102", "", { 0 }, "https://twee.example/klachten" } };
-    struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_omgeving = test, .n_assessors = 4,
+    struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_environment = test, .n_assessors = 4,
                           .languages = 1 | 1 << 5, .zonder_filter = !filter };
     static const uint8_t log_key[] = "\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a"
                                      "\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";   /* RFC 8032, 7.1 */

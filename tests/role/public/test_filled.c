@@ -46,11 +46,11 @@ static void filled_in_by_oneself(void **state)
             snprintf(body, sizeof body, "doe=verder&jaar=geen&%s", rows[i].typed);
         press(SELF, "/nl/zelf", body);
         assert_int_equal(r->status, 303);
-        const struct volwassene *a = &door.asked.step.adult;
+        const struct adult *a = &door.asked.step.adult;
         assert_true(door.asked.step.step == STEP_SELF && a->n_inkomens == (rows[i].back > 0) && a->loon.periode == LOON_GEEN);
         assert_true(a->inkomens[0].min == rows[i].min && a->inkomens[0].max == rows[i].max);
         assert_int_equal(a->inkomens[0].jaar, rows[i].back > 0 ? this_year() - rows[i].back : 0);
-        struct dagbereik born[] = { { 7794, 7794 }, { 7670, 8034 }, { 7790, 7820 } };
+        struct day_range born[] = { { 7794, 7794 }, { 7670, 8034 }, { 7790, 7820 } };
         assert_memory_equal(&a->geboortedatum, &born[i], sizeof born[i]);
     }
 }
@@ -65,9 +65,9 @@ static struct msg_page *says_changed(uint8_t may, bool offered)
 
     m->source = 0;
     m->may_change = may;
-    m->adult.geschat = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+    m->adult.geschat = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
     if (offered)
-        m->adult.loon = (struct loonopgave){ { 198750, 198750 }, { 20757, 20757 }, LOON_MAAND, NEE, { 0 } };
+        m->adult.loon = (struct loonopgave){ { 198750, 198750 }, { 20757, 20757 }, LOON_MAAND, TRUTH_NO, { 0 } };
     return m;
 }
 
@@ -93,7 +93,7 @@ static void why_it_has_changed(void **state)
     m = says_changed(2, false);
     m->adult.aanleiding = AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER; /* as said before */
     m->adult.oorzaak = OORZAAK_PENSIOEN;
-    m->adult.geschat = (struct geldbereik){ 2400050, 2400050 };
+    m->adult.geschat = (struct money_range){ 2400050, 2400050 };
     once("GET", "/nl/veranderd", COOKIE, NULL);
     expect(200, "value=\"minder\" checked");
     expect(200, "value=\"pensioen\" checked");
@@ -121,7 +121,7 @@ static void why_it_has_changed(void **state)
 static void from_which_slip(void **state)
 {
     char good[256], body[512];
-    const struct volwassene *a = &door.asked.step.adult;
+    const struct adult *a = &door.asked.step.adult;
     struct date d = date_of(clock_day(clock_wall_s()) - 40), old = date_of(clock_day(clock_wall_s()) - 240);
 
     says_changed(2, true);
@@ -144,10 +144,10 @@ static void from_which_slip(void **state)
     press(SLIP, "/nl/loonstrook", body);
     assert_int_equal(r->status, 303);
     assert_true(a->loon.periode == LOON_VIERWEKEN && a->loon.loon_loonheffing.min == 200000 && a->loon.loon_loonheffing.max == 200000);
-    assert_true(a->loon.vakantiegeld_apart == ONBEKEND && a->loon.periode_einde.min == day_of(d) && a->loon.periode_einde.max == day_of(d));
+    assert_true(a->loon.vakantiegeld_apart == TRUTH_UNKNOWN && a->loon.periode_einde.min == day_of(d) && a->loon.periode_einde.max == day_of(d));
     snprintf(body, sizeof body, "%s&loon=2.000&periode=maand&vakantiegeld=nee", good); /* not with every payment: apart */
     press(SLIP, "/nl/loonstrook", body);
-    assert_int_equal(a->loon.vakantiegeld_apart, JA);
+    assert_int_equal(a->loon.vakantiegeld_apart, TRUTH_YES);
     static const struct row { const char *typed, *wrong; bool old; } rows[] = {
         { "loon=veel&periode=maand&vakantiegeld=ja", "#amount", false },
         { "loon=2000&periode=week&vakantiegeld=ja", "#period", false },
@@ -179,11 +179,11 @@ static void from_which_slip(void **state)
 static void what_it_comes_to(void **state)
 {
     static const struct row { uint8_t period, apart; const char *year, *other; } rows[] = {
-        { LOON_MAAND, NEE, "24.000", NULL },
-        { LOON_MAAND, JA, "25.920", "&times; 12 &times;" },
-        { LOON_VIERWEKEN, NEE, "26.000", "&times; 13" },
-        { LOON_VIERWEKEN, ONBEKEND, "26.000", "28.080" },
-        { LOON_JAAR, JA, "2.000", NULL },
+        { LOON_MAAND, TRUTH_NO, "24.000", NULL },
+        { LOON_MAAND, TRUTH_YES, "25.920", "&times; 12 &times;" },
+        { LOON_VIERWEKEN, TRUTH_NO, "26.000", "&times; 13" },
+        { LOON_VIERWEKEN, TRUTH_UNKNOWN, "26.000", "28.080" },
+        { LOON_JAAR, TRUTH_YES, "2.000", NULL },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -191,7 +191,7 @@ static void what_it_comes_to(void **state)
 
         m->source = 0;
         m->adult.loon = (struct loonopgave){ { 200000, 200000 }, { 20757, 20757 }, rows[i].period, rows[i].apart, { 0 } };
-        m->adult.geboortedatum = (struct dagbereik){ 7670, 8034 };
+        m->adult.geboortedatum = (struct day_range){ 7670, 8034 };
         once("GET", "/nl/waarden", COOKIE, NULL);
         expect(200, rows[i].year);
         if (rows[i].other != NULL)

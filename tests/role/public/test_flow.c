@@ -272,7 +272,7 @@ static void values_are_shown(void **state)
     m->years = 2;
     m->adult.n_inkomens = 1;
     m->adult.inkomens[0] = (struct inkomen){ 2710000, 2710000, 2025, INKOMEN_VERZAMELINKOMEN, { 0 } };
-    m->adult.geboortedatum = (struct dagbereik){ 7794, 7794 };
+    m->adult.geboortedatum = (struct day_range){ 7794, 7794 };
     once("GET", "/nl/waarden", COOKIE, NULL);
     expect(200, "27.100");
     expect(200, "mei\xc2\xa0" "1991");
@@ -297,7 +297,7 @@ static void questions_and_answers(void **state)
 
     m->questions = QUESTION_ALL;
     m->n_children = 1;
-    m->children[0] = (struct kind){ .geboortedatum = { 18080, 18080 }, .dagen_min = 182, .dagen_max = 182 };
+    m->children[0] = (struct child){ .geboortedatum = { 18080, 18080 }, .dagen_min = 182, .dagen_max = 182 };
     m->adult.status = STATUS_BIJSTAND;
     once("GET", "/nl/vragen", COOKIE, NULL);
     expect(200, "value=\"3-7-2019\"");
@@ -316,8 +316,8 @@ static void questions_and_answers(void **state)
     const struct msg_step *s = &door.asked.step;
     assert_true(s->step == STEP_ANSWERS && s->n_children == 2 && s->children[0].dagen_min == 366 && s->children[1].dagen_max == 182);
     assert_int_equal(s->adult.status, STATUS_WTOS);
-    assert_int_equal(s->adult.status_onbekend, STATUS_WLZ_VERBLIJF | STATUS_WLZ_ADL | STATUS_WIJKVERPLEGING_10U_1J | STATUS_AWBZ_2014);
-    assert_true(s->adult.onderhouden == ONBEKEND && s->verzoek54a == JA && s->vermogen.min == 1200000);
+    assert_int_equal(s->adult.status_unknown, STATUS_WLZ_VERBLIJF | STATUS_WLZ_ADL | STATUS_WIJKVERPLEGING_10U_1J | STATUS_AWBZ_2014);
+    assert_true(s->adult.onderhouden == TRUTH_UNKNOWN && s->verzoek54a == TRUTH_YES && s->vermogen.min == 1200000);
     press(QUESTIONS, "/nl/vragen", "doe=klopt&lezing=7&status=RIJK");
     expect(400, "<h1");
 }
@@ -329,12 +329,12 @@ static void as_many_children_as_there_may_be(void **state)
     struct msg_page *m = says(PAGE_QUESTIONS);
 
     m->questions = QUESTION_ALL;
-    for (unsigned i = 0; i < KINDEREN_MAX; i++)
+    for (unsigned i = 0; i < CHILDREN_MAX; i++)
         strcat(form, "&kind=1-2-2020&dagen=182");
     goes(PAGE_DONE);
     press(QUESTIONS, "/nl/vragen", form);
     assert_int_equal(r->status, 303);
-    assert_int_equal(door.asked.step.n_children, KINDEREN_MAX);
+    assert_int_equal(door.asked.step.n_children, CHILDREN_MAX);
     strcat(form, "&kind=1-2-2020&dagen=182");
     door.asked_type = MSG_NONE;
     press(QUESTIONS, "/nl/vragen", form);
@@ -537,7 +537,7 @@ static void receipts_say_where_to_turn_to(void **state)
 {
     static const char complaint[] = "<a href=\"https://een.example/klachten?a=1&amp;b=2\"", second[] = "<a href=\"https://twee.example/klachten\"",
                       objection[] = "<a href=\"https://gemeente.example/bezwaar\"";
-    static const struct { uint64_t corporations; bool home; const char *gemeente; bool complaint, second, objection, named; } rows[] = {
+    static const struct { uint64_t corporations; bool home; const char *gemeente; bool complaint, second, objection, text_named; } rows[] = {
         { 1, false, "", true, false, false, false }, { 2, false, "", false, true, false, false }, { 3, false, "", true, true, false, true },
         { 1, true, "0363", true, false, true, false }, { 1, true, "0202", true, false, false, false }, { 1, true, "", true, false, false, false },
         { 1, false, "0363", true, false, false, false }, { 2, true, "0363", false, true, false, false }, { 3, true, "0363", true, true, false, true },
@@ -553,13 +553,13 @@ static void receipts_say_where_to_turn_to(void **state)
     door.reply_type = MSG_RECEIPT;
     for (size_t i = 0; i < ROWS(rows); i++) {
         door.reply.receipt = (struct msg_receipt){ .status = OK, .corporations = rows[i].corporations, .feiten = 1, .given_at = 1795341723,
-                                                   .until = 1810425600, .home = { .aanwezig = rows[i].home } };
+                                                   .until = 1810425600, .home = { .present = rows[i].home } };
         strcpy(door.reply.receipt.home.gemeente, rows[i].gemeente);
         once("POST", "/nl/ontvangst", FORM ORIGIN, body);
         expect(200, "Platform &lt;Een&gt;");
         if ((strstr(r->body, complaint) != NULL) != rows[i].complaint || (strstr(r->body, second) != NULL) != rows[i].second ||
             (strstr(r->body, objection) != NULL) != rows[i].objection ||
-            (strstr(r->body, "<bdi>De Tweede</bdi><br><a href") != NULL) != rows[i].named)
+            (strstr(r->body, "<bdi>De Tweede</bdi><br><a href") != NULL) != rows[i].text_named)
             fail_msg("row %zu: %s", i, r->body);
     }
     door.reply.receipt.ended = 1;                           /* then nothing is told but when */
@@ -679,7 +679,7 @@ static void no_message_is_kept(void **state)
     m->source = 0;
     m->adult.n_inkomens = 1;
     m->adult.inkomens[0] = (struct inkomen){ 7391468, 7391468, 2025, INKOMEN_VERZAMELINKOMEN, { 0 } };
-    m->adult.geboortedatum = (struct dagbereik){ 5038, 5038 };
+    m->adult.geboortedatum = (struct day_range){ 5038, 5038 };
     once("GET", "/nl/waarden", COOKIE, NULL);
     expect(200, "73.914");
     if (times_in_memory(door.gate.pid, adult, sizeof m->adult) < 0)

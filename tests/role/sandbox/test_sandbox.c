@@ -175,7 +175,7 @@ static long do_lseek(void) { return lseek(fd.file, 0, SEEK_SET); }
 static long do_message(void)
 {
     struct channel a, b;
-    struct msg_leeg m;
+    struct msg_empty m;
     size_t len;
     enum msg_type t;
 
@@ -189,12 +189,12 @@ static long do_message(void)
 static long do_pass_descriptor(void)
 {
     struct channel a = { fd.pair[0], WIRE_LAUNCHER, WIRE_GATE_PLATFORM }, b = { fd.pair[1], WIRE_GATE_PLATFORM, WIRE_LAUNCHER };
-    struct msg_kanaal m = { .soort = HANDOVER_NOTARY };
+    struct msg_channel m = { .soort = HANDOVER_NOTARY };
     size_t len;
     enum msg_type t;
     int got = -1;
 
-    msg_head_init(&m.head, MSG_KANAAL, sizeof m, 0);
+    msg_head_init(&m.head, MSG_CHANNEL, sizeof m, 0);
     if (channel_send(&a, &m, sizeof m, fd.file) != OK || channel_receive(&b, &m, sizeof m, &len, &t, &got) != OK)
         return -1;
     return got >= 0 ? 0 : -1;
@@ -431,7 +431,7 @@ static enum result attempt(enum wire_role role, bool without_filter, long (*call
 static void every_call_fares_as_the_table_says(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_OPERATOR; role++) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             enum result expected = rows[i].works & 1u << role ? WORKS : rows[i].denied & 1u << role ? DENIED : KILLED;
             enum result got = attempt((enum wire_role)role, false, rows[i].call);
@@ -445,7 +445,7 @@ static void every_call_fares_as_the_table_says(void **state)
 static void needed_calls_also_work_without_the_filter(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_OPERATOR; role++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             if (rows[i].works & 1u << role)
                 assert_int_equal(attempt((enum wire_role)role, true, rows[i].call), WORKS);
@@ -455,7 +455,7 @@ static void needed_calls_also_work_without_the_filter(void **state)
 static void the_filter_is_what_kills(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_OPERATOR; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, do_memfd), WORKS);
         assert_int_equal(attempt((enum wire_role)role, false, do_memfd), KILLED);
     }
@@ -464,7 +464,7 @@ static void the_filter_is_what_kills(void **state)
 static void an_assertion_ends_the_process(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_OPERATOR; role++)
         assert_int_equal(attempt((enum wire_role)role, false, do_assert), ABORTED);
 }
 
@@ -511,7 +511,7 @@ static long look_capabilities(void)
 static void privileges_and_limits_are_gone(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_OPERATOR; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, look_uid), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_limits), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_capabilities), WORKS);
@@ -578,7 +578,7 @@ static void required_landlock_is_required(void **state)
 static void the_log_is_not_standard_error(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_OPERATOR; role++) {
         char path[] = "/tmp/passend-test-log-XXXXXX", said[8];
         int log = mkstemp(path), status;
 

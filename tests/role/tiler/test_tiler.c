@@ -393,7 +393,7 @@ static void wrong_lengths(void **state)
     static const struct { enum msg_type type; size_t len; } rows[] = {
         { MSG_LEAVES, offsetof(struct msg_leaves, entries) + DIGEST_LEN - 1 }, { MSG_LEAVES, sizeof(struct msg_leaves) + 8 },
         { MSG_CHECKPOINT, sizeof(struct msg_checkpoint) - 8 }, { MSG_CHECKPOINT, sizeof(struct msg_checkpoint) + 8 },
-        { MSG_PING, sizeof(struct msg_leeg) }, { MSG_N, sizeof(struct msg_leeg) },
+        { MSG_PING, sizeof(struct msg_empty) }, { MSG_N, sizeof(struct msg_empty) },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -639,7 +639,7 @@ static void what_no_courier_says(void **state)
     for (int row = 0; row < ROWS_N; row++) {
         hear_step(0, 0, 5);
         uint64_t nr = t.ask.head.nr;
-        struct msg_leeg ping;
+        struct msg_empty ping;
         enum msg_type type;
         size_t len;
 

@@ -157,8 +157,8 @@ static void add_signer(CMS_ContentInfo *cms, const struct dvmg_plan *p, X509 *le
 
         assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING), 1);
     }
-    if (p->named != NULL)
-        name_certificate(si, p->named, p->named_by_sha1);
+    if (p->text_named != NULL)
+        name_certificate(si, p->text_named, p->named_by_sha1);
 }
 
 static bool stands(const uint8_t *at, const uint8_t *left, const uint8_t *what, size_t n)

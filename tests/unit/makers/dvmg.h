@@ -25,7 +25,7 @@ struct dvmg_plan {
     const char *header;                /* JWS: members besides x5c; NULL: alg by the key */
     const char *digest;                /* CMS; NULL: SHA256 */
     bool pss, by_key_id, no_attributes, detached, without_leaf, no_certs, two_signers, other_type;
-    X509 *named;                       /* CMS: the certificate that a signing-certificate attribute names */
+    X509 *text_named;                  /* CMS: the certificate that a signing-certificate attribute names */
     bool named_by_sha1;                /* by the older attribute */
     bool unsorted;                     /* CMS: the two certificates in the order that DER does not have */
 };

@@ -135,10 +135,10 @@ struct identiteit expected_of(const json_t *facts)
     if (strlen(born) == 4) { /* a year only */
         int16_t year = (int16_t)strtol(born, NULL, 10);
 
-        out.geboortedatum = (struct dagbereik){ day_of((struct date){ year, 1, 1 }), day_of((struct date){ year, 12, 31 }) };
+        out.geboortedatum = (struct day_range){ day_of((struct date){ year, 1, 1 }), day_of((struct date){ year, 12, 31 }) };
     } else {
         assert_true(date_parse(born, strlen(born), &day));
-        out.geboortedatum = (struct dagbereik){ day, day };
+        out.geboortedatum = (struct day_range){ day, day };
     }
     return out;
 }

@@ -23,7 +23,7 @@ static void by_pull(const char *text, size_t len)
 static void by_case(const char *text, size_t len)
 {
     static struct pull p;
-    static struct zaak_gelezen z;
+    static struct case_input z;
 
     pull_init(&p, text, len);
     case_read_zaak(&p, &z);

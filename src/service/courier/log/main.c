@@ -85,7 +85,7 @@ int main(void)
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     enum status s = begin(&in);
     if (s == OK)
-        s = sandbox_enter_role(WIRE_LOG_COURIER, &in.instelling, NULL, 0, &box);
+        s = sandbox_enter_role(WIRE_LOG_COURIER, &in.settings, NULL, 0, &box);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
     if (s != OK)

@@ -26,7 +26,7 @@ static const struct route routes[] = {
 
 static const char *write_problem(const struct conn *c, struct writer *w, const struct problem *p)
 {
-    problem_write_json(w, log_of(c)->gate.in.instelling.issuer, p);
+    problem_write_json(w, log_of(c)->gate.in.settings.issuer, p);
     return "application/problem+json";
 }
 

@@ -28,22 +28,22 @@ static enum turn par_refused(struct conn *c, enum status s, unsigned retry_s)
 
     if (status_class_of(s) != CLASS_REFUSED || s == REFUSED_RATE)
         return conn_refuse(c, &(struct problem){ s, "", NULL, retry_s, NULL }, NULL);
-    /* Only `tot` can be what the notary says this of. */
+    /* Only `to` can be what the notary says this of. */
     (void)refusal_set(&why, s, s == REFUSED_PERIOD ? "/authorization_details/0/tot" : "");
     return refused(c, oauth_error_of(s, OAUTH_INVALID_AUTHORIZATION_DETAILS), &why);
 }
 
 static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
-    const struct msg_par_antwoord *m = msg;
+    const struct msg_par_answer *m = msg;
 
     (void)len;
-    if (type != MSG_PAR_ANTWOORD)
+    if (type != MSG_PAR_ANSWER)
         return ask_wrong(platform_gate(c));
     if (m->status != OK || conn_room(c, 1024) != OK)
         return par_refused(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY, m->retry_s);
     struct writer *w = &c->answer.body;
-    const char *issuer = platform_gate(c)->in.instelling.issuer;
+    const char *issuer = platform_gate(c)->in.settings.issuer;
     write_text(w, "{\"request_uri\":\"" AUTHORIZE_URN);
     write_base64url(w, m->request_uri.b, ID_LEN);
     write_text(w, "\",\"expires_in\":");
@@ -106,10 +106,10 @@ static enum turn on_end(struct conn *c, enum msg_type type, const void *msg, siz
 
 enum turn agreement_end(struct conn *c)
 {
-    struct msg_grant_einde m = { 0 };
+    struct msg_grant_end m = { 0 };
 
     if (!id_read(c->param, &m.grant))
         return conn_problem(c, REFUSED_GRANT_UNKNOWN, "", NULL);
     memcpy(m.client, platform_client(c)->id, sizeof m.client);
-    return ask_notary(platform_gate(c), c, MSG_GRANT_EINDE, &m, sizeof m, ASK_URGENT, on_end);
+    return ask_notary(platform_gate(c), c, MSG_GRANT_END, &m, sizeof m, ASK_URGENT, on_end);
 }

@@ -21,13 +21,13 @@
 struct toets {
     struct toets_call call;
     struct toets_slice slice;       /* at the notary now */
-    uint64_t oproep;
-    uint32_t generatie;             /* of the packs that decide the whole call; 0 before the first answer */
+    uint64_t call_nr;
+    uint32_t edition;               /* of the packs that decide the whole call; 0 before the first answer */
     uint64_t client;                /* its place in the register */
     uint32_t written;               /* answers in the body so far */
     uint32_t waiting;               /* those that count in the backlog */
-    bool single, stopped, heeft_sleutel;
-    uint8_t sleutel_sha[DIGEST_LEN], inhoud_sha[DIGEST_LEN];
+    bool single, stopped, has_key;
+    uint8_t key_sha[DIGEST_LEN], body_sha[DIGEST_LEN];
 };
 
 static struct backlog backlog;
@@ -49,7 +49,7 @@ static void release(void *p)
 /* ---- writing answers ---- */
 
 /* As it was asked; nothing where no rent was given. */
-static void write_huurprijs(struct writer *w, const struct geldbereik *huur)
+static void write_huurprijs(struct writer *w, const struct money_range *huur)
 {
     struct eenheid geen;
 
@@ -85,15 +85,15 @@ void assess_write_subject(struct writer *w, uint32_t huishouden, const char *ref
     write_huurprijs(w, &e->huurprijs);
 }
 
-void assess_write_verdict(struct writer *w, const uint8_t *jws, size_t len, const uint8_t *zout)
+void assess_write_verdict(struct writer *w, const uint8_t *jws, size_t len, const uint8_t *salt)
 {
     write_text(w, ",\"toetsing\":\"");
     write_bytes(w, jws, len);
     write_char(w, '"');
-    if (zout == NULL)
+    if (salt == NULL)
         return;
     write_text(w, ",\"verklaardZout\":\"");
-    write_base64url(w, zout, DIGEST_LEN);
+    write_base64url(w, salt, DIGEST_LEN);
     write_char(w, '"');
 }
 
@@ -110,7 +110,7 @@ static void write_not_tested(struct writer *w)
 }
 
 /* place: of what a refusal is about */
-static void write_answer(struct writer *w, const char *issuer, const struct antwoord *a, const char *place,
+static void write_answer(struct writer *w, const char *issuer, const struct verdict_answer *a, const char *place,
                          const uint8_t *jws)
 {
     if (a->niet_getoetst) {
@@ -120,7 +120,7 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
         problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL, 0, NULL });
         write_text(w, "}}");
     } else {
-        assess_write_verdict(w, jws, a->len, a->heeft_zout ? a->zout : NULL);
+        assess_write_verdict(w, jws, a->len, a->has_salt ? a->salt : NULL);
         write_char(w, '}');
     }
 }
@@ -130,12 +130,12 @@ void assess_write_words(struct conn *c, const char *corporatie, const struct een
 {
     static struct uitleg_verdict v;
     static char text[UITLEG_JSON_MAX];
-    const struct beleid *b = &platform_of(platform_gate(c))->beleid.beleid;
+    const struct catalogue *b = &platform_of(platform_gate(c))->beleid.beleid;
     struct writer w;
 
     writer_init(&w, text, sizeof text);
-    if (uitleg_lezen(&platform_pull, jws, len, b->packs, b->n, &v) == OK &&
-        uitleg_schrijven(&w, platform_redress(c, &v, corporatie, e), e, b->packs, b->n, talen, clock_day(clock_wall_s())) &&
+    if (uitleg_read(&platform_pull, jws, len, b->packs, b->n, &v) == OK &&
+        uitleg_write(&w, platform_redress(c, &v, corporatie, e), e, b->packs, b->n, talen, clock_day(clock_wall_s())) &&
         conn_room(c, writer_len(&w) + after) == OK) {
         c->answer.body.at--;
         write_char(&c->answer.body, ',');
@@ -163,14 +163,14 @@ static enum turn send_slice(struct conn *c)
     m->n_huishoudens = (uint8_t)t->slice.n_huishoudens;
     m->eerste_huishouden = t->slice.huishouden;
     m->eerste_eenheid = t->slice.eenheid;
-    m->enkel = t->single;
+    m->single = t->single;
     m->stop_uitkomst = t->call.stop_uitkomst;
     m->stop_aantal = t->call.stop_aantal;
-    m->oproep = t->oproep;
-    m->generatie = t->generatie;
-    m->heeft_sleutel = t->heeft_sleutel;
-    memcpy(m->sleutel_sha, t->sleutel_sha, DIGEST_LEN);
-    memcpy(m->inhoud_sha, t->inhoud_sha, DIGEST_LEN);
+    m->call_nr = t->call_nr;
+    m->edition = t->edition;
+    m->has_key = t->has_key;
+    memcpy(m->key_sha, t->key_sha, DIGEST_LEN);
+    memcpy(m->body_sha, t->body_sha, DIGEST_LEN);
     size_t len = toets_write(&t->call, &t->slice, platform_message, sizeof platform_message);
     enum turn turn = ask_notary(platform_gate(c), c, MSG_TOETS, m, len, ASK_IN_TURN, on_answers);
     mem_wipe(platform_message, len);
@@ -209,14 +209,14 @@ static enum turn next_slice(struct conn *c, struct toets *t)
 }
 
 /* Writes the answers of a slice. Returns false when the message is not made of exactly those. */
-static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwoorden *m, struct reader *r)
+static bool take_answers(struct conn *c, struct toets *t, const struct msg_answers *m, struct reader *r)
 {
     uint32_t n = t->slice.n_huishoudens * t->slice.n_eenheden;
 
-    if (m->n > n || m->treffers > m->n)
+    if (m->n > n || m->matches > m->n)
         return false;
     for (uint32_t i = 0; i < m->n; i++) {
-        struct antwoord a;
+        struct verdict_answer a;
 
         reader_copy(r, &a, sizeof a);
         const uint8_t *jws = reader_take(r, a.len);
@@ -226,7 +226,7 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
         char place[PLACE_MAX];
         toets_place(&t->call, huishouden, eenheid, (enum status)a.status, a.lid, place);
         begin_answer(&c->answer.body, t, huishouden, eenheid);
-        write_answer(&c->answer.body, platform_gate(c)->in.instelling.issuer, &a, place, jws);
+        write_answer(&c->answer.body, platform_gate(c)->in.settings.issuer, &a, place, jws);
         if (t->call.talen != 0 && a.status == OK && !a.niet_getoetst)
             assess_write_words(c, t->call.corporatie, &t->call.eenheden[eenheid], t->call.talen, jws, a.len,
                                (size_t)(r->end - r->at) + (m->n - i) * (ENTRY_MAX + PROBLEM_MAX));
@@ -236,17 +236,17 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
 
 static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
-    const struct msg_antwoorden *m = msg;
+    const struct msg_answers *m = msg;
     struct toets *t = c->call;
     struct reader r;
 
-    if (type != MSG_ANTWOORDEN)
+    if (type != MSG_ANSWERS)
         return ask_wrong(platform_gate(c));
     if (m->status != OK)
         return conn_problem(c, (enum status)m->status, "", NULL);
     if (m->n == 0)
         return ask_wrong(platform_gate(c));
-    t->generatie = m->generatie;
+    t->edition = m->edition;
     enum status s = conn_room(c, len + m->n * (ENTRY_MAX + PROBLEM_MAX));
     if (s != OK)
         return conn_problem(c, s, "", NULL);
@@ -254,11 +254,11 @@ static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg,
     if (!take_answers(c, t, m, &r))
         return ask_wrong(platform_gate(c));
     if (t->call.stop_uitkomst != 0) {
-        t->call.stop_aantal -= m->treffers < t->call.stop_aantal ? m->treffers : t->call.stop_aantal;
-        t->stopped = m->gestopt != 0 || t->call.stop_aantal == 0;
+        t->call.stop_aantal -= m->matches < t->call.stop_aantal ? m->matches : t->call.stop_aantal;
+        t->stopped = m->stopped != 0 || t->call.stop_aantal == 0;
     }
     toets_advance(&t->call, m->n);
-    ask_charge(c, m->punten + m->n * ANSWER_POINTS);
+    ask_charge(c, m->points + m->n * ANSWER_POINTS);
     backlog_answered(&backlog, t->client, m->n, clock_boot_ms());
     t->waiting -= m->n;
     return next_slice(c, t);
@@ -295,7 +295,7 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
 {
     size_t len;
     const char *text = conn_body(c, &len);
-    enum status s = assess_read_key(c, &t->heeft_sleutel, t->sleutel_sha);
+    enum status s = assess_read_key(c, &t->has_key, t->key_sha);
 
     if (s != OK)
         return refusal_set(why, s, "");
@@ -312,10 +312,10 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
         s = take_room(c, t);
     if (s != OK)
         return refusal_set(why, s, "");
-    if (t->heeft_sleutel)
-        sha256_kept(text, len, t->inhoud_sha);
+    if (t->has_key)
+        sha256_kept(text, len, t->body_sha);
     t->single = toets_answers(&t->call) == 1;
-    t->oproep = ask_number(platform_gate(c), c);
+    t->call_nr = ask_number(platform_gate(c), c);
     if (!t->single && platform_of(platform_gate(c))->certificaat == NULL)
         return refusal_set(why, FAULT_RESTARTED, "");
     return OK;
@@ -327,7 +327,7 @@ static bool asks_definitive(const struct conn *c)
 {
     size_t len;
 
-    if (platform_gate(c)->in.instelling.log_origin[0] == '\0')
+    if (platform_gate(c)->in.settings.log_origin[0] == '\0')
         return false;
     const char *text = conn_body(c, &len);
 

@@ -37,7 +37,7 @@ void body_id(struct pull *p, void *id)
 
 void body_talen(struct pull *p, void *set)
 {
-    enum taal taal = TAAL_NL;
+    enum text_language language = TEXT_NL;
     unsigned *talen = set;
 
     if (!pull_array(p))
@@ -45,25 +45,25 @@ void body_talen(struct pull *p, void *set)
     while (pull_element(p)) {
         struct slice s = pull_text(p, 8);
 
-        if (p->failed == OK && !taal_lezen(s.at, s.len, &taal))
+        if (p->failed == OK && !explain_language_find(s.at, s.len, &language))
             pull_refuse(p, REFUSED_VALUE);
-        *talen |= 1u << TAAL_NL | 1u << taal;
+        *talen |= 1u << TEXT_NL | 1u << language;
     }
 }
 
 void body_home(struct pull *p, struct eenheid *out)
 {
-    struct eenheid_met_huren e;
+    struct home_with_rents e;
 
     case_read_eenheid(p, &e);
     if (p->failed != OK)
         return;
-    if (e.n_huren > 1)
+    if (e.n_rents > 1)
         pull_refuse(p, REFUSED_TOO_MANY);
-    else if (e.n_huren == 0 || e.eenheid.id_extern[0] == 0 || e.eenheid.gemeente[0] == 0)
+    else if (e.n_rents == 0 || e.eenheid.id_extern[0] == 0 || e.eenheid.gemeente[0] == 0)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
     else if (rent_too_low(&e.eenheid))
-        pull_refuse_below(p, REFUSED_RENT_LOW, e.als_lijst ? "/huurprijzen/0" : "/huurprijs");
+        pull_refuse_below(p, REFUSED_RENT_LOW, e.as_list ? "/huurprijzen/0" : "/huurprijs");
     else if (e.eenheid.huurprijs.min != e.eenheid.huurprijs.max)
         pull_refuse(p, REFUSED_AMOUNT);
     else
@@ -106,7 +106,7 @@ void body_besluit54a(struct pull *p, void *facts)
 {
     struct body_facts *out = facts;
 
-    out->besluit54a = pull_bool(p) ? JA : NEE;
+    out->besluit54a = pull_bool(p) ? TRUTH_YES : TRUTH_NO;
     out->given = true;
 }
 
@@ -211,16 +211,16 @@ enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijze
 
 static void read_seals(struct pull *p, void *message)
 {
-    struct msg_dossier_voltooi *m = message;
+    struct msg_dossier_complete *m = message;
 
     body_seals(p, m->zegels, &m->n_zegels);
 }
 
-enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
+enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_complete *out,
                                struct refusal *why)
 {
     static const struct object_member members[] = {
-        { "dossier", body_id, offsetof(struct msg_dossier_voltooi, dossier), OBJECT_REQUIRED },
+        { "dossier", body_id, offsetof(struct msg_dossier_complete, dossier), OBJECT_REQUIRED },
         { "zegels", read_seals, 0, OBJECT_REQUIRED }, OBJECT_END };
 
     memset(out, 0, sizeof *out);

@@ -32,7 +32,7 @@ void body_reference(struct pull *p, void *reference);
  * REFUSED_TOO_MANY (rents) | REFUSED_MEMBER_MISSING | REFUSED_RENT_LOW | REFUSED_AMOUNT (a range of rents) */
 void body_home(struct pull *p, struct eenheid *out);
 
-/* Languages of words beside a verdict, as bits (1 << enum taal) of an unsigned. Dutch comes with any other, so that a
+/* Languages of words beside a verdict, as bits (1 << enum text_language) of an unsigned. Dutch comes with any other, so that a
  * helper can read along. */
 void body_talen(struct pull *p, void *set);
 
@@ -43,11 +43,11 @@ void body_seals(struct pull *p, struct zegel out[ROOSTER_MAX], uint8_t *n);
 struct body_facts {
     bool given;                     /* any of them */
     bool huidige_woning;            /* that one */
-    uint8_t besluit54a;             /* enum waarheid */
+    uint8_t besluit54a;             /* enum truth */
     uint32_t urgentie;
     struct huidige_woning nu;
 };
-#define BODY_FACTS_NONE { .besluit54a = NEE, .nu.huurt_van_deelnemer = NEE }
+#define BODY_FACTS_NONE { .besluit54a = TRUTH_NO, .nu.huurt_van_deelnemer = TRUTH_NO }
 /* Each into a struct body_facts. */
 void body_urgentie(struct pull *p, void *facts);
 void body_besluit54a(struct pull *p, void *facts);
@@ -73,7 +73,7 @@ enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijze
 
 /* POST /v1/dossierzegels: fills dossier, n_zegels and zegels. Also REFUSED_TEXT | REFUSED_ROSTER_INCOMPLETE |
  * REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID */
-enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
+enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_complete *out,
                                struct refusal *why) MUST_USE;
 
 /* POST /v1/gebeurtenissen: fills may_wait, most, n and have. Also REFUSED_TEXT | REFUSED_TOO_MANY */

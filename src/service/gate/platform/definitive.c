@@ -43,7 +43,7 @@ static enum turn refuse(struct conn *c, const struct msg_definitive_answer *a)
 /* What the replaced verdict said and what this one says, side by side. */
 static void write_compared(struct writer *w, const struct definitive *d, const struct classes *is)
 {
-    if (d->m.reden == VERVANGREDEN_GEEN)
+    if (d->m.reden == SUPERSEDE_NONE)
         return;
     if (!d->sent) {
         write_text(w, ",\"nietVergeleken\":\"TOETSING_NIET_MEEGESTUURD\"");
@@ -64,7 +64,7 @@ static void write_verdict(struct conn *c, const struct definitive *d, const stru
 
     write_text(w, "{\"antwoorden\":[");
     assess_write_subject(w, 0, d->m.referentie, &a->eenheid);
-    assess_write_verdict(w, jws, a->jws_len, a->heeft_zout ? a->zout : NULL);
+    assess_write_verdict(w, jws, a->jws_len, a->has_salt ? a->salt : NULL);
     write_text(w, ",\"logIndex\":");
     write_int(w, (int64_t)a->log_index);
     if (a->proof_len > 0) {
@@ -132,11 +132,11 @@ static enum status read_request(struct conn *c, struct definitive *d, struct ref
     TRY(definitive_read(&platform_pull, text, len, &d->m, &beside, why));
     d->talen = beside.talen;
     d->sent = beside.former.at != NULL;
-    if (d->sent && classes_read(&platform_pull, beside.former.at, beside.former.len, &d->was, d->m.vorig_sha) != OK)
+    if (d->sent && classes_read(&platform_pull, beside.former.at, beside.former.len, &d->was, d->m.previous_sha) != OK)
         return refusal_set(why, REFUSED_TEXT, FORMER);
     memcpy(d->m.client, platform_client(c)->id, sizeof d->m.client);
-    memcpy(d->m.sleutel_sha, key, sizeof key);
-    sha256_kept(text, len, d->m.inhoud_sha);
+    memcpy(d->m.key_sha, key, sizeof key);
+    sha256_kept(text, len, d->m.body_sha);
     return OK;
 }
 

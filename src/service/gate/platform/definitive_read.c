@@ -132,15 +132,15 @@ static void read_vervangt(struct pull *p, struct msg_definitive *m, struct slice
     while (pull_member(p, &name)) {
         if (slice_is(name, "jti")) {
             jti = true;
-            body_id(p, &m->vorig_jti);
+            body_id(p, &m->previous_jti);
         } else if (slice_is(name, "logIndex")) {
             index = true;
-            m->vorig_index = (uint64_t)pull_int(p, 0, INDEX_MAX);
+            m->previous_index = (uint64_t)pull_int(p, 0, INDEX_MAX);
         } else if (slice_is(name, "reden")) {
-            m->reden = (uint8_t)case_read_name(p, NAMES_VERVANGREDEN, REFUSED_VALUE);
+            m->reden = (uint8_t)case_read_name(p, NAMES_SUPERSEDE_REASON, REFUSED_VALUE);
         } else if (slice_is(name, "dossier")) {
             dossier = true;
-            body_id(p, &m->vorig_dossier);
+            body_id(p, &m->previous_dossier);
         } else if (slice_is(name, "toetsing")) {
             *former = read_former(p);
         } else {
@@ -149,9 +149,9 @@ static void read_vervangt(struct pull *p, struct msg_definitive *m, struct slice
     }
     if (p->failed != OK)
         return;
-    if (!jti || !index || m->reden == VERVANGREDEN_GEEN || (m->reden == VERVANGREDEN_HUISHOUDEN && !dossier))
+    if (!jti || !index || m->reden == SUPERSEDE_NONE || (m->reden == SUPERSEDE_HUISHOUDEN && !dossier))
         pull_refuse(p, REFUSED_MEMBER_MISSING);
-    else if (dossier && m->reden != VERVANGREDEN_HUISHOUDEN) /* the others stay within the dossier */
+    else if (dossier && m->reden != SUPERSEDE_HUISHOUDEN)    /* the others stay within the dossier */
         pull_refuse_below(p, REFUSED_SUPERSEDE_REASON, "/dossier");
 }
 
@@ -176,7 +176,7 @@ static void read_body(struct pull *p, struct msg_definitive *m, struct definitiv
             read_huishoudens(p, m);
         } else if (slice_is(name, "ingangsdatum")) {
             given->ingangsdatum = true;
-            case_read_dagbereik(p, &m->ingangsdatum);
+            case_read_day_range(p, &m->ingangsdatum);
         } else if (slice_is(name, "vervangt")) {
             given->vervangt = true;
             read_vervangt(p, m, &beside->former);
@@ -198,12 +198,12 @@ static enum status check_whole(const struct msg_definitive *m, const struct give
         return refusal_set(why, REFUSED_MEMBER_MISSING, "/fase");
     if (!given->huishoudens)
         return refusal_set(why, REFUSED_MEMBER_MISSING, "/huishoudens");
-    if (given->eenheid != (m->reden == VERVANGREDEN_EENHEID))
+    if (given->eenheid != (m->reden == SUPERSEDE_EENHEID))
         return refusal_set(why, given->eenheid ? REFUSED_SUPERSEDE_REASON : REFUSED_MEMBER_MISSING, "/eenheid");
-    if (m->reden == VERVANGREDEN_INGANGSDATUM && !given->ingangsdatum)
+    if (m->reden == SUPERSEDE_INGANGSDATUM && !given->ingangsdatum)
         return refusal_set(why, REFUSED_MEMBER_MISSING, "/ingangsdatum");
-    if (given->ingangsdatum && m->reden != VERVANGREDEN_GEEN && m->reden != VERVANGREDEN_HUISHOUDEN &&
-        m->reden != VERVANGREDEN_INGANGSDATUM)
+    if (given->ingangsdatum && m->reden != SUPERSEDE_NONE && m->reden != SUPERSEDE_HUISHOUDEN &&
+        m->reden != SUPERSEDE_INGANGSDATUM)
         return refusal_set(why, REFUSED_SUPERSEDE_REASON, "/ingangsdatum");
     return OK;
 }
@@ -214,7 +214,7 @@ enum status definitive_read(struct pull *p, const char *text, size_t len, struct
     struct given given = { 0 };
 
     memset(out, 0, sizeof *out);
-    out->ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    out->ingangsdatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     *beside = (struct definitive_beside){ 0 };
     pull_init(p, text, len);
     read_body(p, out, beside, &given);

@@ -21,7 +21,7 @@
 
 /* What the notary is not told. */
 struct definitive_beside {
-    unsigned talen;                  /* bits (1 << enum taal) */
+    unsigned talen;                  /* bits (1 << enum text_language) */
     struct slice former;             /* the verdict that is replaced, where it was sent along: borrows from the body */
 };
 

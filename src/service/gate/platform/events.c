@@ -44,7 +44,7 @@ static void write_own(struct writer *w, const struct gebeurtenis *e)
         break;
     case EVENT_KIND_REFUSED:
     case EVENT_KIND_BROKEN_OFF:
-        write_member_text(w, "reden", name_of(NAMES_GEBEURTENISREDEN, e->reason));
+        write_member_text(w, "reden", name_of(NAMES_EVENT_REASON, e->reason));
         break;
     case EVENT_KIND_EXPIRES:
         platform_write_time(w, "verlooptOp", e->number);
@@ -77,7 +77,7 @@ static void write_event(struct writer *w, const struct gebeurtenis *e)
 {
     write_char(w, '{');
     platform_write_id(w, "id", &e->id);
-    write_member_text(w, "soort", name_of(NAMES_GEBEURTENIS, e->kind));
+    write_member_text(w, "soort", name_of(NAMES_EVENT_KIND, e->kind));
     platform_write_time(w, "op", e->at);
     if (!id_is_zero(&e->dossier))
         platform_write_id(w, "dossier", &e->dossier);

@@ -57,7 +57,7 @@ void granted_write(struct writer *w, const struct granted *granted, const struct
     write_corporations(w, g->corporations, client);
     write_facts(w, g->feiten);
     write_text(w, ",\"bronnen\":[\"");
-    write_text(w, g->source < n_sources ? sources[g->source].naam : "zelf");
+    write_text(w, g->source < n_sources ? sources[g->source].name : "zelf");
     write_text(w, "\"]");
     write_member_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, g->zekerheid));
     if (g->year_chosen)
@@ -68,7 +68,7 @@ void granted_write(struct writer *w, const struct granted *granted, const struct
     write_member_text(w, "rol", name_of(NAMES_ROL, g->rol));
     write_member_text(w, "referentie", g->referentie);
     write_char(w, '}');
-    if (g->home.aanwezig)
+    if (g->home.present)
         write_home(w, &g->home);
     write_text(w, "}]");
 }

@@ -19,12 +19,12 @@
 /* The packs that are shown change with those that decide. */
 static void on_beleid(struct platform *p, struct role_control *m)
 {
-    enum beleid_stap stap = m->kind == HANDOVER_PACK ? BELEID_GEZIEN : BELEID_IN_GEBRUIK;
-    enum status s = m->kind == HANDOVER_PACK ? beleidsrol_aanbod(&p->beleid, m) : beleidsrol_lijst(&p->beleid, m);
+    enum change_step step = m->kind == HANDOVER_PACK ? CHANGE_SEEN : CHANGE_IN_USE;
+    enum status s = m->kind == HANDOVER_PACK ? role_packs_offer(&p->beleid, m) : role_packs_list(&p->beleid, m);
 
-    if (stap == BELEID_IN_GEBRUIK && s != OK)
+    if (step == CHANGE_IN_USE && s != OK)
         exit(EXIT_FAILURE);
-    if (role_beleid_stand(m->volgnummer, stap, s, NULL, 0) != OK)
+    if (role_beleid_stand(m->change_nr, step, s, NULL, 0) != OK)
         exit(EXIT_SUCCESS);
 }
 
@@ -36,7 +36,7 @@ static void on_beleid(struct platform *p, struct role_control *m)
  */
 static enum status use_lists(const struct gate *g, const struct role_pack *crl, uint64_t reading)
 {
-    struct crl_stand stand;
+    struct crl_state stand;
     enum status s = tls_revoked(g->tls, crl->data, crl->len, clock_wall_s(), reading == 0, &stand);
 
     if (s == OK && stand.defect == CRL_GOOD)
@@ -49,7 +49,7 @@ static enum status use_lists(const struct gate *g, const struct role_pack *crl, 
 /* In use before anything else is heard, or those before stay. */
 static void on_lists(struct gate *g, struct role_control *m)
 {
-    enum status s = use_lists(g, &m->pack, m->volgnummer);
+    enum status s = use_lists(g, &m->pack, m->change_nr);
 
     if (s != OK && s != REFUSED_CONFIG)
         exit(EXIT_FAILURE);
@@ -118,7 +118,7 @@ enum status handed_open(struct gate *g)
 {
     struct role_inputs *in = &g->in;
 
-    TRY(beleidsrol_begin(&platform_of(g)->beleid, in));
+    TRY(role_packs_begin(&platform_of(g)->beleid, in));
     TRY(run_open_tls(g, &in->tls_ca));
     if (in->tls_crl.data != NULL)
         TRY(use_lists(g, &in->tls_crl, 0));

@@ -24,7 +24,7 @@ static void write_bron(struct writer *w, const struct source *b, const struct so
     bool more = false;
 
     write_char(w, '{');
-    write_member_text(w, "naam", b->naam);
+    write_member_text(w, "naam", b->name);
     write_text(w, ",\"fasen\":[");
     for (unsigned f = FASE_REACTIE; f <= FASE_TOEWIJZING; f++)
         if ((b->fasen & 1u << f) != 0) {
@@ -38,7 +38,7 @@ static void write_bron(struct writer *w, const struct source *b, const struct so
     write_member_text(w, "wijze", name_of(NAMES_WIJZE, b->wijze));
     write_member_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, b->zekerheid));
     if (b->stroom) {
-        write_member_text(w, "toestand", name_of(NAMES_TOESTAND, state->state));
+        write_member_text(w, "toestand", name_of(NAMES_SOURCE_CONDITION, state->state));
         if (state->since != 0)
             platform_write_time(w, "sinds", state->since);
         if (state->usual_s != 0)
@@ -72,7 +72,7 @@ static enum turn on_sources(struct conn *c, enum msg_type type, const void *msg,
 
 enum turn info_sources(struct conn *c)
 {
-    struct msg_leeg m;
+    struct msg_empty m;
 
     return ask_notary(platform_gate(c), c, MSG_SOURCES_READ, &m, sizeof m, ASK_AT_ONCE, on_sources);
 }
@@ -110,7 +110,7 @@ static enum turn on_pong(struct conn *c, enum msg_type type, const void *msg, si
 
 enum turn info_ready(struct conn *c)
 {
-    struct msg_leeg m;
+    struct msg_empty m;
 
     return ask_notary(platform_gate(c), c, MSG_PING, &m, sizeof m, ASK_AT_ONCE, on_pong);
 }

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define TAAL_MAX 7
+#define LANGUAGE_MAX 7
 #define DETAILS "/authorization_details"
 
 /* What is read, and what it depends on. */
@@ -92,7 +92,7 @@ static void read_bronnen(struct pull *p, void *reading)
         uint32_t bit = 0;
 
         for (size_t i = 0; p->failed == OK && i < x->n_bronnen; i++)
-            if (slice_is(s, x->bronnen[i].naam))
+            if (slice_is(s, x->bronnen[i].name))
                 bit = 1u << i;
         if (p->failed == OK && slice_is(s, SOURCE_SELF_NAME))
             bit = 1u << SOURCE_SELF;
@@ -111,11 +111,11 @@ static void read_rol(struct pull *p, void *rol)
     *(uint8_t *)rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
 }
 
-static void read_roosterplaats(struct pull *p, struct roosterplaats *out)
+static void read_seat(struct pull *p, struct seat *out)
 {
     static const struct object_member members[] = {
-        { "rol", read_rol, offsetof(struct roosterplaats, rol), OBJECT_REQUIRED },
-        { "referentie", body_reference, offsetof(struct roosterplaats, referentie), OBJECT_REQUIRED }, OBJECT_END };
+        { "rol", read_rol, offsetof(struct seat, rol), OBJECT_REQUIRED },
+        { "referentie", body_reference, offsetof(struct seat, referentie), OBJECT_REQUIRED }, OBJECT_END };
 
     object_need(p, members, object_read(p, members, out));
 }
@@ -131,8 +131,8 @@ static void read_rooster(struct pull *p, void *reading)
             pull_refuse(p, REFUSED_TOO_MANY);
             return;
         }
-        struct roosterplaats *plaats = &m->rooster[m->n_rooster];
-        read_roosterplaats(p, plaats);
+        struct seat *plaats = &m->rooster[m->n_rooster];
+        read_seat(p, plaats);
         for (unsigned i = 0; i < m->n_rooster; i++)
             if (strcmp(m->rooster[i].referentie, plaats->referentie) == 0)
                 pull_refuse(p, REFUSED_ROSTER);
@@ -164,7 +164,7 @@ static void read_voorletters(struct pull *p, void *reading)
 static void read_geboortedatum(struct pull *p, void *reading)
 {
     const struct identity_reading *r = reading;
-    struct dagbereik *out = &r->out->geboortedatum;
+    struct day_range *out = &r->out->geboortedatum;
 
     case_read_geboortedatum(p, out);
     if (p->failed == OK && out->min > r->today)
@@ -191,12 +191,12 @@ static void read_identiteit(struct pull *p, void *reading)
 /* Whether something is said to be proven, which only evidence can say. */
 static bool proven(const struct huishouden *h)
 {
-    const struct volwassene *self = &h->volwassenen[0];
+    const struct adult *self = &h->adults[0];
 
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        if (h->kinderen[i].status_bewezen != 0)
+    for (unsigned i = 0; i < h->n_children; i++)
+        if (h->children[i].status_proven != 0)
             return true;
-    return self->status_bewezen != 0 || self->bewijs_datum.min != DAG_ONBEKEND_MIN || self->bewijs_datum.max != DAG_ONBEKEND_MAX;
+    return self->status_proven != 0 || self->bewijs_datum.min != DAY_UNKNOWN_MIN || self->bewijs_datum.max != DAY_UNKNOWN_MAX;
 }
 
 /* What this adult declares: own entry and the children that move in, in the shape of a household (json/case_household.h).
@@ -208,28 +208,28 @@ static void read_verklaring(struct pull *p, void *reading)
     struct msg_par *m = r->m;
     char place[PULL_BELOW];
     struct writer w;
-    uint32_t volwassen;
+    uint32_t adult_bits;
 
-    case_read_huishouden(p, &h, &volwassen, NULL);
-    const struct volwassene *zelf = &h.volwassenen[0];
+    case_read_household(p, &h, &adult_bits, NULL);
+    const struct adult *self = &h.adults[0];
     if (p->failed == OK &&
-        (h.n_volwassenen != 1 || h.besluit54a == JA || h.urgentie != 0 ||
-         h.huurt_van_deelnemer == JA || h.nu_slaapkamers_max != 0 || zelf->n_inkomens != 0 ||
-         zelf->geboortedatum.min != DAG_ONBEKEND_MIN || zelf->geboortedatum.max != DAG_ONBEKEND_MAX || proven(&h)))
+        (h.n_adults != 1 || h.besluit54a == TRUTH_YES || h.urgentie != 0 ||
+         h.huurt_van_deelnemer == TRUTH_YES || h.nu_slaapkamers_max != 0 || self->n_inkomens != 0 ||
+         self->geboortedatum.min != DAY_UNKNOWN_MIN || self->geboortedatum.max != DAY_UNKNOWN_MAX || proven(&h)))
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
-    if (p->failed == OK && zelf->verklaring_datum.min > r->x->today) {
+    if (p->failed == OK && self->verklaring_datum.min > r->x->today) {
         writer_init(&w, place, sizeof place - 1);
-        if (case_place_member(&w, volwassen, 0))
+        if (case_place_member(&w, adult_bits, 0))
             write_text(&w, "/verklaring/datum");
         place[writer_len(&w)] = 0;
         pull_refuse_below(p, REFUSED_DATE, place);
     }
-    m->heeft_verklaring = 1;
-    m->verklaring = *zelf;
+    m->has_verklaring = 1;
+    m->verklaring = *self;
     m->verzoek54a = h.verzoek54a;
     m->vermogen = h.vermogen;
-    m->n_kinderen = h.n_kinderen;
-    memcpy(m->kinderen, h.kinderen, sizeof m->kinderen);
+    m->n_children = h.n_children;
+    memcpy(m->children, h.children, sizeof m->children);
     mem_wipe(&h, sizeof h);
 }
 
@@ -252,12 +252,12 @@ static void read_deelnemer(struct pull *p, void *reading)
     const struct msg_par *m = ((const struct reading *)reading)->m;
 
     object_need(p, members, object_read(p, members, reading));
-    if (p->failed == OK && m->heeft_verklaring && m->verklaring.rol != m->rol)
+    if (p->failed == OK && m->has_verklaring && m->verklaring.rol != m->rol)
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
 }
 
 /* The agreement ends when this day (UTC) ends. */
-static void read_tot(struct pull *p, void *reading)
+static void read_until(struct pull *p, void *reading)
 {
     struct msg_par *m = ((const struct reading *)reading)->m;
     struct slice s = pull_text(p, 10);
@@ -268,7 +268,7 @@ static void read_tot(struct pull *p, void *reading)
     if (!date_parse(s.at, s.len, &day))
         pull_refuse(p, REFUSED_DATE);
     else
-        m->tot = ((int64_t)day + 1) * 86400;
+        m->to = ((int64_t)day + 1) * 86400;
 }
 
 static void read_dossier(struct pull *p, void *reading)
@@ -278,12 +278,12 @@ static void read_dossier(struct pull *p, void *reading)
 
     if (p->failed == OK && !id_read(s, &m->dossier))
         pull_refuse(p, REFUSED_TEXT);
-    m->heeft_dossier = 1;
+    m->has_dossier = 1;
 }
 
-static bool is_taal(struct slice s)
+static bool is_language(struct slice s)
 {
-    return text_is_reference(s.at, s.len, TAAL_MAX) && s.len >= 2;
+    return text_is_reference(s.at, s.len, LANGUAGE_MAX) && s.len >= 2;
 }
 
 static void read_talen(struct pull *p, void *reading)
@@ -293,9 +293,9 @@ static void read_talen(struct pull *p, void *reading)
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
-        struct slice s = pull_text(p, TAAL_MAX);
+        struct slice s = pull_text(p, LANGUAGE_MAX);
 
-        if (p->failed == OK && !is_taal(s))
+        if (p->failed == OK && !is_language(s))
             pull_refuse(p, REFUSED_TEXT);
         else if (m->n_talen == sizeof m->talen / sizeof m->talen[0])
             pull_refuse(p, REFUSED_TOO_MANY);
@@ -359,7 +359,7 @@ static const struct object_member members[] = {
     [LID_GRONDSLAG] = { "grondslag", read_grondslag, 0, OBJECT_OPTIONAL },
     [LID_CORPORATIES] = { "corporaties", read_corporaties, 0, OBJECT_OPTIONAL },
     [LID_DOEL] = { "doel", read_doel, 0, OBJECT_OPTIONAL },
-    [LID_TOT] = { "tot", read_tot, 0, OBJECT_OPTIONAL },
+    [LID_TOT] = { "tot", read_until, 0, OBJECT_OPTIONAL },
     [LID_FEITEN] = { "feiten", read_feiten, 0, OBJECT_OPTIONAL },
     [LID_BRONNEN] = { "bronnen", read_bronnen, 0, OBJECT_OPTIONAL },
     [LID_ROOSTER] = { "rooster", read_rooster, 0, OBJECT_OPTIONAL },
@@ -445,7 +445,7 @@ static enum status check_intake(unsigned given, const struct par_context *x, con
     for (size_t i = 0; flow && (given & BIT(LID_BRONNEN)) != 0 && i < x->n_bronnen; i++)
         if ((m->bronnen >> i & 1) != 0 && !x->bronnen[i].stroom)
             return refusal_set(why, REFUSED_SOURCE_UNKNOWN, DETAILS "/0/bronnen");
-    if (!flow && m->heeft_verklaring && x->afnemer->omgeving != 'T' && !desk_only(x, m->bronnen))
+    if (!flow && m->has_verklaring && x->afnemer->environment != 'T' && !desk_only(x, m->bronnen))
         return refusal_set(why, REFUSED_TEST_ONLY, DETAILS "/0/deelnemer/verklaring");
     return flow || x->afnemer->bewijs ? OK : refusal_set(why, REFUSED_INTAKE, DETAILS "/0/intake");
 }
@@ -455,17 +455,17 @@ static enum status check_details(unsigned given, const struct par_context *x, st
 {
     unsigned first = BIT(LID_CORPORATIES) | BIT(LID_ROOSTER) | (m->fase == FASE_TOEWIJZING ? BIT(LID_EENHEID) : 0);
 
-    TRY(missing(why, (NEEDED | (m->heeft_dossier ? BIT(LID_PLAATS) : first)) & ~given));
+    TRY(missing(why, (NEEDED | (m->has_dossier ? BIT(LID_PLAATS) : first)) & ~given));
     TRY(check_phase(given, m, why));
     TRY(check_intake(given, x, m, why));
     if ((given & BIT(LID_BRONNEN)) == 0 && m->intake == INTAKE_EVIDENCE)
         m->bronnen = sources_of(x, m->fase);
     /* All facts is also what a request without `feiten` has; only here is it known that they were asked for. In a flow the
      * person is asked whether they matter. */
-    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA &&
+    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != TRUTH_YES &&
         m->intake != INTAKE_FLOW)
         return refusal_set(why, REFUSED_FACTS_EXCESS, DETAILS "/0/feiten");
-    if (m->heeft_dossier)
+    if (m->has_dossier)
         return OK;
     if (m->n_corporaties == 0)
         return refusal_set(why, REFUSED_MEMBER_MISSING, DETAILS "/0/corporaties");
@@ -487,7 +487,7 @@ static void take_locales(struct slice ui_locales, struct msg_par *m)
 
         if (tag.len == 0 || m->n_talen == sizeof m->talen / sizeof m->talen[0])
             return;
-        if (is_taal(tag))
+        if (is_language(tag))
             memcpy(m->talen[m->n_talen++], tag.at, tag.len);
     }
 }
@@ -510,8 +510,8 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
     if (pushed.state.len > 0)
         memcpy(out->state, pushed.state.at, pushed.state.len);
     out->intake = INTAKE_FLOW;
-    out->feiten = FEIT_ALLE;
-    out->verzoek54a = NEE;
+    out->feiten = FEIT_ALL;
+    out->verzoek54a = TRUTH_NO;
     pull_init(p, pushed.details.at, pushed.details.len);
     unsigned given = read_details(p, &(struct reading){ x, out });
     enum status s = pull_end(p);

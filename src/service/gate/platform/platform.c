@@ -66,8 +66,8 @@ static uint64_t identify(const struct conn *c, const struct quota_share **share)
     struct tls_names *names = tls_names(c->io.tls);
     uint64_t found = LIMIT_CLIENTS;
 
-    for (size_t i = 0; names != NULL && i < in->n_afnemers; i++) {
-        if (!is_client(&in->afnemers[i], names))
+    for (size_t i = 0; names != NULL && i < in->n_clients; i++) {
+        if (!is_client(&in->clients[i], names))
             continue;
         if (found < LIMIT_CLIENTS) { /* the certificate says two things: believe neither */
             found = LIMIT_CLIENTS;
@@ -76,7 +76,7 @@ static uint64_t identify(const struct conn *c, const struct quota_share **share)
         found = i;
     }
     tls_names_release(names);
-    *share = found == LIMIT_CLIENTS ? &strangers : in->afnemers[found].role == CLIENT_PLATFORM ? &platforms : &others;
+    *share = found == LIMIT_CLIENTS ? &strangers : in->clients[found].role == CLIENT_PLATFORM ? &platforms : &others;
     return found;
 }
 
@@ -84,8 +84,8 @@ const struct client *platform_client(const struct conn *c)
 {
     const struct role_inputs *in = &platform_gate(c)->in;
 
-    BUG_IF(c->key >= in->n_afnemers);
-    return &in->afnemers[c->key];
+    BUG_IF(c->key >= in->n_clients);
+    return &in->clients[c->key];
 }
 
 const struct uitleg_verdict *platform_redress(const struct conn *c, struct uitleg_verdict *v, const char *corporatie,
@@ -104,7 +104,7 @@ static const char *write_problem(const struct conn *c, struct writer *w, const s
 {
     if (failure_is_oauth(c))
         return failure_write_problem(w, p);
-    problem_write_json(w, platform_gate(c)->in.instelling.issuer, p);
+    problem_write_json(w, platform_gate(c)->in.settings.issuer, p);
     return "application/problem+json";
 }
 

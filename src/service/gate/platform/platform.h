@@ -9,12 +9,12 @@
 #include "http/conn.h"
 #include "json/pull.h"
 #include "json/write.h"
-#include "wire/packs.h"
+#include "wire/role_packs.h"
 #include "wire/platform.h"
 
 struct platform {
     struct gate gate;                    /* first: a gate of this kind is its platform */
-    struct beleidsrol beleid;            /* to show: the gate does not decide */
+    struct role_packs beleid;            /* to show: the gate does not decide */
     char *certificaat;                   /* base64 DER, that verdicts are signed under; NULL until it is known */
     size_t certificaat_len;
 };
@@ -67,7 +67,7 @@ enum status assess_read_key(const struct conn *c, bool *given, uint8_t sha[DIGES
 /* The beginning of an answer: which household and which home at which rent it is about. References need no escapes. */
 void assess_write_subject(struct writer *w, uint32_t huishouden, const char *referentie, const struct eenheid *e);
 /* The members of a verdict; zout: of verklaardDigest, NULL = it has none. */
-void assess_write_verdict(struct writer *w, const uint8_t *jws, size_t len, const uint8_t *zout);
+void assess_write_verdict(struct writer *w, const uint8_t *jws, size_t len, const uint8_t *salt);
 /* The words beside the verdict that was written last, before its closing brace. Without words (no memory) it is a verdict
  * still. after: bytes that are still to be written at most */
 void assess_write_words(struct conn *c, const char *corporatie, const struct eenheid *e, unsigned talen, const uint8_t *jws,

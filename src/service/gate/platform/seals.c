@@ -48,7 +48,7 @@ static enum turn challenge(struct conn *c, enum turn turn, enum status s, bool h
 static enum turn on_seal(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
     const struct msg_zegel *m = msg;
-    const struct msg_zegel_lees *asked = c->call;
+    const struct msg_zegel_read *asked = c->call;
 
     (void)len;
     if (type != MSG_ZEGEL)
@@ -58,14 +58,14 @@ static enum turn on_seal(struct conn *c, enum msg_type type, const void *msg, si
 
 static enum turn send_get(struct conn *c)
 {
-    struct msg_zegel_lees *m = c->call;
+    struct msg_zegel_read *m = c->call;
 
-    return ask_notary(platform_gate(c), c, MSG_ZEGEL_LEES, m, sizeof *m, ASK_IN_TURN, on_seal);
+    return ask_notary(platform_gate(c), c, MSG_ZEGEL_READ, m, sizeof *m, ASK_IN_TURN, on_seal);
 }
 
 /* With a token where the person agreed on our pages; after evidence that the client posted itself, without. Which of both it is,
  * the notary knows. */
-static enum status read_token(struct conn *c, struct msg_zegel_lees *m)
+static enum status read_token(struct conn *c, struct msg_zegel_read *m)
 {
     struct slice shown = conn_text(c, c->request.wanted[PLATFORM_AUTHORIZATION]);
     struct secret32 token;
@@ -82,12 +82,12 @@ static enum status read_token(struct conn *c, struct msg_zegel_lees *m)
 
 enum turn seals_get(struct conn *c)
 {
-    struct msg_zegel_lees *m = mem_alloc(sizeof *m);
+    struct msg_zegel_read *m = mem_alloc(sizeof *m);
 
     if (m == NULL)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
     conn_keep(c, m, mem_free);
-    *m = (struct msg_zegel_lees){ 0 };
+    *m = (struct msg_zegel_read){ 0 };
     if (!id_read(c->param, &m->grant))
         return conn_problem(c, REFUSED_SEAL_UNKNOWN, "", NULL);
     memcpy(m->client, platform_client(c)->id, sizeof m->client);
@@ -121,14 +121,14 @@ static enum turn on_complete(struct conn *c, enum msg_type type, const void *msg
 
 static enum turn send_complete(struct conn *c)
 {
-    struct msg_dossier_voltooi *m = c->call;
+    struct msg_dossier_complete *m = c->call;
 
-    return ask_notary(platform_gate(c), c, MSG_DOSSIER_VOLTOOI, m, sizeof *m, ASK_IN_TURN, on_complete);
+    return ask_notary(platform_gate(c), c, MSG_DOSSIER_COMPLETE, m, sizeof *m, ASK_IN_TURN, on_complete);
 }
 
 enum turn seals_complete(struct conn *c)
 {
-    struct msg_dossier_voltooi *m = mem_alloc(sizeof *m);
+    struct msg_dossier_complete *m = mem_alloc(sizeof *m);
     struct refusal why;
     size_t len;
     const char *text = conn_body(c, &len);

@@ -74,21 +74,21 @@ static enum status add_eenheid(struct toets_call *c, const struct eenheid *e, st
 
 static void read_eenheid(struct pull *p, struct toets_call *c)
 {
-    struct eenheid_met_huren e;
+    struct home_with_rents e;
 
     case_read_eenheid(p, &e);
     if (p->failed != OK)
         return;
-    if (c->n_eenheden + e.n_huren > LIMIT_ANSWERS) {
+    if (c->n_eenheden + e.n_rents > LIMIT_ANSWERS) {
         pull_refuse(p, REFUSED_BATCH);
         return;
     }
     enum status s = OK;
-    for (unsigned i = 0; s == OK && i < (e.n_huren > 0 ? e.n_huren : 1u); i++) {
+    for (unsigned i = 0; s == OK && i < (e.n_rents > 0 ? e.n_rents : 1u); i++) {
         struct eenheid at_rent;
 
-        case_kies_huur(&e, i, &at_rent);
-        s = add_eenheid(c, &at_rent, (struct toets_rent){ c->n_homes, (uint8_t)i, e.als_lijst });
+        case_choose_rent(&e, i, &at_rent);
+        s = add_eenheid(c, &at_rent, (struct toets_rent){ c->n_homes, (uint8_t)i, e.as_list });
     }
     c->n_homes++;
     if (s != OK)
@@ -96,8 +96,8 @@ static void read_eenheid(struct pull *p, struct toets_call *c)
 }
 
 /* The content of a household's block: at most one of a seal and declared facts. */
-struct inhoud {
-    enum toets_vorm vorm;
+struct body {
+    enum toets_content content;
     size_t len;
 };
 
@@ -105,16 +105,16 @@ struct inhoud {
 struct reading {
     struct toets_call *c;
     struct huishouden *declared;
-    struct toets_huishouden kop;
+    struct toets_huishouden head;
     struct body_facts facts;
-    struct inhoud in;
+    struct body in;
 };
 
-static void choose(struct pull *p, struct inhoud *in, enum toets_vorm vorm)
+static void choose(struct pull *p, struct body *in, enum toets_content content)
 {
-    if (in->vorm != TOETS_GEEN)
+    if (in->content != TOETS_NOTHING)
         pull_refuse(p, REFUSED_HOUSEHOLD_MIXED);
-    in->vorm = vorm;
+    in->content = content;
 }
 
 /* A text that cannot be a seal goes on as an empty one: the notary refuses that for this household alone. */
@@ -141,17 +141,17 @@ static void read_zegel(struct pull *p, void *reading)
 static void read_verklaard(struct pull *p, void *reading)
 {
     struct reading *r = reading;
-    bool te_veel = false;
+    bool too_many = false;
 
     choose(p, &r->in, TOETS_VERKLAARD);
     r->c->verklaard = true;
-    case_read_huishouden(p, r->declared, &r->c->block_at[r->c->n_huishoudens].volwassen, &te_veel);
-    if (te_veel)
-        r->in.vorm = TOETS_TE_VEEL;
+    case_read_household(p, r->declared, &r->c->block_at[r->c->n_huishoudens].adult_bits, &too_many);
+    if (too_many)
+        r->in.content = TOETS_TOO_MANY;
 }
 
 /* Behind the head of the block, as long as it is. */
-static void write_verklaard(struct pull *p, struct toets_call *c, const struct huishouden *h, struct inhoud *in)
+static void write_verklaard(struct pull *p, struct toets_call *c, const struct huishouden *h, struct body *in)
 {
     uint8_t *room = block_room(c, sizeof(struct toets_huishouden) + household_len(h));
 
@@ -163,38 +163,38 @@ static void write_verklaard(struct pull *p, struct toets_call *c, const struct h
     in->len = household_len(h);
 }
 
-static void put_facts(struct toets_huishouden *kop, const struct body_facts *facts)
+static void put_facts(struct toets_huishouden *head, const struct body_facts *facts)
 {
-    kop->urgentie = facts->urgentie;
-    kop->besluit54a = facts->besluit54a;
-    kop->huurt_van_deelnemer = facts->nu.huurt_van_deelnemer;
-    kop->nu_slaapkamers_min = facts->nu.slaapkamers_min;
-    kop->nu_slaapkamers_max = facts->nu.slaapkamers_max;
+    head->urgentie = facts->urgentie;
+    head->besluit54a = facts->besluit54a;
+    head->huurt_van_deelnemer = facts->nu.huurt_van_deelnemer;
+    head->nu_slaapkamers_min = facts->nu.slaapkamers_min;
+    head->nu_slaapkamers_max = facts->nu.slaapkamers_max;
 }
 
 /* Facts of the platform stand beside the household or, where it is declared, in it: both mean the same. */
-static void merge_platform_facts(struct toets_huishouden *kop, struct huishouden *h, bool huidige_woning)
+static void merge_platform_facts(struct toets_huishouden *head, struct huishouden *h, bool huidige_woning)
 {
     if (huidige_woning) {
-        h->huurt_van_deelnemer = kop->huurt_van_deelnemer;
-        h->nu_slaapkamers_min = kop->nu_slaapkamers_min;
-        h->nu_slaapkamers_max = kop->nu_slaapkamers_max;
+        h->huurt_van_deelnemer = head->huurt_van_deelnemer;
+        h->nu_slaapkamers_min = head->nu_slaapkamers_min;
+        h->nu_slaapkamers_max = head->nu_slaapkamers_max;
     } else {
-        kop->huurt_van_deelnemer = h->huurt_van_deelnemer;
-        kop->nu_slaapkamers_min = h->nu_slaapkamers_min;
-        kop->nu_slaapkamers_max = h->nu_slaapkamers_max;
+        head->huurt_van_deelnemer = h->huurt_van_deelnemer;
+        head->nu_slaapkamers_min = h->nu_slaapkamers_min;
+        head->nu_slaapkamers_max = h->nu_slaapkamers_max;
     }
-    kop->urgentie |= h->urgentie;
-    h->urgentie = kop->urgentie;
-    if (h->besluit54a == JA)
-        kop->besluit54a = JA;
-    h->besluit54a = kop->besluit54a;
+    head->urgentie |= h->urgentie;
+    h->urgentie = head->urgentie;
+    if (h->besluit54a == TRUTH_YES)
+        head->besluit54a = TRUTH_YES;
+    h->besluit54a = head->besluit54a;
 }
 
 static void read_huishouden(struct pull *p, struct toets_call *c)
 {
     static const struct object_member members[] = {
-        { "referentie", body_reference, offsetof(struct reading, kop.referentie), OBJECT_OPTIONAL },
+        { "referentie", body_reference, offsetof(struct reading, head.referentie), OBJECT_OPTIONAL },
         { "dossierzegel", read_zegel, 0, OBJECT_OPTIONAL },
         { "verklaard", read_verklaard, 0, OBJECT_OPTIONAL },
         { "urgentie", body_urgentie, offsetof(struct reading, facts), OBJECT_OPTIONAL },
@@ -207,7 +207,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
         pull_refuse(p, REFUSED_BATCH);
         return;
     }
-    if (begin_huishouden(c) != OK || block_room(c, sizeof r.kop) == NULL) {
+    if (begin_huishouden(c) != OK || block_room(c, sizeof r.head) == NULL) {
         pull_refuse(p, FAULT_MEMORY);
         return;
     }
@@ -215,9 +215,9 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
         return;
     const char *begin = p->at;
     (void)object_read(p, members, &r);
-    put_facts(&r.kop, &r.facts);
-    if (r.in.vorm == TOETS_VERKLAARD && p->failed == OK) {
-        merge_platform_facts(&r.kop, &h, r.facts.huidige_woning);
+    put_facts(&r.head, &r.facts);
+    if (r.in.content == TOETS_VERKLAARD && p->failed == OK) {
+        merge_platform_facts(&r.head, &h, r.facts.huidige_woning);
         write_verklaard(p, c, &h, &r.in);
     }
     if (c->verklaard)
@@ -225,13 +225,13 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
     if (p->failed != OK)
         return;
     uint8_t *block = c->blocks + c->blocks_len;
-    if (r.in.vorm == TOETS_VERKLAARD || r.facts.given)
-        sha256_kept(begin, (size_t)(p->at - begin), r.kop.verklaard_sha);
-    r.kop.vorm = (uint8_t)r.in.vorm;
-    r.kop.len = (uint32_t)r.in.len;
-    memcpy(block, &r.kop, sizeof r.kop);
-    mem_wipe(&r.kop, sizeof r.kop);
-    c->blocks_len += sizeof r.kop + r.in.len;
+    if (r.in.content == TOETS_VERKLAARD || r.facts.given)
+        sha256_kept(begin, (size_t)(p->at - begin), r.head.verklaard_sha);
+    r.head.content = (uint8_t)r.in.content;
+    r.head.len = (uint32_t)r.in.len;
+    memcpy(block, &r.head, sizeof r.head);
+    mem_wipe(&r.head, sizeof r.head);
+    c->blocks_len += sizeof r.head + r.in.len;
     c->block_at[++c->n_huishoudens] = (struct toets_block){ .at = c->blocks_len };
 }
 
@@ -360,17 +360,17 @@ void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenhe
     if (s == REFUSED_RENT_LOW) {
         write_text(&w, "/eenheden/");
         write_int(&w, r->home);
-        case_place_rent(&w, r->als_lijst, r->rent);
-    } else if (s == REFUSED_TOO_MANY && toets_huishouden_at(c, huishouden)->vorm == TOETS_TE_VEEL) {
+        case_place_rent(&w, r->as_list, r->rent);
+    } else if (s == REFUSED_TOO_MANY && toets_huishouden_at(c, huishouden)->content == TOETS_TOO_MANY) {
         write_text(&w, "/huishoudens/");
         write_int(&w, huishouden);
         write_text(&w, "/verklaard/leden/");
         write_int(&w, LEDEN_MAX);
-    } else if (s == REFUSED_DATE && lid > 0 && toets_huishouden_at(c, huishouden)->vorm == TOETS_VERKLAARD) {
+    } else if (s == REFUSED_DATE && lid > 0 && toets_huishouden_at(c, huishouden)->content == TOETS_VERKLAARD) {
         write_text(&w, "/huishoudens/");
         write_int(&w, huishouden);
         write_text(&w, "/verklaard");
-        if (case_place_member(&w, c->block_at[huishouden].volwassen, lid - 1u))
+        if (case_place_member(&w, c->block_at[huishouden].adult_bits, lid - 1u))
             write_text(&w, "/geboortedatum");
     }
     out[writer_len(&w)] = 0;

@@ -16,18 +16,18 @@
 
 #include <stdbool.h>
 
-/* Where a household begins in `blocks`, and which of its `leden` as sent are adults (case_read_huishouden). */
-struct toets_block { size_t at; uint32_t volwassen; };
+/* Where a household begins in `blocks`, and which of its `leden` as sent are adults (case_read_household). */
+struct toets_block { size_t at; uint32_t adult_bits; };
 
 /* Which rent of which home of the body it is. */
-struct toets_rent { uint32_t home; uint8_t rent; bool als_lijst; };
+struct toets_rent { uint32_t home; uint8_t rent; bool as_list; };
 
 struct toets_call {
     uint8_t fase;                     /* enum fase */
     bool verklaard;                   /* some household is declared */
     uint8_t stop_uitkomst;            /* enum uitkomst, 0 = no stopNa */
     uint32_t stop_aantal;             /* matches still wanted */
-    unsigned talen;                   /* bits (1 << enum taal): words beside each verdict; 0 = none */
+    unsigned talen;                   /* bits (1 << enum text_language): words beside each verdict; 0 = none */
     char corporatie[CORPORATIE_MAX];
     struct eenheid *eenheden;         /* one rent each */
     struct toets_rent *rents;         /* of each of these */
@@ -61,7 +61,7 @@ static inline const struct toets_huishouden *toets_huishouden_at(const struct to
 }
 
 /* Where in the body lies what one pair of a household and a home at a rent was refused for; "" where it is nowhere in
- * particular. lid: as in struct antwoord. */
+ * particular. lid: as in struct verdict_answer. */
 void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenheid, enum status s, uint8_t lid,
                  char out[PLACE_MAX]);
 

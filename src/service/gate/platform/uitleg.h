@@ -12,13 +12,13 @@
 #include "pack/pack.h"
 
 #define UITLEG_CODES_MAX 4096    /* all codes of one verdict */
-#define UITLEG_PAGINA_MAX 512
+#define UITLEG_PAGE_MAX 512
 
-/* What was read of one verdict; `uitslag` points into it and into the packs. */
+/* What was read of one verdict; `outcome` points into it and into the packs. */
 struct uitleg_verdict {
-    struct uitslag uitslag;
+    struct outcome outcome;
     const char *klachten, *bezwaar;     /* none was read: pages that the caller says, or NULL */
-    char pagina[UITLEG_PAGINA_MAX];     /* empty = none */
+    char page[UITLEG_PAGE_MAX];         /* empty = none */
     char codes[UITLEG_CODES_MAX];
     size_t codes_len;
 };
@@ -30,14 +30,14 @@ struct uitleg_verdict {
  * returns OK | REFUSED_TEXT (not a compact JWS, or too long) | REFUSED_JSON_* | REFUSED_VALUE | REFUSED_MESSAGE (too many)
  * cost:    linear; about ten microseconds; no allocation
  */
-enum status uitleg_lezen(struct pull *p, const uint8_t *jws, size_t len, const struct pack *packs, size_t n,
-                         struct uitleg_verdict *out) MUST_USE;
+enum status uitleg_read(struct pull *p, const uint8_t *jws, size_t len, const struct pack *packs, size_t n,
+                        struct uitleg_verdict *out) MUST_USE;
 
 /* Room for the member in as many languages as there are. */
-#define UITLEG_JSON_MAX (TAAL_N * 2 * EXPLAIN_MAX)
-/* Writes "uitleg":{"nl":"…","en":"…"}. talen: bit (1 << enum taal); vandaag: the day it is read
+#define UITLEG_JSON_MAX (TEXT_LANGUAGES * 2 * EXPLAIN_MAX)
+/* Writes "uitleg":{"nl":"…","en":"…"}. talen: bit (1 << enum text_language); vandaag: the day it is read
  * returns false when there is nothing to say: none of the packs is loaded any more */
-bool uitleg_schrijven(struct writer *w, const struct uitleg_verdict *v, const struct eenheid *e, const struct pack *packs,
-                      size_t n, unsigned talen, int32_t vandaag);
+bool uitleg_write(struct writer *w, const struct uitleg_verdict *v, const struct eenheid *e, const struct pack *packs,
+                  size_t n, unsigned talen, int32_t today);
 
 #endif

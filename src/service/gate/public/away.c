@@ -34,7 +34,7 @@ static void write_member(struct writer *w, const char *name, const char *text)
 
 static void write_call_back(struct writer *w, const struct public *p, const char *name)
 {
-    write_escaped(w, p->gate.in.instelling.issuer, strlen(p->gate.in.instelling.issuer));
+    write_escaped(w, p->gate.in.settings.issuer, strlen(p->gate.in.settings.issuer));
     write_escaped(w, PUBLIC_CALL_BACK, strlen(PUBLIC_CALL_BACK));
     write_escaped(w, name, strlen(name));
 }
@@ -86,9 +86,9 @@ enum turn away_to_platform(struct conn *c, const struct msg_to_platform *m)
     char address[REDIRECT_MAX];
 
     if (m->away == AWAY_CODE)
-        redirect_with_code(address, uri, &m->code, state, p->gate.in.instelling.issuer);
+        redirect_with_code(address, uri, &m->code, state, p->gate.in.settings.issuer);
     else
-        redirect_with_error(address, uri, errors[m->away], state, p->gate.in.instelling.issuer);
+        redirect_with_error(address, uri, errors[m->away], state, p->gate.in.settings.issuer);
     enum status s = conn_head_room(c, strlen(address));
     if (s == OK)
         s = conn_header(c, "Location", address);

@@ -20,7 +20,7 @@ static bool find_address(const struct conn *c, enum language *language, enum rou
     const char *slash = path.len > 1 ? memchr(path.at + 1, '/', path.len - 1) : NULL;
 
     if (slash == NULL || !language_find(path.at + 1, (size_t)(slash - path.at) - 1, language) ||
-        (public_of(c)->gate.in.instelling.languages & 1u << *language) == 0)
+        (public_of(c)->gate.in.settings.languages & 1u << *language) == 0)
         return false;
     struct slice rest = { slash, path.len - (size_t)(slash - path.at) };
     for (unsigned r = ROUTE_NONE + 1; r < ROUTE_NAME_N; r++)
@@ -58,11 +58,11 @@ enum status call_open(struct conn *c, bool post, struct call **out)
 static unsigned most_of(enum field f)
 {
     if (f == FIELD_CHILD_DATE || f == FIELD_CHILD_DAYS)
-        return KINDEREN_MAX;
+        return CHILDREN_MAX;
     return f == FIELD_STATUS ? FORM_VALUES : 1;
 }
 
-_Static_assert(KINDEREN_MAX <= FORM_VALUES, "a row for each child");
+_Static_assert(CHILDREN_MAX <= FORM_VALUES, "a row for each child");
 
 enum status call_read_form(struct conn *c, struct call *call)
 {

@@ -37,7 +37,7 @@ static bool read_year(const struct call *call, int16_t *year)
     return number == *year;
 }
 
-static bool read_birth(const struct call *call, struct dagbereik *out)
+static bool read_birth(const struct call *call, struct day_range *out)
 {
     return typed_birth(call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH), call_value(call, FIELD_BIRTH_YEAR),
                        &out->min, &out->max) && out->max <= today();
@@ -47,7 +47,7 @@ void filled_show_self(struct writer *w, const struct view_values *v)
 {
     const struct call *call = v->call;
     int16_t last = (int16_t)(year_of(today()) - 1), year = last;
-    struct dagbereik birth;
+    struct day_range birth;
     int64_t amount;
 
     (void)read_year(call, &year);
@@ -120,7 +120,7 @@ static size_t cause_said(const struct call *call)
 }
 
 /* returns false where something of it is wrong, or missing */
-static bool read_change(const struct call *call, struct volwassene *out)
+static bool read_change(const struct call *call, struct adult *out)
 {
     size_t direction = direction_said(call), cause = cause_said(call);
 
@@ -134,7 +134,7 @@ static bool read_change(const struct call *call, struct volwassene *out)
 
 bool filled_changed(const struct call *call)
 {
-    struct volwassene a;
+    struct adult a;
     bool right = read_change(call, &a);
 
     mem_wipe(&a, sizeof a);
@@ -144,12 +144,12 @@ bool filled_changed(const struct call *call)
 #define AMOUNT_CHARS 24
 
 /* As people type it. */
-static void write_amount(char out[AMOUNT_CHARS], const struct geldbereik *g)
+static void write_amount(char out[AMOUNT_CHARS], const struct money_range *g)
 {
     struct writer w;
 
     memset(out, 0, AMOUNT_CHARS);
-    if (g->min != g->max || g->min < 0 || g->max > GELD_MAX)
+    if (g->min != g->max || g->min < 0 || g->max > MONEY_MAX)
         return;
     writer_init(&w, out, AMOUNT_CHARS - 1);
     write_int(&w, g->min / 100);
@@ -163,7 +163,7 @@ static void write_amount(char out[AMOUNT_CHARS], const struct geldbereik *g)
 void filled_show_changed(struct writer *w, const struct view_values *v)
 {
     const struct call *call = v->call;
-    const struct volwassene *before = &v->page->adult;
+    const struct adult *before = &v->page->adult;
     struct page_changed p = { .frame = *v->frame, .reading = v->reading };
     size_t direction = direction_said(call), cause = cause_said(call);
     char estimate[AMOUNT_CHARS];
@@ -186,17 +186,17 @@ void filled_show_changed(struct writer *w, const struct view_values *v)
 
 /* ---- changed: from which slip ---- */
 
-static const struct { const char *value; enum page_period shown; enum loonperiode period; } periods[] = {
+static const struct { const char *value; enum page_period shown; enum loon_periode period; } periods[] = {
     { "maand", PERIOD_MONTH, LOON_MAAND },
     { "vierweken", PERIOD_FOUR_WEEKS, LOON_VIERWEKEN },
     { "jaar", PERIOD_YEAR, LOON_JAAR },
 };
 
 /* Holiday pay is in every slip, or it is paid apart. */
-static const struct { const char *value; enum page_yes_no shown; enum waarheid apart; } holidays[] = {
-    { "ja", ANSWER_YES, NEE },
-    { "nee", ANSWER_NO, JA },
-    { "weetniet", ANSWER_UNKNOWN, ONBEKEND },
+static const struct { const char *value; enum page_yes_no shown; enum truth apart; } holidays[] = {
+    { "ja", ANSWER_YES, TRUTH_NO },
+    { "nee", ANSWER_NO, TRUTH_YES },
+    { "weetniet", ANSWER_UNKNOWN, TRUTH_UNKNOWN },
 };
 
 /* A slip as it was typed, and what of it is wrong. */
@@ -216,7 +216,7 @@ static void read_slip(const struct call *call, struct typed_slip *t)
 {
     struct loonopgave *l = &t->slip;
 
-    *t = (struct typed_slip){ .slip.vakantiegeld_apart = NEE };
+    *t = (struct typed_slip){ .slip.vakantiegeld_apart = TRUTH_NO };
     for (size_t i = 0; i < N(periods); i++)
         if (said(call, FIELD_SLIP_PERIOD, periods[i].value)) {
             l->periode = (uint8_t)periods[i].period;

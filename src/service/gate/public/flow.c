@@ -166,8 +166,8 @@ enum turn flow_authorize(struct conn *c)
     call->request_uri = a.request_uri;
     call->has_request = call->authorize = true;
     call->route = ROUTE_WHY;
-    if (!language_find(a.taal.at, a.taal.len, &call->language) ||
-        (gate_of(c)->in.instelling.languages & 1u << call->language) == 0)
+    if (!language_find(a.language.at, a.language.len, &call->language) ||
+        (gate_of(c)->in.settings.languages & 1u << call->language) == 0)
         call->language = LANGUAGE_N;
     return ask_in_turn(gate_of(c), c, 1, send_page_read);
 }
@@ -362,7 +362,7 @@ enum turn flow_post(struct conn *c)
     if (s != OK)
         return conn_problem(c, s, "", NULL);
     if (!browser_from_here(conn_text(c, c->request.wanted[PUBLIC_ORIGIN]), conn_text(c, c->request.wanted[PUBLIC_FETCH_SITE]),
-                           gate_of(c)->in.instelling.issuer))
+                           gate_of(c)->in.settings.issuer))
         return view_plain(c, call->language, VIEW_FORBIDDEN, 403);
     s = call_read_form(c, call);
     if (s == OK)
@@ -454,6 +454,6 @@ enum turn flow_call_back(struct conn *c)
         return conn_problem(c, FAULT_BUSY, "", NULL);
     if (!call->has_session && !call->has_login)
         return view_plain(c, browser_language(conn_text(c, c->request.wanted[PUBLIC_ACCEPT_LANGUAGE]),
-                                              gate_of(c)->in.instelling.languages), VIEW_WRONG_BROWSER, PAGE_BAD);
+                                              gate_of(c)->in.settings.languages), VIEW_WRONG_BROWSER, PAGE_BAD);
     return ask_in_turn(gate_of(c), c, 1, send_call_back);
 }

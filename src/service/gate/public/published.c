@@ -15,7 +15,7 @@ _Static_assert(sizeof ((struct public *)0)->metadata_text >= METADATA_MAX, "the 
 /* Who is trusted with the log, in the form that `passend verify --vertrouwen` takes: its key, and no witnesses. */
 static void make_log_policy(struct public *p)
 {
-    const struct settings *s = &p->gate.in.instelling;
+    const struct settings *s = &p->gate.in.settings;
     struct note_key key;
 
     writer_init(&p->log_policy, p->log_policy_text, sizeof p->log_policy_text);
@@ -30,7 +30,7 @@ static void make_log_policy(struct public *p)
 /* Nothing in it changes while we run. */
 void published_make(struct public *p)
 {
-    const struct settings *s = &p->gate.in.instelling;
+    const struct settings *s = &p->gate.in.settings;
     const char *languages[LANGUAGE_N];
     struct metadata m = { .issuer = s->issuer, .platform = s->platform, .languages = languages };
 
@@ -119,7 +119,7 @@ static enum turn on_pong(struct conn *c, enum msg_type type, const void *msg, si
 
 static enum turn send_ping(struct conn *c)
 {
-    struct msg_leeg m;
+    struct msg_empty m;
 
     return ask_notary(&public_of(c)->gate, c, MSG_PING, &m, sizeof m, ASK_IN_TURN, on_pong);
 }

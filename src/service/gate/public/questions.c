@@ -53,22 +53,22 @@ static enum page_yes_no read_answer(const char *text)
 
 static uint8_t truth_of(enum page_yes_no a)
 {
-    return a == ANSWER_YES ? JA : a == ANSWER_NO ? NEE : ONBEKEND;
+    return a == ANSWER_YES ? TRUTH_YES : a == ANSWER_NO ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
 static enum page_yes_no answer_of(uint8_t truth)
 {
-    return truth == JA         ? ANSWER_YES
-           : truth == NEE      ? ANSWER_NO
-           : truth == ONBEKEND ? ANSWER_UNKNOWN
-                               : ANSWER_NONE;
+    return truth == TRUTH_YES         ? ANSWER_YES
+           : truth == TRUTH_NO      ? ANSWER_NO
+           : truth == TRUTH_UNKNOWN ? ANSWER_UNKNOWN
+                                    : ANSWER_NONE;
 }
 
 /* ---- children ---- */
 
 struct rows {
-    struct page_child_row rows[KINDEREN_MAX];
-    char dates[KINDEREN_MAX][16], days[KINDEREN_MAX][8];   /* of a prefill */
+    struct page_child_row rows[CHILDREN_MAX];
+    char dates[CHILDREN_MAX][16], days[CHILDREN_MAX][8];   /* of a prefill */
     size_t n;
 };
 
@@ -92,7 +92,7 @@ static void typed_rows(const struct call *call, struct rows *r)
 static void known_rows(const struct msg_page *m, struct rows *r)
 {
     for (unsigned i = 0; i < m->n_children; i++) {
-        const struct kind *k = &m->children[i];
+        const struct child *k = &m->children[i];
         struct date d = date_of(k->geboortedatum.min);
         struct writer w;
 
@@ -118,7 +118,7 @@ static void read_rows(const struct call *call, const struct msg_page *m, struct 
         typed_rows(call, r);
     else
         known_rows(m, r);
-    if (r->n < KINDEREN_MAX && (r->n == 0 || call->more)) {
+    if (r->n < CHILDREN_MAX && (r->n == 0 || call->more)) {
         r->rows[r->n] = (struct page_child_row){ .number = { (uint32_t)r->n + 1 }, .date = "", .days = "" };
         r->n++;
     }
@@ -150,7 +150,7 @@ void questions_show(struct writer *w, const struct page_frame *f, const struct c
                     const char *reading, const char *platform, enum page_notice notice)
 {
     uint8_t q = m->questions;
-    uint32_t status = m->adult.status, open = m->adult.status_onbekend;
+    uint32_t status = m->adult.status, open = m->adult.status_unknown;
     struct page_questions v = {
         .frame = *f, .notice = notice, .reading = reading, .platform = platform, .asks_student = (q & QUESTION_STUDENT) != 0,
         .asks_asylum = (q & QUESTION_ASYLUM) != 0, .asks_care = (q & QUESTION_CARE) != 0,
@@ -166,8 +166,8 @@ void questions_show(struct writer *w, const struct page_frame *f, const struct c
         v.request_54a = read_answer(call_value(call, FIELD_REQUEST_54A));
         v.assets = (struct page_typed){ call_value(call, FIELD_ASSETS), false };
     } else {
-        v.maintained = m->adult.kind == JA ? answer_of(m->adult.onderhouden) : ANSWER_NONE;
-        v.request_54a = m->verzoek54a == JA ? ANSWER_YES : ANSWER_NONE;
+        v.maintained = m->adult.kind == TRUTH_YES ? answer_of(m->adult.onderhouden) : ANSWER_NONE;
+        v.request_54a = m->verzoek54a == TRUTH_YES ? ANSWER_YES : ANSWER_NONE;
     }
     show_statuses(&v, status, open);
     v.maintained_wrong = call->wrong && v.asks_maintained && v.maintained == ANSWER_NONE;
@@ -176,7 +176,7 @@ void questions_show(struct writer *w, const struct page_frame *f, const struct c
     read_rows(call, m, &rows);
     v.children = rows.rows;
     v.n_children = v.asks_children ? rows.n : 0;
-    v.more_children = v.asks_children && rows.n < KINDEREN_MAX;
+    v.more_children = v.asks_children && rows.n < CHILDREN_MAX;
     page_questions(w, &v);
     mem_wipe(&rows, sizeof rows);
     mem_wipe(&v, sizeof v);
@@ -190,7 +190,7 @@ static enum status fill_children(const struct call *call, struct msg_step *m)
 
     for (unsigned i = 0; i < dates->n; i++) {
         const char *day = i < days->n ? days->values[i] : "";
-        struct kind *k = &m->children[m->n_children];
+        struct child *k = &m->children[m->n_children];
         int32_t date;
         int16_t n = FULL_YEAR;
 
@@ -198,8 +198,8 @@ static enum status fill_children(const struct call *call, struct msg_step *m)
             continue;
         if (!typed_whole_date(dates->values[i], &date) || (!typed_empty(day) && !typed_days(day, &n)))
             return REFUSED_SELF;
-        *k = (struct kind){ .geboortedatum = { date, date }, .dagen_min = n, .dagen_max = n, .rol = ROL_MBW,
-                            .kind = JA, .onderhouden = ONBEKEND };
+        *k = (struct child){ .geboortedatum = { date, date }, .dagen_min = n, .dagen_max = n, .rol = ROL_MBW,
+                             .kind = TRUTH_YES, .onderhouden = TRUTH_UNKNOWN };
         m->n_children++;
     }
     return OK;
@@ -211,16 +211,16 @@ enum status questions_fill(const struct call *call, struct msg_step *m)
     enum page_yes_no request = read_answer(call_value(call, FIELD_REQUEST_54A));
     int64_t amount;
 
-    TRY(read_statuses(call_values(call, FIELD_STATUS), &m->adult.status, &m->adult.status_onbekend));
-    m->adult.kind = JA;
+    TRY(read_statuses(call_values(call, FIELD_STATUS), &m->adult.status, &m->adult.status_unknown));
+    m->adult.kind = TRUTH_YES;
     /* The notary knows whether it was asked. */
-    m->adult.onderhouden = maintained != ANSWER_NONE ? truth_of(maintained) : NOOIT;
-    m->verzoek54a = request == ANSWER_YES ? JA : request == ANSWER_NO ? NEE : NOOIT;
-    m->vermogen = (struct geldbereik){ 0, 0 };
+    m->adult.onderhouden = maintained != ANSWER_NONE ? truth_of(maintained) : TRUTH_NONE;
+    m->verzoek54a = request == ANSWER_YES ? TRUTH_YES : request == ANSWER_NO ? TRUTH_NO : TRUTH_NONE;
+    m->vermogen = (struct money_range){ 0, 0 };
     if (request == ANSWER_YES) {
         if (!typed_amount(call_value(call, FIELD_ASSETS), &amount))
             return REFUSED_SELF;
-        m->vermogen = (struct geldbereik){ amount, amount };
+        m->vermogen = (struct money_range){ amount, amount };
     }
     return fill_children(call, m);
 }

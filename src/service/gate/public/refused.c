@@ -8,5 +8,5 @@ const char *refused_write(const struct conn *c, struct writer *w, const struct p
     const struct public *public = public_of(c);
     struct slice likes = c->request.complete ? conn_text(c, c->request.wanted[PUBLIC_ACCEPT_LANGUAGE]) : (struct slice){ 0 };
 
-    return view_problem(w, public, browser_language(likes, public->gate.in.instelling.languages), p->status);
+    return view_problem(w, public, browser_language(likes, public->gate.in.settings.languages), p->status);
 }

@@ -115,7 +115,7 @@ static void say(struct view_parts_words *s, const struct public *p, const struct
 
     *s = (struct view_parts_words){ 0 };
     view_parts_client(s, p, m->client, m->corporations);
-    if (m->home.aanwezig != 0)
+    if (m->home.present != 0)
         s->home = (struct page_home){ m->home.id_extern, { m->home.huurprijs.min }, { m->home.ingangsdatum.min } };
     writer_init(&w, s->reading, sizeof s->reading - 1);
     write_int(&w, m->reading);
@@ -158,7 +158,7 @@ static void show_why(struct writer *w, const struct page_frame *f, const struct 
     page_why(w, &(struct page_why){
         .frame = *f, .platform = view_parts_platform(s), .reference = m->referentie, .corporations = s->corporations,
         .n_corporations = s->n_corporations, .allocation = m->fase == FASE_TOEWIJZING,
-        .home = m->home.aanwezig != 0 ? &s->home : NULL, .shared = view_parts_shared(m->feiten), .year_first = { year - 2 },
+        .home = m->home.present != 0 ? &s->home : NULL, .shared = view_parts_shared(m->feiten), .year_first = { year - 2 },
         .year_last = { year - 1 }, .others = { m->n_adults > 0 ? m->n_adults - 1u : 0 }, .until = { clock_day(m->until - 1) } });
 }
 
@@ -310,7 +310,7 @@ bool view_sane(const struct public *p, const struct msg_page *m)
     return m->page > PAGE_NONE && m->page < PAGE_N && m->page != PAGE_TO_SOURCE && m->language < LANGUAGE_N &&
            (m->client == NO_INDEX || m->client < in->n_shown_clients) &&
            m->adult.n_inkomens <= INKOMENS_MAX && m->adult.loon.periode <= LOON_JAAR &&
-           m->adult.loon.vakantiegeld_apart <= ONBEKEND && m->n_children <= KINDEREN_MAX &&
+           m->adult.loon.vakantiegeld_apart <= TRUTH_UNKNOWN && m->n_children <= CHILDREN_MAX &&
            (m->recommended >= SOURCE_SELF || m->recommended < in->n_shown_sources) &&
            (m->sources & ~(1u << SOURCE_SELF) & ~((1u << in->n_shown_sources) - 1)) == 0 &&
            text_ends(m->referentie, sizeof m->referentie) && text_ends(m->receipt, sizeof m->receipt) &&

@@ -4,10 +4,10 @@
 
 void view_parts_begin(struct page_frame *f, const struct public *p, enum language l, enum route_name here)
 {
-    const struct settings *s = &p->gate.in.instelling;
+    const struct settings *s = &p->gate.in.settings;
 
     *f = (struct page_frame){ .language = l < LANGUAGE_N ? l : LANGUAGE_NL, .languages = s->languages, .here = here,
-                              .test = s->test_omgeving != 0 };
+                              .test = s->test_environment != 0 };
 }
 
 /* Room for any page; the frame's own literals decide what it may do. */

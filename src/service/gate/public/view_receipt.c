@@ -75,7 +75,7 @@ static size_t redress_of(const struct role_inputs *in, const struct msg_receipt 
         if (url != NULL)
             out[n++] = (struct page_redress){ .corporation = several ? s->corporations[i] : NULL, .link = { url } };
     }
-    if (s->n_corporations == 1 && m->home.aanwezig != 0 && m->home.gemeente[0] != '\0') {
+    if (s->n_corporations == 1 && m->home.present != 0 && m->home.gemeente[0] != '\0') {
         const char *url = redress_find(in->redress, in->n_redress, s->shown[0]->code, m->home.gemeente);
 
         if (url != NULL)
@@ -97,7 +97,7 @@ static void show_receipt(struct writer *w, const struct public *p, const struct 
         .pending = m->pending != 0,
         .platform = view_parts_platform(s), .self = m->source == SOURCE_SELF, .corporations = s->corporations,
         .n_corporations = s->n_corporations, .shared = view_parts_shared(m->feiten),
-        .home = m->home.aanwezig != 0 ? &s->home : NULL, .given = { clock_day(m->given_at) },
+        .home = m->home.present != 0 ? &s->home : NULL, .given = { clock_day(m->given_at) },
         .until = { clock_day(m->until - 1) } };
     struct page_frame f;
 
@@ -200,7 +200,7 @@ static struct page_receipt_item item_of(const struct public *p, const struct msg
         .known = m->given_at != 0, .ended_at = { clock_day(m->ended_at) }, .given = { clock_day(m->given_at) },
         .until = { clock_day(m->until - 1) }, .platform = view_parts_platform(&line->words),
         .corporations = line->corporations[0] != 0 ? line->corporations : NULL, .shared = view_parts_shared(m->feiten),
-        .home = m->home.aanwezig != 0 ? m->home.id_extern : NULL, .use = use_of(m->uses, NULL), .number = line->number };
+        .home = m->home.present != 0 ? m->home.id_extern : NULL, .use = use_of(m->uses, NULL), .number = line->number };
 }
 
 enum turn view_receipt_list(struct conn *c, const struct call *call, const struct msg_login *m, unsigned stop)

@@ -62,8 +62,8 @@ struct page_slip view_values_slip(const struct loonopgave *l)
 void view_values_check(struct writer *w, const struct view_values *v)
 {
     const struct msg_page *m = v->page;
-    const struct dagbereik *b = &m->adult.geboortedatum;
-    bool known = (m->feiten & FEIT_GEBOORTEDATUM) != 0 && b->min != DAG_ONBEKEND_MIN && b->max != DAG_ONBEKEND_MAX;
+    const struct day_range *b = &m->adult.geboortedatum;
+    bool known = (m->feiten & FEIT_GEBOORTEDATUM) != 0 && b->min != DAY_UNKNOWN_MIN && b->max != DAY_UNKNOWN_MAX;
     struct page_income incomes[INKOMENS_MAX];
     struct html_day birth = { b->min };
     struct html_year birth_year = { known ? year_of(b->min) : 0 };

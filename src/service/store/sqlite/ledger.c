@@ -14,7 +14,7 @@
 #define SLOW_EVERY_MS 1000             /* so often at most; how many there were is said with the next */
 #define ANEW_BYTES 65536
 
-enum outcome sqlite_ledger_outcome(const struct sqlite *q, enum status st)
+enum txn_outcome sqlite_ledger_outcome(const struct sqlite *q, enum status st)
 {
     if (st == OK)
         return OUTCOME_DONE;
@@ -23,7 +23,7 @@ enum outcome sqlite_ledger_outcome(const struct sqlite *q, enum status st)
     return q->log_begun ? OUTCOME_LOST : OUTCOME_UNKNOWN;
 }
 
-static enum outcome leave(struct sqlite *q, enum outcome why)
+static enum txn_outcome leave(struct sqlite *q, enum txn_outcome why)
 {
     if (!sqlite3_get_autocommit(q->ledger.db) && sql_run(&q->ledger, q->ledger_rollback) != OK)
         return q->log_begun ? OUTCOME_LOST : OUTCOME_UNKNOWN;
@@ -152,7 +152,7 @@ static enum status append_rows(struct sqlite *q, const struct txn_append *t, str
     return r->why == WHY_NOT ? write_move(q, &t->move) : OK;
 }
 
-enum outcome sqlite_append(struct sqlite *q, const struct txn_append *t, struct txn_result *r)
+enum txn_outcome sqlite_append(struct sqlite *q, const struct txn_append *t, struct txn_result *r)
 {
     int64_t began = clock_monotonic_ms();
     enum status st = sql_run(&q->ledger, q->ledger_begin);
@@ -192,7 +192,7 @@ static enum status withdrawal_rows(struct sqlite *q, const struct txn_end *t, en
     return sql_run(&q->ledger, q->withdrawal_add);
 }
 
-static enum outcome withdrawal(struct sqlite *q, const struct txn_end *t, enum stale_why *why)
+static enum txn_outcome withdrawal(struct sqlite *q, const struct txn_end *t, enum stale_why *why)
 {
     int64_t began = clock_monotonic_ms();
     enum status st = sql_run(&q->ledger, q->ledger_begin);
@@ -209,9 +209,9 @@ static enum outcome withdrawal(struct sqlite *q, const struct txn_end *t, enum s
     return OUTCOME_DONE;
 }
 
-enum outcome sqlite_withdrawal(struct sqlite *q, const struct txn_end *t, enum stale_why *why)
+enum txn_outcome sqlite_withdrawal(struct sqlite *q, const struct txn_end *t, enum stale_why *why)
 {
-    enum outcome done = withdrawal(q, t, why);
+    enum txn_outcome done = withdrawal(q, t, why);
 
     return done == OUTCOME_FAILED && sqlite_give_up_reserve(q, &q->ledger) ? withdrawal(q, t, why) : done;
 }
@@ -274,7 +274,7 @@ enum status sqlite_row(struct sqlite *q, const struct txn_row *t, struct txn_res
     bool there;
 
     q->row = (struct row_read){ .index = t->index, .replaced_by = -1 };
-    if (t->named)
+    if (t->text_named)
         TRY(read_note(q, t->name));
     sql_bind_int(st, 1, (int64_t)q->row.index);
     TRY(sql_row(&q->ledger, st, &there));
@@ -341,7 +341,7 @@ static enum status forget_names(struct sqlite *q, const struct txn_forget *t)
     return OK;
 }
 
-enum outcome sqlite_names_forget(struct sqlite *q, const struct txn_forget *t)
+enum txn_outcome sqlite_names_forget(struct sqlite *q, const struct txn_forget *t)
 {
     enum status st = sql_run(&q->ledger, q->ledger_begin);
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum outcome sqlite_references(struct sqlite *q, const struct txn_references *t, struct txn_result *r)
+enum txn_outcome sqlite_references(struct sqlite *q, const struct txn_references *t, struct txn_result *r)
 {
     sqlite3_stmt *st = t->row == 0 ? q->references_add : q->references_more;
 
@@ -64,7 +64,7 @@ enum status sqlite_reference_page(struct sqlite *q, const struct txn_reference_p
     }
 }
 
-static void count_in(struct telling *out, uint32_t *n, const char *client, uint64_t more)
+static void count_in(struct tally *out, uint32_t *n, const char *client, uint64_t more)
 {
     uint32_t i = 0;
 
@@ -73,7 +73,7 @@ static void count_in(struct telling *out, uint32_t *n, const char *client, uint6
     if (i == *n) {
         if (i == LIMIT_CLIENTS || strlen(client) > CLIENT_MAX) /* clients of long ago; the first ones are enough to go on */
             return;
-        out[i] = (struct telling){ 0 };
+        out[i] = (struct tally){ 0 };
         memcpy(out[i].client, client, strlen(client));
         ++*n;
     }

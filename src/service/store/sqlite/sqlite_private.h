@@ -118,7 +118,7 @@ struct sqlite {
     bool has_result;
     struct txn_end unfinished;     /* marked in the ledger, its rows still there; n 0 = none */
     struct id page[TXN_PAGE_MAX];
-    struct telling counts[LIMIT_CLIENTS];
+    struct tally counts[LIMIT_CLIENTS];
     struct gebeurtenis events[TXN_EVENTS_MAX];
     bool log_begun;                /* the ledger has leaves */
     int64_t slow_commits, slow_told_ms;
@@ -149,7 +149,7 @@ void sqlite_load_over(struct sqlite *q);
 /* The calls of backend.h that are about transactions. */
 enum status sqlite_submit(void *self, const struct txn *txn);
 bool sqlite_result(void *self, struct txn_result *out);
-enum outcome sqlite_reconcile(void *self, uint64_t nr);
+enum txn_outcome sqlite_reconcile(void *self, uint64_t nr);
 enum status sqlite_purge(void *self);
 
 /* ---- events.c ---- */
@@ -163,7 +163,7 @@ enum status sqlite_event_trim(struct sqlite *q, const struct txn_event_trim *t, 
 
 /* ---- references.c ---- */
 
-enum outcome sqlite_references(struct sqlite *q, const struct txn_references *t, struct txn_result *r);
+enum txn_outcome sqlite_references(struct sqlite *q, const struct txn_references *t, struct txn_result *r);
 /* returns OK | FAULT_STORE */
 enum status sqlite_reference_page(struct sqlite *q, const struct txn_reference_page *t, struct txn_result *r) MUST_USE;
 enum status sqlite_reference_count(struct sqlite *q, const struct txn_reference_count *t, struct txn_result *r) MUST_USE;
@@ -171,17 +171,17 @@ enum status sqlite_reference_count(struct sqlite *q, const struct txn_reference_
 /* ---- ledger.c ---- */
 
 /* What became of a step of ledger.db. */
-enum outcome sqlite_ledger_outcome(const struct sqlite *q, enum status st);
+enum txn_outcome sqlite_ledger_outcome(const struct sqlite *q, enum status st);
 /* Each a transaction of its own. */
-enum outcome sqlite_append(struct sqlite *q, const struct txn_append *t, struct txn_result *r);
-enum outcome sqlite_withdrawal(struct sqlite *q, const struct txn_end *t, enum stale_why *why);
+enum txn_outcome sqlite_append(struct sqlite *q, const struct txn_append *t, struct txn_result *r);
+enum txn_outcome sqlite_withdrawal(struct sqlite *q, const struct txn_end *t, enum stale_why *why);
 enum status sqlite_content_drop(struct sqlite *q, const struct txn_content_drop *t) MUST_USE;
 /* returns OK | FAULT_STORE */
 enum status sqlite_withdrawn(struct sqlite *q, const struct txn_withdrawn *t, struct txn_result *r) MUST_USE;
 enum status sqlite_row(struct sqlite *q, const struct txn_row *t, struct txn_result *r) MUST_USE;
 enum status sqlite_leaves(struct sqlite *q, const struct txn_leaves *t, struct txn_result *r) MUST_USE;
 enum status sqlite_names(struct sqlite *q, const struct txn_names *t, struct txn_result *r) MUST_USE;
-enum outcome sqlite_names_forget(struct sqlite *q, const struct txn_forget *t);
+enum txn_outcome sqlite_names_forget(struct sqlite *q, const struct txn_forget *t);
 enum status sqlite_read_tree(struct sqlite *q, struct backend_state *out) MUST_USE;
 /* Before anything is said of a log that has leaves: all that is read of it is on the disk. returns OK | FAULT_STORE */
 enum status sqlite_ledger_settle(struct sqlite *q, int data_dir) MUST_USE;

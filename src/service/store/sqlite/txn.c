@@ -24,7 +24,7 @@ static enum status write_epoch(struct sqlite *q, uint64_t epoch)
 
 /* Of grants.db. A full disk has taken nothing. Of any other failure it is only known after the next commit what became of the one
  * before. */
-static enum outcome outcome_of(const struct sqlite *q, enum status st)
+static enum txn_outcome outcome_of(const struct sqlite *q, enum status st)
 {
     if (st == OK)
         return OUTCOME_DONE;
@@ -95,7 +95,7 @@ static enum status grant_add(struct sqlite *q, const struct grant_row *g)
     sql_bind_blob(q->grant_add, 6, &g->k_grant, sizeof g->k_grant);
     sql_bind_blob(q->grant_add, 7, &g->k_part, sizeof g->k_part);
     sql_bind_int(q->grant_add, 8, g->part_until);
-    sql_bind_blob(q->grant_add, 9, &g->herkomst, herkomst_len(&g->herkomst));
+    sql_bind_blob(q->grant_add, 9, &g->origin, herkomst_len(&g->origin));
     sql_bind_int(q->grant_add, 10, g->until);
     bind_digest(q->grant_add, 11, &g->receipt);
     sql_bind_int(q->grant_add, 12, g->made);
@@ -120,7 +120,7 @@ static enum status grant_rows(struct sqlite *q, const struct txn_grant_put *t)
 }
 
 /* The dossier comes first: after a crash there is one that the order belongs to, and it goes on there. */
-static enum outcome order_use(struct sqlite *q, const struct txn_grant_put *t)
+static enum txn_outcome order_use(struct sqlite *q, const struct txn_grant_put *t)
 {
     if (!t->order_new)
         return OUTCOME_STALE;
@@ -146,7 +146,7 @@ static enum status ended(struct sqlite *q, const struct id *id, bool *found)
     return OK;
 }
 
-static enum outcome order(struct sqlite *q, const struct txn_grant_put *t, struct txn_result *r)
+static enum txn_outcome order(struct sqlite *q, const struct txn_grant_put *t, struct txn_result *r)
 {
     uint8_t evidence[DIGEST_LEN];
     sqlite3_stmt *st = q->order_find;
@@ -173,10 +173,10 @@ static enum outcome order(struct sqlite *q, const struct txn_grant_put *t, struc
     return same && memcmp(&r->grant, &t->grant.id, sizeof r->grant) == 0 ? OUTCOME_DONE : OUTCOME_STALE;
 }
 
-static enum outcome grant_put(struct sqlite *q, const struct txn_grant_put *t, struct txn_result *r)
+static enum txn_outcome grant_put(struct sqlite *q, const struct txn_grant_put *t, struct txn_result *r)
 {
     if (t->with_order) {
-        enum outcome used = order(q, t, r);
+        enum txn_outcome used = order(q, t, r);
 
         if (used != OUTCOME_DONE)
             return used;
@@ -232,11 +232,11 @@ static enum status end_rows_full_or_not(struct sqlite *q, const struct txn_end *
     return st != OK && sqlite_give_up_reserve(q, &q->grants) ? end_rows(q, t) : st;
 }
 
-static enum outcome end(struct sqlite *q, const struct txn_end *t, struct txn_result *r)
+static enum txn_outcome end(struct sqlite *q, const struct txn_end *t, struct txn_result *r)
 {
     if (!t->withdrawn || t->noted)
         return outcome_of(q, end_rows_full_or_not(q, t));
-    enum outcome noted = sqlite_withdrawal(q, t, &r->why);
+    enum txn_outcome noted = sqlite_withdrawal(q, t, &r->why);
     if (noted != OUTCOME_DONE)
         return noted;
     if (end_rows_full_or_not(q, t) == OK)
@@ -322,9 +322,9 @@ static enum status forget_orders(struct sqlite *q, const struct txn_forget *t, s
     return sql_run(&q->ledger, q->order_delete);
 }
 
-static enum outcome forget(struct sqlite *q, const struct txn_forget *t, struct txn_result *r)
+static enum txn_outcome forget(struct sqlite *q, const struct txn_forget *t, struct txn_result *r)
 {
-    enum outcome done = OUTCOME_DONE;
+    enum txn_outcome done = OUTCOME_DONE;
 
     if (t->seen.wall_s != 0)
         done = outcome_of(q, sqlite_meta_write(q, "klok", &t->seen, sizeof t->seen));
@@ -349,7 +349,7 @@ static enum outcome forget(struct sqlite *q, const struct txn_forget *t, struct 
 
 /* ---- one transaction ---- */
 
-static enum outcome carry_out(struct sqlite *q, const struct txn *txn, struct txn_result *r)
+static enum txn_outcome carry_out(struct sqlite *q, const struct txn *txn, struct txn_result *r)
 {
     const void *t = txn;
     const struct txn_mark *mark = t;
@@ -434,7 +434,7 @@ static bool commit_again(struct sqlite *q, struct sql *db)
 }
 
 /* What the log has of a commit that failed is overwritten by the next one: then it can no longer come back after a crash. */
-enum outcome sqlite_reconcile(void *self, uint64_t nr)
+enum txn_outcome sqlite_reconcile(void *self, uint64_t nr)
 {
     struct sqlite *q = self;
 

@@ -278,7 +278,7 @@ static void facts(void **state)
 
     (void)state;
     assert_status(judge_with(&none, &set.list[0], &q, &out), OK);
-    assert_int_equal(out.strength, STERKTE_VOORNAMEN);
+    assert_int_equal(out.strength, STRENGTH_VOORNAMEN);
     assert_int_equal(out.feiten.n_inkomens, 1);
     assert_int_equal(out.feiten.inkomens[0].jaar, 2024);
     assert_true(out.feiten.inkomens[0].min == 3125000 && out.feiten.inkomens[0].max == 3125000);

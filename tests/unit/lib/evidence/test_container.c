@@ -107,7 +107,7 @@ static void same_from_both(void **state)
         assert_int_equal(out[cms].feiten.n_inkomens, 1);
         assert_int_equal(out[cms].feiten.inkomens[0].jaar, 2024);
         assert_true(out[cms].feiten.inkomens[0].min == 2875000 && out[cms].feiten.inkomens[0].max == 2875000);
-        assert_int_equal(out[cms].strength, STERKTE_VOORLETTERS);
+        assert_int_equal(out[cms].strength, STRENGTH_VOORLETTERS);
         dvmg_answers_release(&a);
         mem_free(text);
     }
@@ -345,10 +345,10 @@ static void signed_data(void **state)
         { { .pss = true }, OK },
         { { .by_key_id = true }, OK },
         { { .leaf = d->ec_leaf, .key = d->ec_key }, OK },
-        { { .named = d->leaf }, OK },
-        { { .named = d->leaf, .named_by_sha1 = true }, OK },
-        { { .named = other }, REFUSED_TOKEN_HEADER },
-        { { .named = other, .named_by_sha1 = true }, REFUSED_TOKEN_HEADER },
+        { { .text_named = d->leaf }, OK },
+        { { .text_named = d->leaf, .named_by_sha1 = true }, OK },
+        { { .text_named = other }, REFUSED_TOKEN_HEADER },
+        { { .text_named = other, .named_by_sha1 = true }, REFUSED_TOKEN_HEADER },
         { { .digest = "SHA1" }, REFUSED_TOKEN_ALG },
         { { .digest = "SHA224" }, REFUSED_TOKEN_ALG },
         { { .no_attributes = true }, REFUSED_TOKEN_HEADER },

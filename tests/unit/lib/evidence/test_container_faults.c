@@ -100,8 +100,8 @@ static void release(struct sent *e)
 static void sound(void **state)
 {
     const struct dvmg_plan plans[] = { { 0 }, { .leaf = d->ec_leaf, .key = d->ec_key }, { .cms = true },
-                                       { .cms = true, .pss = true, .named = d->leaf },
-                                       { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .named = d->ec_leaf,
+                                       { .cms = true, .pss = true, .text_named = d->leaf },
+                                       { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .text_named = d->ec_leaf,
                                          .named_by_sha1 = true },
                                        { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .unsorted = true } };
 
@@ -145,7 +145,7 @@ static void wrong(void **state)
         { { .leaf = d->ec_leaf, .key = d->other_key }, REFUSED_TOKEN_SIGNATURE },
         { { .leaf = other, .key = d->ec_key }, REFUSED_CERT_SUBJECT },
         { { .cms = true, .leaf = other, .key = d->ec_key }, REFUSED_CERT_SUBJECT },
-        { { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .named = twin }, REFUSED_TOKEN_HEADER },
+        { { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .text_named = twin }, REFUSED_TOKEN_HEADER },
         { { .leaf = strange, .key = d->ec_key, .certs = { d->other_mid } }, REFUSED_CERT_CHAIN },
         { { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .certs = { d->mid, d->leaf } }, REFUSED_CERT_CHAIN },
     };

@@ -62,10 +62,10 @@ static void what_was_seen(void **state)
 
         assert_int_equal(json_object_update(facts, more), 0);
         struct claims out = signed_by_desk(*state, facts);
-        int32_t made = rows[i].day != 0 ? day_of((struct date){ 2026, 11, (uint8_t)rows[i].day }) : DAG_ONBEKEND_MIN;
-        if (out.feiten.status != rows[i].status || out.feiten.status_bewezen != rows[i].proven || out.feiten.bewijs_datum.min != made ||
+        int32_t made = rows[i].day != 0 ? day_of((struct date){ 2026, 11, (uint8_t)rows[i].day }) : DAY_UNKNOWN_MIN;
+        if (out.feiten.status != rows[i].status || out.feiten.status_proven != rows[i].proven || out.feiten.bewijs_datum.min != made ||
             out.bewezen_kind_status != rows[i].child)
-            fail_msg("%s: %x, %x, %x", rows[i].facts, out.feiten.status, out.feiten.status_bewezen, out.bewezen_kind_status);
+            fail_msg("%s: %x, %x, %x", rows[i].facts, out.feiten.status, out.feiten.status_proven, out.bewezen_kind_status);
         assert_int_equal(out.bewezen_kind.max, rows[i].child != 0 ? day_of((struct date){ 2016, 4, 4 }) : 0);
         json_decref(more);
         json_decref(facts);

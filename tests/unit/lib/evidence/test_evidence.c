@@ -84,7 +84,7 @@ static void vault_facts(void **state)
     const struct key *key;
 
     assert_status(sign_and_verify(*state, "qii", "qii-2026-1", facts, NULL, &out, &key), OK);
-    assert_int_equal(out.strength, STERKTE_VOORNAMEN);
+    assert_int_equal(out.strength, STRENGTH_VOORNAMEN);
     assert_int_equal(out.feiten.geboortedatum.min, day_of((struct date){ 1987, 6, 14 }));
     assert_int_equal(out.feiten.geboortedatum.max, out.feiten.geboortedatum.min);
     assert_int_equal(out.feiten.n_inkomens, 2);
@@ -93,12 +93,12 @@ static void vault_facts(void **state)
     assert_int_equal(out.feiten.inkomens[0].soort, INKOMEN_VERZAMELINKOMEN);
     assert_int_equal(out.feiten.inkomens[1].jaar, 2024);
     assert_true(out.feiten.inkomens[1].min == 4198000);
-    assert_int_equal(out.n_kinderen, 2);
-    assert_int_equal(out.kinderen[1].min, day_of((struct date){ 2017, 10, 21 }));
+    assert_int_equal(out.n_children, 2);
+    assert_int_equal(out.children[1].min, day_of((struct date){ 2017, 10, 21 }));
     assert_int_equal(out.feiten.loon.periode, LOON_GEEN);
     assert_int_equal(out.feiten.rol, ROL_GEEN);
-    assert_int_equal(out.feiten.inspecteursverklaring, NOOIT);
-    assert_int_equal(out.feiten.verklaring_datum.min, DAG_ONBEKEND_MIN);
+    assert_int_equal(out.feiten.inspecteursverklaring, TRUTH_NONE);
+    assert_int_equal(out.feiten.verklaring_datum.min, DAY_UNKNOWN_MIN);
     assert_string_equal(key->corporatie, "");
     json_decref(facts);
 }
@@ -115,8 +115,8 @@ static void desk_facts(void **state)
     assert_true(out.feiten.loon.loon_loonheffing.min == 55600 && out.feiten.loon.loon_loonheffing.max == 55600);
     assert_int_equal(out.feiten.loon.periode, LOON_VIERWEKEN);
     assert_int_equal(out.feiten.loon.periode_einde.min, day_of((struct date){ 2026, 11, 8 }));
-    assert_int_equal(out.feiten.loon.vakantiegeld_apart, JA);
-    assert_int_equal(out.feiten.inspecteursverklaring, JA);
+    assert_int_equal(out.feiten.loon.vakantiegeld_apart, TRUTH_YES);
+    assert_int_equal(out.feiten.inspecteursverklaring, TRUTH_YES);
     assert_status(sign_and_verify(*state, "balie", "balie-L0102-1", facts, NULL, &out, &key), OK);
     assert_string_equal(key->corporatie, "L0102");
     json_decref(facts);
@@ -137,7 +137,7 @@ static void one_slip_three_forms(void **state)
         const struct key *key;
 
         assert_status(sign_and_verify(*state, sources[i].profile, sources[i].kid, facts, NULL, &out, &key), OK);
-        assert_int_equal(out.feiten.loon.vakantiegeld_apart, NEE);
+        assert_int_equal(out.feiten.loon.vakantiegeld_apart, TRUTH_NO);
         if (i == 0)
             first = out.feiten.loon;
         assert_memory_equal(&out.feiten.loon, &first, sizeof first);
@@ -160,8 +160,8 @@ static void other_facts(void **state)
     facts = persona("saba");
     assert_status(sign_and_verify(*state, "qii", "qii-2026-1", facts, NULL, &out, &key), OK);
     assert_int_equal(out.feiten.status, STATUS_BIJSTAND);
-    assert_int_equal(out.feiten.status_bewezen, STATUS_BIJSTAND);
-    assert_int_equal(out.feiten.bewijs_datum.min, DAG_ONBEKEND_MIN);
+    assert_int_equal(out.feiten.status_proven, STATUS_BIJSTAND);
+    assert_int_equal(out.feiten.bewijs_datum.min, DAY_UNKNOWN_MIN);
     assert_int_equal(out.feiten.geboortedatum.min, day_of((struct date){ 1975, 1, 1 }));
     assert_int_equal(out.feiten.geboortedatum.max, day_of((struct date){ 1975, 12, 31 }));
     json_decref(facts);
@@ -335,10 +335,10 @@ static void keys_do_not_stand_in_for_each_other(void **state)
     json_decref(facts);
 }
 
-struct named { const char *achternaam, *voorvoegsel, *voornamen, *voorletters; };
+struct text_named { const char *achternaam, *prefix, *voornamen, *voorletters; };
 
 /* Evidence of a source that knows a person by `bron`, against a platform that knows them by `platform`. */
-static enum status verify_names(struct fixture *f, struct named platform, struct named bron)
+static enum status verify_names(struct fixture *f, struct text_named platform, struct text_named bron)
 {
     const struct profile *p = profiles_find(&f->set, "qii");
     json_t *facts = persona("amina");
@@ -356,7 +356,7 @@ static enum status verify_names(struct fixture *f, struct named platform, struct
     strcpy(expected.voornamen, platform.voornamen);
     strcpy(expected.voorletters, platform.voorletters);
     json_object_set_new(facts, "identiteitBron", json_pack("{ss ss ss ss}", "achternaam", bron.achternaam, "voorvoegsel",
-                        bron.voorvoegsel, "voornamen", bron.voornamen, "voorletters", bron.voorletters));
+                        bron.prefix, "voornamen", bron.voornamen, "voorletters", bron.voorletters));
     assert_status(standin_sign(&q, fixture_key(f, "qii-2026-1"), &token), OK);
     enum status s = verify_text(p, &cq, token, &out, &key);
     mem_free(token);
@@ -371,7 +371,7 @@ static enum status verify_names(struct fixture *f, struct named platform, struct
 static void the_same_people(void **state)
 {
 #define ABCDEFGHI FIVE("Abcdefghi ") FIVE("Abcdefghi ") "Abcdefghi Abcdefghi Abcdefgh"
-    static const struct { struct named platform, bron; } rows[] = {
+    static const struct { struct text_named platform, bron; } rows[] = {
         { { "Jansen", "", "Anna Cornelia", "" }, { "Jansen", "", "", "A.C." } },
         { { "Jansen", "", "Anne-Fleur Belle", "" }, { "Jansen", "", "", "A.B." } },
         { { "Jansen", "", "IJsbrand Maria", "" }, { "Jansen", "", "", "IJ.M." } },
@@ -393,7 +393,7 @@ static void the_same_people(void **state)
 /* A bug: more initials than 48 ended the assessor, and a name of 200 characters has them. */
 static void long_names_end_no_assessor(void **state)
 {
-    static const struct { struct named platform, bron; enum status status; } rows[] = {
+    static const struct { struct text_named platform, bron; enum status status; } rows[] = {
         { { "Jansen", "", "", "A." }, { "Jansen", "", HUNDRED("A "), "" }, REFUSED_IDENTITY },
         { { "Jansen", "", "", "A." }, { "Jansen", "", HUNDRED("A-"), "" }, REFUSED_IDENTITY },
         { { "Jansen", "", "", "A." }, { "Jansen", "", "", FIVE("AAAAAAAA") }, OK },
@@ -689,7 +689,7 @@ static void decimal_amounts(void **state)
 {
     static const struct { const char *text; int64_t cents; enum status status; } rows[] = {
         { "0", 0, OK }, { "27100", 2710000, OK }, { "27100.05", 2710005, OK }, { "-1250.50", -125050, OK },
-        { "-0.50", -50, OK }, { "100000000.00", GELD_MAX, OK }, { "-10000000", GELD_MIN, OK },
+        { "-0.50", -50, OK }, { "100000000.00", MONEY_MAX, OK }, { "-10000000", MONEY_MIN, OK },
         { "100000000.01", 0, REFUSED_CLAIM_RANGE }, { "-10000000.01", 0, REFUSED_CLAIM_RANGE },
         { "27100,05", 0, REFUSED_CLAIM_TYPE }, { "27.100,05", 0, REFUSED_CLAIM_TYPE }, { "01", 0, REFUSED_CLAIM_TYPE },
         { "1.005", 0, REFUSED_CLAIM_TYPE }, { "1.", 0, REFUSED_CLAIM_TYPE }, { "-", 0, REFUSED_CLAIM_TYPE },
@@ -734,9 +734,9 @@ static void too_long_lists(void **state)
     static char text[32768];
     static const struct { const char *open, *item, *close; unsigned n; enum status status; } rows[] = {
         { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"huishouden\":{\"kinderen\":[", "{\"geboortedatum\":\"2019-11-20\"}",
-          "]}}", KINDEREN_MAX, OK },
+          "]}}", CHILDREN_MAX, OK },
         { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"huishouden\":{\"kinderen\":[", "{\"geboortedatum\":\"2019-11-20\"}",
-          "]}}", KINDEREN_MAX + 1, REFUSED_CLAIM_RANGE },
+          "]}}", CHILDREN_MAX + 1, REFUSED_CLAIM_RANGE },
         { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"uitkeringen\":[", "\"X\"", "]}", LIMIT_EVIDENCE_LIST, OK },
         { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"uitkeringen\":[", "\"X\"", "]}", LIMIT_EVIDENCE_LIST + 1,
           REFUSED_CLAIM_RANGE },

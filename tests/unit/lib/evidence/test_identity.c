@@ -11,9 +11,9 @@ struct row {
     uint8_t strength;
 };
 
-#define FIRST STERKTE_VOORNAMEN
-#define INITIALS STERKTE_VOORLETTERS
-#define NAME STERKTE_NAAM_GEBDATUM
+#define FIRST STRENGTH_VOORNAMEN
+#define INITIALS STRENGTH_VOORLETTERS
+#define NAME STRENGTH_NAAM_GEBDATUM
 #define NO REFUSED_IDENTITY
 
 static const struct row rows[] = {
@@ -234,15 +234,15 @@ static void names(void **state)
 
 static void birth_dates(void **state)
 {
-    static const struct { struct dagbereik a, b; enum status status; } dates[] = {
+    static const struct { struct day_range a, b; enum status status; } dates[] = {
         { { DAY, DAY }, { DAY, DAY }, OK },
         { { DAY, DAY }, { DAY + 1, DAY + 1 }, NO },
         { { DAY, DAY }, { DAY - 4, DAY + 26 }, OK },           /* the source knows the month */
         { { DAY - 124, DAY + 240 }, { DAY, DAY }, OK },        /* the platform knows the year */
         { { DAY - 124, DAY + 240 }, { DAY - 124, DAY + 240 }, OK },
         { { DAY, DAY + 10 }, { DAY + 5, DAY + 20 }, NO },      /* neither holds the other */
-        { { DAY, DAY }, { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }, NO },
-        { { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }, { DAY, DAY }, NO },
+        { { DAY, DAY }, { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX }, NO },
+        { { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX }, { DAY, DAY }, NO },
         { { DAY, DAY }, { DAY - 400, DAY + 400 }, NO },
         { { DAY + 1, DAY }, { DAY, DAY }, NO },
         { { DAY, DAY }, { DAY + 1, DAY }, NO },

@@ -260,7 +260,7 @@ static void one_of_a_set(void **state)
     for (size_t i = 0; i < f->set.n; i++) {
         const struct profile *p = &f->set.list[i];
 
-        assert_status(profiles_open_one(text, strlen(text), p->bron.naam, &one), OK);
+        assert_status(profiles_open_one(text, strlen(text), p->bron.name, &one), OK);
         assert_int_equal(one.n, 1);
         assert_memory_equal(&one.list[0].bron, &p->bron, sizeof p->bron);
         assert_int_equal(one.list[0].n_keys, p->n_keys);

@@ -7,7 +7,7 @@
 #include "model/valid.h"
 
 static struct pull p;
-static struct zaak_gelezen z;
+static struct case_input z;
 
 struct row { const char *text; enum status want; };
 
@@ -65,23 +65,23 @@ static void proofs(void **state)
         "{\"rol\":\"WON\",\"statussen\":[\"BIJSTAND\"],\"statussenBewezen\":[\"COA_TAAKSTELLING\"],\"coaVerklaring\":\"2026-09-01\"},"
         "{\"rol\":\"MBW\",\"kind\":true,\"statussen\":[\"WTOS\"],\"statussenBewezen\":[\"WLZ_ADL\",\"COA_TAAKSTELLING\"]},"
         "{\"rol\":\"MBW\",\"kind\":true,\"coaVerklaring\":\"2026-09\"}]}}";
-    const struct volwassene *v = z.huishouden.volwassenen;
-    const struct kind *k = z.huishouden.kinderen;
+    const struct adult *v = z.huishouden.adults;
+    const struct child *k = z.huishouden.children;
 
     pull_init(&p, text, sizeof text - 1);
     case_read_zaak(&p, &z);
     assert_int_equal(pull_end(&p), OK);
-    assert_int_equal(z.huishouden.n_volwassenen, 2);
-    assert_int_equal(z.huishouden.n_kinderen, 1);
+    assert_int_equal(z.huishouden.n_adults, 2);
+    assert_int_equal(z.huishouden.n_children, 1);
     assert_int_equal(v[0].status, STATUS_BIJSTAND | STATUS_COA_TAAKSTELLING);
-    assert_int_equal(v[0].status_bewezen, STATUS_COA_TAAKSTELLING);
+    assert_int_equal(v[0].status_proven, STATUS_COA_TAAKSTELLING);
     assert_int_equal(v[0].bewijs_datum.min, day_of((struct date){ 2026, 9, 1 }));
     assert_int_equal(v[0].bewijs_datum.max, v[0].bewijs_datum.min);
     assert_int_equal(k[0].status, STATUS_WTOS | STATUS_WLZ_ADL | STATUS_COA_TAAKSTELLING);
-    assert_int_equal(k[0].status_bewezen, STATUS_WLZ_ADL);
-    assert_int_equal(v[1].kind, JA);
+    assert_int_equal(k[0].status_proven, STATUS_WLZ_ADL);
+    assert_int_equal(v[1].kind, TRUTH_YES);
     assert_int_equal(v[1].bewijs_datum.max, day_of((struct date){ 2026, 9, 30 }));
-    assert_true(huishouden_geldig(&z.huishouden));
+    assert_true(household_valid(&z.huishouden));
 }
 
 static void dates(void **state)
@@ -173,7 +173,7 @@ static void households(void **state)
 
     check("{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]", rows, ROWS(rows), "}}");
     check("{\"huishouden\":", shapes, ROWS(shapes), "}");
-    assert_int_equal(z.huishouden.volwassenen[1].kind, ONBEKEND);   /* who also lives there may be a child */
+    assert_int_equal(z.huishouden.adults[1].kind, TRUTH_UNKNOWN);   /* who also lives there may be a child */
 }
 
 static void too_many(void **state)
@@ -270,8 +270,8 @@ static void adults(void **state)
         struct row row = { rows[i].members, OK };
 
         check("{\"huishouden\":{\"leden\":[", &row, 1, "]}}");
-        assert_int_equal(z.volwassen, rows[i].adults);
-        assert_int_equal(__builtin_popcount(z.volwassen), z.huishouden.n_volwassenen);
+        assert_int_equal(z.adult_bits, rows[i].adults);
+        assert_int_equal(__builtin_popcount(z.adult_bits), z.huishouden.n_adults);
     }
 }
 

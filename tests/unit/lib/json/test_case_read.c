@@ -6,7 +6,7 @@
 #include "model/outcome.h"
 
 static struct pull p;
-static struct zaak_gelezen z;
+static struct case_input z;
 
 static enum status read_case(const char *text)
 {
@@ -27,18 +27,18 @@ static void the_example(void **state)
     assert_int_equal(read_case(complete), OK);
     assert_int_equal(z.fase, FASE_REACTIE);
     assert_string_equal(z.corporatie, "L0101");
-    assert_int_equal(z.eenheid.n_huren, 2);
-    assert_int_equal(z.eenheid.huren[1].max, 74500);
+    assert_int_equal(z.eenheid.n_rents, 2);
+    assert_int_equal(z.eenheid.rents[1].max, 74500);
     assert_int_equal(z.eenheid.eenheid.kamers_min, 3);
     assert_string_equal(z.eenheid.eenheid.gemeente, "0153");
-    assert_int_equal(z.huishouden.n_volwassenen, 1);
-    assert_int_equal(z.huishouden.n_kinderen, 1);
-    assert_int_equal(z.huishouden.volwassenen[0].kind, NEE);
-    assert_int_equal(z.huishouden.volwassenen[0].inkomens[0].min, 2710000);
-    assert_int_equal(z.huishouden.kinderen[0].kind, JA);
-    assert_int_equal(z.huishouden.kinderen[0].dagen_min, 366);
-    assert_int_equal(z.huishouden.kinderen[0].onderhouden, ONBEKEND);
-    assert_int_equal(z.huishouden.vermogen.min, GELD_ONBEKEND_MIN);
+    assert_int_equal(z.huishouden.n_adults, 1);
+    assert_int_equal(z.huishouden.n_children, 1);
+    assert_int_equal(z.huishouden.adults[0].kind, TRUTH_NO);
+    assert_int_equal(z.huishouden.adults[0].inkomens[0].min, 2710000);
+    assert_int_equal(z.huishouden.children[0].kind, TRUTH_YES);
+    assert_int_equal(z.huishouden.children[0].dagen_min, 366);
+    assert_int_equal(z.huishouden.children[0].onderhouden, TRUTH_UNKNOWN);
+    assert_int_equal(z.huishouden.vermogen.min, MONEY_UNKNOWN_MIN);
 }
 
 /* BRP writes zeros for a date of birth that is not known: as if it were absent. Of no other date do they mean anything. */
@@ -57,7 +57,7 @@ static void unknown_births_are_absent(void **state)
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         char text[256];
-        struct dagbereik *born = &z.huishouden.volwassenen[0].geboortedatum;
+        struct day_range *born = &z.huishouden.adults[0].geboortedatum;
 
         snprintf(text, sizeof text, "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\",%s},{\"rol\":\"MBW\",\"kind\":true,%s}]}}",
                  rows[i].member, i < 5 ? rows[i].member : "\"kind\":true");
@@ -65,16 +65,16 @@ static void unknown_births_are_absent(void **state)
             fail_msg("row %zu: %s", i, status_slug(p.failed));
         if (rows[i].want != OK)
             continue;
-        assert_true(born->min == DAG_ONBEKEND_MIN && born->max == DAG_ONBEKEND_MAX);
-        born = &z.huishouden.kinderen[0].geboortedatum;
-        assert_true(born->min == DAG_ONBEKEND_MIN && born->max == DAG_ONBEKEND_MAX);
+        assert_true(born->min == DAY_UNKNOWN_MIN && born->max == DAY_UNKNOWN_MAX);
+        born = &z.huishouden.children[0].geboortedatum;
+        assert_true(born->min == DAY_UNKNOWN_MIN && born->max == DAY_UNKNOWN_MAX);
     }
     assert_int_equal(read_case("{\"eenheid\":{\"ingangsdatum\":\"0000-00-00\"},\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}}"), REFUSED_DATE);
     assert_int_equal(read_case("{\"eenheid\":{\"publicatiedatum\":\"0000\"},\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}}"), REFUSED_DATE);
     /* one end of a range may be unknown beside another that is not */
     assert_int_equal(read_case("{\"huishouden\":{\"leden\":[{\"rol\":\"WON\",\"geboortedatum\":{\"min\":\"0000-00-00\",\"max\":\"1958\"}}]}}"), OK);
-    assert_int_equal(z.huishouden.volwassenen[0].geboortedatum.min, DAG_ONBEKEND_MIN);
-    assert_true(z.huishouden.volwassenen[0].geboortedatum.max < 0);
+    assert_int_equal(z.huishouden.adults[0].geboortedatum.min, DAY_UNKNOWN_MIN);
+    assert_true(z.huishouden.adults[0].geboortedatum.max < 0);
 }
 
 static void unknown_birth_days_are_ranges(void **state)
@@ -92,8 +92,8 @@ static void unknown_birth_days_are_ranges(void **state)
         snprintf(text, sizeof text, "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\",\"geboortedatum\":\"%s\"}]}}", rows[i].text);
         assert_int_equal(read_case(text), OK);
         assert_true(date_parse(rows[i].min, 10, &min) && date_parse(rows[i].max, 10, &max));
-        assert_int_equal(z.huishouden.volwassenen[0].geboortedatum.min, min);
-        assert_int_equal(z.huishouden.volwassenen[0].geboortedatum.max, max);
+        assert_int_equal(z.huishouden.adults[0].geboortedatum.min, min);
+        assert_int_equal(z.huishouden.adults[0].geboortedatum.max, max);
     }
 }
 
@@ -175,15 +175,15 @@ static void profit(void **state)
         { LID(",\"winst\":100"), 100, 100, WINST_JAARCIJFER },
         { LID(",\"winst\":{\"min\":1,\"max\":2}"), 1, 2, WINST_JAARCIJFER },
         { LID(",\"winst\":{\"bedrag\":-5,\"soort\":\"PROGNOSE\"}"), -5, -5, WINST_PROGNOSE },
-        { LID(",\"winst\":{\"soort\":\"JAARCIJFER\",\"bedrag\":{\"max\":7}}"), GELD_ONBEKEND_MIN, 7, WINST_JAARCIJFER },
+        { LID(",\"winst\":{\"soort\":\"JAARCIJFER\",\"bedrag\":{\"max\":7}}"), MONEY_UNKNOWN_MIN, 7, WINST_JAARCIJFER },
         { LID(""), 0, 0, WINST_JAARCIJFER },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         assert_int_equal(read_case(rows[i].text), OK);
-        assert_int_equal(z.huishouden.volwassenen[0].winst.min, rows[i].min);
-        assert_int_equal(z.huishouden.volwassenen[0].winst.max, rows[i].max);
-        assert_int_equal(z.huishouden.volwassenen[0].winst_soort, rows[i].soort);
+        assert_int_equal(z.huishouden.adults[0].winst.min, rows[i].min);
+        assert_int_equal(z.huishouden.adults[0].winst.max, rows[i].max);
+        assert_int_equal(z.huishouden.adults[0].winst_soort, rows[i].soort);
     }
 }
 
@@ -193,23 +193,23 @@ static void facts_of_the_platform(void **state)
                                "[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}}}"), OK);
     assert_int_equal(z.eenheid.eenheid.slaapkamers_min, 2);
     assert_int_equal(z.eenheid.eenheid.slaapkamers_max, 99);
-    assert_int_equal(z.eenheid.eenheid.middenhuur, JA);
+    assert_int_equal(z.eenheid.eenheid.middenhuur, TRUTH_YES);
     assert_int_equal(z.huishouden.nu_slaapkamers_min, 4);
     assert_int_equal(z.huishouden.nu_slaapkamers_max, 4);
-    assert_int_equal(z.huishouden.huurt_van_deelnemer, JA);
+    assert_int_equal(z.huishouden.huurt_van_deelnemer, TRUTH_YES);
     /* absent: any number of bedrooms, no middle rent, no claim about the present home */
     assert_int_equal(read_case(HOME("")), OK);
     assert_int_equal(z.eenheid.eenheid.slaapkamers_min, 0);
     assert_int_equal(z.eenheid.eenheid.slaapkamers_max, 99);
-    assert_int_equal(z.eenheid.eenheid.middenhuur, NEE);
+    assert_int_equal(z.eenheid.eenheid.middenhuur, TRUTH_NO);
     assert_int_equal(z.huishouden.nu_slaapkamers_max, 0);
-    assert_int_equal(z.huishouden.huurt_van_deelnemer, NEE);
+    assert_int_equal(z.huishouden.huurt_van_deelnemer, TRUTH_NO);
 }
 
 /* The rank of each rent among all, as a set where ranges leave it open. */
 static void ranks_of_rents(void **state)
 {
-    enum { E = HUURSOORT_ENIGE, L = HUURSOORT_LAAGSTE, T = HUURSOORT_TUSSEN, H = HUURSOORT_HOOGSTE };
+    enum { E = RENT_RANK_ENIGE, L = RENT_RANK_LAAGSTE, T = RENT_RANK_TUSSEN, H = RENT_RANK_HOOGSTE };
     static const struct { const char *rents; uint8_t ranks[3]; } rows[] = {
         { "[70000]", { E } }, { "[70000,75000]", { L, H } }, { "[75000,70000]", { H, L } },
         { "[70000,70000]", { E, E } }, { "[71000,70000,75000]", { T, L, H } }, { "[70000,70000,75000]", { L, L, H } },
@@ -225,13 +225,13 @@ static void ranks_of_rents(void **state)
         snprintf(text, sizeof text, "{\"eenheid\":{\"huurprijzen\":%s},\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}}",
                  rows[i].rents);
         assert_int_equal(read_case(text), OK);
-        for (unsigned k = 0; k < z.eenheid.n_huren; k++) {
+        for (unsigned k = 0; k < z.eenheid.n_rents; k++) {
             struct eenheid e;
 
-            case_kies_huur(&z.eenheid, k, &e);
-            assert_memory_equal(&e.huurprijs, &z.eenheid.huren[k], sizeof e.huurprijs);
-            if (e.huursoort != rows[i].ranks[k])
-                fail_msg("row %zu, rent %u: %u", i, k, e.huursoort);
+            case_choose_rent(&z.eenheid, k, &e);
+            assert_memory_equal(&e.huurprijs, &z.eenheid.rents[k], sizeof e.huurprijs);
+            if (e.rent_rank != rows[i].ranks[k])
+                fail_msg("row %zu, rent %u: %u", i, k, e.rent_rank);
         }
     }
 }
@@ -258,11 +258,11 @@ static void too_many_people(void **state)
                 assert_string_equal(place, "/huishouden/leden/20");
             }
             pull_init(&p, text + 14, strlen(text) - 15);
-            case_read_huishouden(&p, &h, &adults, &too_many);
+            case_read_household(&p, &h, &adults, &too_many);
             assert_int_equal(pull_end(&p), OK);
             assert_int_equal(too_many, extra > 0);
-            assert_int_equal(h.n_volwassenen, k == 0 ? 1 : LEDEN_MAX);
-            assert_int_equal(h.n_kinderen, k == 0 ? LEDEN_MAX - 1 : 0);
+            assert_int_equal(h.n_adults, k == 0 ? 1 : LEDEN_MAX);
+            assert_int_equal(h.n_children, k == 0 ? LEDEN_MAX - 1 : 0);
             assert_int_equal(adults, k == 0 ? 1u : (1u << LEDEN_MAX) - 1);
         }
     /* What is passed over is looked at as JSON all the same. */
@@ -274,7 +274,7 @@ static void too_many_people(void **state)
     uint32_t adults;
     bool too_many = false;
     pull_init(&p, text, strlen(text));
-    case_read_huishouden(&p, &h, &adults, &too_many);
+    case_read_household(&p, &h, &adults, &too_many);
     assert_int_equal(pull_end(&p), REFUSED_JSON_SYNTAX);
 }
 

@@ -10,15 +10,15 @@ static struct huishouden household(unsigned adults, unsigned children)
     struct huishouden h;
 
     facts_empty(&h);
-    h.n_volwassenen = (uint8_t)adults;
-    h.n_kinderen = (uint8_t)children;
+    h.n_adults = (uint8_t)adults;
+    h.n_children = (uint8_t)children;
     for (unsigned i = 0; i < adults; i++) {
-        facts_empty_adult(&h.volwassenen[i]);
-        h.volwassenen[i].rol = (uint8_t)(1 + i % 4);
-        h.volwassenen[i].box3.max = i;
+        facts_empty_adult(&h.adults[i]);
+        h.adults[i].rol = (uint8_t)(1 + i % 4);
+        h.adults[i].box3.max = i;
     }
     for (unsigned i = 0; i < children; i++)
-        h.kinderen[i] = (struct kind){ .geboortedatum = { (int32_t)i, (int32_t)i }, .rol = ROL_MBW, .kind = JA };
+        h.children[i] = (struct child){ .geboortedatum = { (int32_t)i, (int32_t)i }, .rol = ROL_MBW, .kind = TRUTH_YES };
     return h;
 }
 
@@ -57,10 +57,10 @@ static void no_household(void **state)
         switch (row) {
         case 0: len = 0; break;
         case 1: len = 31; break;
-        case 2: packed[0] = VOLWASSENEN_MAX + 1; len = 32 + 200 * (VOLWASSENEN_MAX + 1) + 24; break;
-        case 3: packed[1] = KINDEREN_MAX + 1; len = 32 + 400 + 24 * (KINDEREN_MAX + 1); break;
+        case 2: packed[0] = ADULTS_MAX + 1; len = 32 + 200 * (ADULTS_MAX + 1) + 24; break;
+        case 3: packed[1] = CHILDREN_MAX + 1; len = 32 + 400 + 24 * (CHILDREN_MAX + 1); break;
         case 4: packed[2] = 1; break;                       /* sums come from seals */
-        default: packed[3] = INKOMENS_CELLEN; break;
+        default: packed[3] = INCOME_CELLS; break;
         }
         if (household_packed(packed, len))
             fail_msg("row %d", row);
@@ -88,16 +88,16 @@ static void proven(void **state)
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
-        struct volwassene v;
+        struct adult v;
         uint32_t always = STATUS_WTOS | STATUS_AWBZ_2014;
-        int32_t start = rows[i].start != NULL ? day(rows[i].start) : DAG_ONBEKEND_MAX;
+        int32_t start = rows[i].start != NULL ? day(rows[i].start) : DAY_UNKNOWN_MAX;
 
         facts_empty_adult(&v);
         assert_int_equal(facts_proven(&v, start), 0);
-        v.status = STATUS_ALLE;
-        v.status_bewezen = always | STATUS_COA_TAAKSTELLING;
-        v.bewijs_datum.min = rows[i].from != NULL ? day(rows[i].from) : DAG_ONBEKEND_MIN;
-        v.bewijs_datum.max = rows[i].to != NULL ? day(rows[i].to) : DAG_ONBEKEND_MAX;
+        v.status = STATUS_ALL;
+        v.status_proven = always | STATUS_COA_TAAKSTELLING;
+        v.bewijs_datum.min = rows[i].from != NULL ? day(rows[i].from) : DAY_UNKNOWN_MIN;
+        v.bewijs_datum.max = rows[i].to != NULL ? day(rows[i].to) : DAY_UNKNOWN_MAX;
         if (facts_proven(&v, start) != (always | (rows[i].coa ? STATUS_COA_TAAKSTELLING : 0u)))
             fail_msg("row %zu", i);
     }
@@ -113,7 +113,7 @@ static void a_proof_for_each_status(void **state)
         assert_int_equal(all & proof_statuses((enum proof)p), 0);
         all |= proof_statuses((enum proof)p);
     }
-    assert_int_equal(all, STATUS_ALLE);
+    assert_int_equal(all, STATUS_ALL);
 }
 
 int main(void)

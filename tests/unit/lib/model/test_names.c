@@ -45,30 +45,30 @@ static void all_are_named(void **state)
     static const struct { enum names names; uint32_t first, end; bool bits; } rows[] = {
         { NAMES_ROL, ROL_WON, ROL_MBW + 1, false },
         { NAMES_PERSOONSSTATUS, 0, 12, true },
-        { NAMES_LOONPERIODE, LOON_MAAND, LOON_JAAR + 1, false },
-        { NAMES_WINSTSOORT, WINST_JAARCIJFER, WINST_PROGNOSE + 1, false },
+        { NAMES_LOON_PERIODE, LOON_MAAND, LOON_JAAR + 1, false },
+        { NAMES_WINST_SOORT, WINST_JAARCIJFER, WINST_PROGNOSE + 1, false },
         { NAMES_AANLEIDING, 0, 4, true },
         { NAMES_OORZAAK, OORZAAK_BAAN_KWIJT, OORZAAK_N, false },
         { NAMES_WOONRUIMTESOORT, 0, 3, true },
-        { NAMES_HUURSOORT, 0, 4, true },
+        { NAMES_RENT_RANK, 0, 4, true },
         { NAMES_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, false },
         { NAMES_FEIT, 0, 5, true },
-        { NAMES_STERKTE, STERKTE_NAAM_GEBDATUM, STERKTE_GEEN + 1, false },
+        { NAMES_STRENGTH, STRENGTH_NAAM_GEBDATUM, STRENGTH_GEEN + 1, false },
         { NAMES_INTAKE, INTAKE_FLOW, INTAKE_EVIDENCE + 1, false },
         { NAMES_WIJZE, WIJZE_SOURCE_SIGNED, WIJZE_DESK + 1, false },
         { NAMES_ZEKERHEID, ZEKERHEID_BRONGETEKEND, ZEKERHEID_VERKLAARD + 1, false },
         { NAMES_UITKOMST, 0, UITKOMST_N, false },
         { NAMES_DAEB, 0, DAEB_N, false },
-        { NAMES_PASSENDHEIDSOORT, 0, PASSENDHEID_N, false },
-        { NAMES_INKOMENSKLASSE, 0, KLASSE_N, false },
+        { NAMES_PASSENDHEIDSOORT, 0, PASSENDHEIDSOORT_N, false },
+        { NAMES_INKOMENSKLASSE, 0, INKOMENSKLASSE_N, false },
         { NAMES_HUURKLASSE, 0, HUUR_N, false },
-        { NAMES_GROOTTEKLASSE, 0, GROOTTE_N, false },
+        { NAMES_GROOTTEKLASSE, 0, GROOTTEKLASSE_N, false },
         { NAMES_SAMENSTELLING, 0, SAMENSTELLING_N, false },
         { NAMES_BEWIJSROUTE, 0, ROUTE_N, false },
-        { NAMES_EIGENAAR, VAN_AANVRAGER, VAN_BELEID + 1, false },
-        { NAMES_VERVANGREDEN, VERVANGREDEN_HUISHOUDEN, VERVANGREDEN_N, false },
-        { NAMES_GEBEURTENIS, EVENT_KIND_GIVEN, EVENT_KIND_VERDICT_REPLACED + 1, false },
-        { NAMES_GEBEURTENISREDEN, EVENT_REASON_NO, EVENT_REASON_ENDED + 1, false },
+        { NAMES_OWNER, OWNER_AANVRAGER, OWNER_BELEID + 1, false },
+        { NAMES_SUPERSEDE_REASON, SUPERSEDE_HUISHOUDEN, SUPERSEDE_N, false },
+        { NAMES_EVENT_KIND, EVENT_KIND_GIVEN, EVENT_KIND_VERDICT_REPLACED + 1, false },
+        { NAMES_EVENT_REASON, EVENT_REASON_NO, EVENT_REASON_ENDED + 1, false },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -85,7 +85,7 @@ static void not_a_number(void **state)
 {
     static const struct { enum names names; uint32_t number; } rows[] = {
         { NAMES_ROL, ROL_GEEN }, { NAMES_ROL, UINT32_MAX }, { NAMES_PERSOONSSTATUS, 3 }, { NAMES_PERSOONSSTATUS, 0 },
-        { NAMES_WIJZE, WIJZE_GEEN }, { NAMES_LOONPERIODE, LOON_GEEN }, { NAMES_AANLEIDING, AANLEIDING_GEEN }, { NAMES_AANLEIDING, AANLEIDING_DAEB_LAGER | AANLEIDING_GEEN_GEGEVENS },
+        { NAMES_WIJZE, WIJZE_GEEN }, { NAMES_LOON_PERIODE, LOON_GEEN }, { NAMES_AANLEIDING, AANLEIDING_GEEN }, { NAMES_AANLEIDING, AANLEIDING_DAEB_LAGER | AANLEIDING_GEEN_GEGEVENS },
         { NAMES_OORZAAK, OORZAAK_GEEN },
         { NAMES_INKOMENSSOORT, INKOMEN_GEEN }, { NAMES_FASE, 0 }, { NAMES_N, 1 },
     };
@@ -100,7 +100,7 @@ static void not_a_name(void **state)
     static const struct { enum names names; const char *text; size_t len; } rows[] = {
         { NAMES_ROL, "", 0 },          { NAMES_ROL, "WO", 2 },    { NAMES_ROL, "WONX", 4 },      { NAMES_ROL, "won", 3 },
         { NAMES_ROL, "WON\0", 4 },     { NAMES_ROL, "VOL", 3 },   { NAMES_FASE, "REACTIE", 7 },  { NAMES_FASE, "definitief", 10 },
-        { NAMES_ROL, "reactie", 7 },   { NAMES_N, "WON", 3 },     { NAMES_LOONPERIODE, "WEEK", 4 },
+        { NAMES_ROL, "reactie", 7 },   { NAMES_N, "WON", 3 },     { NAMES_LOON_PERIODE, "WEEK", 4 },
         { NAMES_BEWIJSROUTE, "C", 1 }, { NAMES_DAEB, "PAS", 3 },  { NAMES_GROOTTEKLASSE, "3", 1 },
     };
 

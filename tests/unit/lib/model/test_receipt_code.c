@@ -60,12 +60,12 @@ static void refused(void **state)
                                        "12345-6789A-BCDEF-GHJKM-NPQR-D", "U2345-6789A-BCDEF-GHJKM-NPQRS-D",
                                        "12345_6789A-BCDEF-GHJKM-NPQRS-D", "12345-6789A-BCDEF-GHJKM-NPQRS-E",
                                        "\xc3\xa9" "2345-6789A-BCDEF-GHJKM-NPQRS-D" };
-    static const char nul[] = "12345-6789A-BCDEF-GHJKM-NPQRS-\000D";
+    static const char zero[] = "12345-6789A-BCDEF-GHJKM-NPQRS-\000D";
     struct id got;
 
     for (size_t i = 0; i < ROWS(bad); i++)
         assert_false(receipt_code_parse(bad[i], strlen(bad[i]), &got));
-    assert_false(receipt_code_parse(nul, sizeof nul - 1, &got));
+    assert_false(receipt_code_parse(zero, sizeof zero - 1, &got));
 }
 
 /* Each wrong character is found, at each place. */

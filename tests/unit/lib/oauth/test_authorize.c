@@ -19,7 +19,7 @@ static enum status read_query(const char *text)
 
 static void accepted(void **state)
 {
-    static const struct { const char *text, *taal; } rows[] = {
+    static const struct { const char *text, *language; } rows[] = {
         { GOOD, "" },
         { "request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A" ID "&client_id=een", "" },
         { GOOD "&taal=ar", "ar" },
@@ -31,7 +31,7 @@ static void accepted(void **state)
         if (read_query(rows[i].text) != OK)
             fail_msg("row %zu refused", i);
         assert_true(slice_is(a.client_id, "een"));
-        assert_true(slice_is(a.taal, rows[i].taal));
+        assert_true(slice_is(a.language, rows[i].language));
         for (uint8_t k = 0; k < ID_LEN; k++)
             assert_int_equal(a.request_uri.b[k], k);
     }

@@ -5,39 +5,39 @@
 
 #define GEVALLEN 4000
 
-static char tekst[EXPLAIN_MAX + 1];
-static int32_t vandaag;   /* the day a text is read */
+static char text[EXPLAIN_MAX + 1];
+static int32_t today;     /* the day a text is read */
 
-static const char *uitleg(const struct zaakfeiten *z, const struct uitslag *u, enum taal taal, const char *pagina)
+static const char *uitleg(const struct question_facts *z, const struct outcome *u, enum text_language language, const char *page)
 {
-    struct uitleg_vraag v = { .uitslag = u, .packs = packs.packs, .n_packs = packs.n, .pagina = pagina,
-                              .huurprijs = z->eenheid.huurprijs, .eenheid = z->eenheid.aanwezig, .vandaag = vandaag };
+    struct explain_question v = { .outcome = u, .packs = packs.packs, .n_packs = packs.n, .page = page,
+                                  .huurprijs = z->eenheid.huurprijs, .eenheid = z->eenheid.present, .today = today };
     struct writer w;
 
-    writer_init(&w, tekst, EXPLAIN_MAX);
-    explain_tekst(&v, taal, &w);
+    writer_init(&w, text, EXPLAIN_MAX);
+    explain_text(&v, language, &w);
     assert_false(w.failed);
-    tekst[writer_len(&w)] = '\0';
-    return tekst;
+    text[writer_len(&w)] = '\0';
+    return text;
 }
 
-static struct zaakfeiten amina(int64_t huur)
+static struct question_facts amina(int64_t huur)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
 
     memcpy(z.corporatie, "L0101", 6);
-    z.eenheid.huurprijs = (struct geldbereik){ huur, huur };
-    erbij(&z.huishouden, ROL_WON, "1991-05-05", 2025, 2710000);
+    z.eenheid.huurprijs = (struct money_range){ huur, huur };
+    add(&z.huishouden, ROL_WON, "1991-05-05", 2025, 2710000);
     return z;
 }
 
 static void test_amina(void **state)
 {
-    struct zaakfeiten z = amina(69011);
-    struct uitslag u = beslis(&z);
+    struct question_facts z = amina(69011);
+    struct outcome u = beslis(&z);
 
     (void)state;
-    assert_string_equal(uitleg(&z, &u, TAAL_NL, NULL),
+    assert_string_equal(uitleg(&z, &u, TEXT_NL, NULL),
         "Deze woning past bij u.\n\n"
         "De huur past bij uw inkomen. De huur is € 690,11. Voor u is de hoogste huur € 713,02. "
         "Uw inkomen is niet te hoog voor een sociale huurwoning.\n\n"
@@ -45,7 +45,7 @@ static void test_amina(void **state)
         "U kunt op deze woning reageren. U krijgt de woning nog niet. De woningcorporatie kiest later wie de woning krijgt.");
     z = amina(74500);
     u = beslis(&z);
-    assert_string_equal(uitleg(&z, &u, TAAL_EN, "https://corporatie.example/hulp"),
+    assert_string_equal(uitleg(&z, &u, TEXT_EN, "https://corporatie.example/hulp"),
         "This home does not fit you now.\n\n"
         "The rent is too high for your income. The rent is €745.00. The highest rent for you is €713.02. "
         "Your income is not too high for a social home. "
@@ -67,27 +67,27 @@ static void test_redress(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         for (unsigned known = 0; known < 4; known++) {
-            struct zaakfeiten z = zaak_leeg();
+            struct question_facts z = zaak_leeg();
 
             memcpy(z.corporatie, rows[i].corporation, strlen(rows[i].corporation) + 1);
-            z.eenheid.huurprijs = (struct geldbereik){ rows[i].rent, rows[i].rent };
-            erbij(&z.huishouden, ROL_WON, "1991-05-05", rows[i].income > 0 ? 2025 : 0, rows[i].income);
-            struct uitslag u = beslis(&z);
+            z.eenheid.huurprijs = (struct money_range){ rows[i].rent, rows[i].rent };
+            add(&z.huishouden, ROL_WON, "1991-05-05", rows[i].income > 0 ? 2025 : 0, rows[i].income);
+            struct outcome u = beslis(&z);
             assert_int_equal(u.uitkomst, rows[i].outcome);
-            struct uitleg_vraag v = { .uitslag = &u, .packs = packs.packs, .n_packs = packs.n, .huurprijs = z.eenheid.huurprijs, .eenheid = true,
-                                      .klachten = (known & 1) != 0 ? "https://c.example/klachten" : NULL,
-                                      .bezwaar = (known & 2) != 0 ? "https://g.example/bezwaar" : NULL };
-            for (enum taal t = 0; t < TAAL_N; t++) {
+            struct explain_question v = { .outcome = &u, .packs = packs.packs, .n_packs = packs.n, .huurprijs = z.eenheid.huurprijs, .eenheid = true,
+                                          .klachten = (known & 1) != 0 ? "https://c.example/klachten" : NULL,
+                                          .bezwaar = (known & 2) != 0 ? "https://g.example/bezwaar" : NULL };
+            for (enum text_language t = 0; t < TEXT_LANGUAGES; t++) {
                 struct writer w;
 
-                writer_init(&w, tekst, EXPLAIN_MAX);
-                explain_tekst(&v, t, &w);
-                tekst[writer_len(&w)] = '\0';
+                writer_init(&w, text, EXPLAIN_MAX);
+                explain_text(&v, t, &w);
+                text[writer_len(&w)] = '\0';
                 bool told = rows[i].outcome != UITKOMST_GESCHIKT;
-                assert_int_equal(strstr(tekst, "https://c.example/klachten") != NULL, told && (known & 1) != 0);
-                assert_int_equal(strstr(tekst, "https://g.example/bezwaar") != NULL, told && (known & 2) != 0);
-                if (t == TAAL_NL && told && known == 3)
-                    assert_true(strstr(tekst, complain) != NULL && strstr(tekst, object) != NULL);
+                assert_int_equal(strstr(text, "https://c.example/klachten") != NULL, told && (known & 1) != 0);
+                assert_int_equal(strstr(text, "https://g.example/bezwaar") != NULL, told && (known & 2) != 0);
+                if (t == TEXT_NL && told && known == 3)
+                    assert_true(strstr(text, complain) != NULL && strstr(text, object) != NULL);
             }
         }
 }
@@ -95,12 +95,12 @@ static void test_redress(void **state)
 /* A year without rules: no pack decided, the latest one speaks. */
 static void test_zonder_regels(void **state)
 {
-    struct zaakfeiten z = amina(70500);
+    struct question_facts z = amina(70500);
 
     (void)state;
-    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2027-01-04"), dag("2027-01-04") };
-    struct uitslag u = beslis(&z);
-    assert_string_equal(uitleg(&z, &u, TAAL_NL, NULL),
+    z.eenheid.ingangsdatum = (struct day_range){ dag("2027-01-04"), dag("2027-01-04") };
+    struct outcome u = beslis(&z);
+    assert_string_equal(uitleg(&z, &u, TEXT_NL, NULL),
         "Wij weten nog niet of deze woning bij u past. U kunt gewoon reageren.\n\n"
         "De regels voor 2027 zijn nog niet bekend.\n\n"
         "Wij kijken opnieuw als de regels er zijn. Wij verwachten de regels rond 25 november 2026. "
@@ -117,34 +117,34 @@ static void test_passed_day_is_not_promised(void **state)
           " We have been expecting the rules since 25 November 2026. " },
         { "2027-03-01", " Wij verwachten de regels al sinds 25 november 2026. ",
           " We have been expecting the rules since 25 November 2026. " } };
-    struct zaakfeiten z = amina(70500);
+    struct question_facts z = amina(70500);
 
     (void)state;
-    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2027-01-04"), dag("2027-01-04") };
-    struct uitslag u = beslis(&z);
+    z.eenheid.ingangsdatum = (struct day_range){ dag("2027-01-04"), dag("2027-01-04") };
+    struct outcome u = beslis(&z);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        vandaag = dag(rows[i].day);
-        assert_non_null(strstr(uitleg(&z, &u, TAAL_NL, NULL), rows[i].nl));
-        assert_non_null(strstr(uitleg(&z, &u, TAAL_EN, NULL), rows[i].en));
-        assert_int_equal(strstr(uitleg(&z, &u, TAAL_NL, NULL), "rond") != NULL, i < 2);
+        today = dag(rows[i].day);
+        assert_non_null(strstr(uitleg(&z, &u, TEXT_NL, NULL), rows[i].nl));
+        assert_non_null(strstr(uitleg(&z, &u, TEXT_EN, NULL), rows[i].en));
+        assert_int_equal(strstr(uitleg(&z, &u, TEXT_NL, NULL), "rond") != NULL, i < 2);
     }
-    vandaag = 0;
+    today = 0;
 }
 
 /* A rent that is a range is not named; without a home the answer is what fits. */
 static void test_open_huur(void **state)
 {
-    struct zaakfeiten z = amina(70500);
+    struct question_facts z = amina(70500);
 
     (void)state;
-    z.eenheid.huurprijs = (struct geldbereik){ 70000, 71000 };
-    struct uitslag u = beslis(&z);
+    z.eenheid.huurprijs = (struct money_range){ 70000, 71000 };
+    struct outcome u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
-    assert_null(strstr(uitleg(&z, &u, TAAL_NL, NULL), "De huur is €"));
-    z.eenheid.aanwezig = 0;
-    z.eenheid.huurprijs = (struct geldbereik){ 0, GELD_MAX };
+    assert_null(strstr(uitleg(&z, &u, TEXT_NL, NULL), "De huur is €"));
+    z.eenheid.present = 0;
+    z.eenheid.huurprijs = (struct money_range){ 0, MONEY_MAX };
     u = beslis(&z);
-    assert_string_equal(uitleg(&z, &u, TAAL_EN, NULL),
+    assert_string_equal(uitleg(&z, &u, TEXT_EN, NULL),
         "Here you see which homes fit you.\n\n"
         "Homes with a rent up to €713.02 fit you.\n\n"
         "Choose a home and apply. We will then check if that home fits you.");
@@ -152,25 +152,25 @@ static void test_open_huur(void **state)
 
 static void test_woorden(void **state)
 {
-    static const struct { int64_t cent; const char *nl, *en; } rijen[] = {
+    static const struct { int64_t cent; const char *nl, *en; } rows[] = {
         { 0, "€ 0,00", "€0.00" }, { 5, "€ 0,05", "€0.05" }, { 71302, "€ 713,02", "€713.02" },
         { 118482, "€ 1.184,82", "€1,184.82" }, { 100000000, "€ 1.000.000,00", "€1,000,000.00" },
-        { GELD_MAX, "€ 100.000.000,00", "€100,000,000.00" }, { -2710050, "-€ 27.100,50", "-€27,100.50" } };
+        { MONEY_MAX, "€ 100.000.000,00", "€100,000,000.00" }, { -2710050, "-€ 27.100,50", "-€27,100.50" } };
     char buf[40];
     struct writer w;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++)
-        for (enum taal t = 0; t < TAAL_N; t++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (enum text_language t = 0; t < TEXT_LANGUAGES; t++) {
             writer_init(&w, buf, sizeof(buf) - 1);
-            explain_geld(&w, rijen[i].cent, t);
+            explain_money(&w, rows[i].cent, t);
             buf[writer_len(&w)] = '\0';
-            assert_string_equal(buf, t == TAAL_NL ? rijen[i].nl : rijen[i].en);
+            assert_string_equal(buf, t == TEXT_NL ? rows[i].nl : rows[i].en);
         }
     /* A word that is missing takes its piece along; a piece is said once. */
-    struct uitleg_woorden woorden = { .woord = { [VAR_HUUR] = "A" } };
+    struct explain_words words = { .word = { [VAR_HUUR] = "A" } };
     writer_init(&w, buf, sizeof(buf) - 1);
-    explain_stukken("een \1.\ntwee \7.\ndrie.\neen \1.\n", &woorden, &w);
+    explain_pieces("een \1.\ntwee \7.\ndrie.\neen \1.\n", &words, &w);
     buf[writer_len(&w)] = '\0';
     assert_string_equal(buf, "een A. drie.");
 }
@@ -187,43 +187,43 @@ static unsigned kies(unsigned n)
     return (unsigned)(toestand >> 33) % n;
 }
 
-static struct zaakfeiten willekeurig(void)
+static struct question_facts willekeurig(void)
 {
     static const char *const geboren[] = { "1941-03-07", "1958-11-30", "1966-07-19", "1979-04-23", "1990-10-11",
                                            "2003-09-28" };
-    static const int64_t huren[] = { 19999, 26150, 45050, 69011, 71302, 71303, 76415, 93294, 120000 };
+    static const int64_t rents[] = { 19999, 26150, 45050, 69011, 71302, 71303, 76415, 93294, 120000 };
     static const char *const ingang[] = { "2025-06-01", "2026-03-01", "2026-12-15", "2027-02-01" };
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     int32_t d = dag(ingang[kies(4)]);
 
     if (kies(2) == 0)
         memcpy(z.corporatie, "L0101", 6);
-    z.eenheid.aanwezig = kies(8) != 0;
-    z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct dagbereik){ d, d };
+    z.eenheid.present = kies(8) != 0;
+    z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct day_range){ d, d };
     if (kies(10) == 0)
         z.eenheid.ingangsdatum.max += 60;
-    z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = huren[kies(9)];
+    z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = rents[kies(9)];
     if (kies(8) == 0)
         z.eenheid.huurprijs.max += 5000;
-    z.eenheid.woonruimtesoort = kies(5) == 0 ? WOONRUIMTE_ONZELFSTANDIG : WOONRUIMTE_ZELFSTANDIG;
-    z.eenheid.permanente_bewoning = kies(12) == 0 ? NEE : JA;
+    z.eenheid.woonruimtesoort = kies(5) == 0 ? WOONRUIMTESOORT_ONZELFSTANDIG : WOONRUIMTESOORT_ZELFSTANDIG;
+    z.eenheid.permanente_bewoning = kies(12) == 0 ? TRUTH_NO : TRUTH_YES;
     for (unsigned i = 0, n = 1 + kies(3); i < n; i++) {
         int64_t bedrag = 1100000 + (int64_t)kies(5000000);
-        struct volwassene *v = erbij(&z.huishouden, i == 0 ? ROL_WON : ROL_MED, geboren[kies(6)],
-                                     kies(5) == 0 ? 0 : 2025, bedrag);
+        struct adult *v = add(&z.huishouden, i == 0 ? ROL_WON : ROL_MED, geboren[kies(6)],
+                              kies(5) == 0 ? 0 : 2025, bedrag);
         if (kies(8) == 0 && v->n_inkomens > 0)
             v->inkomens[0].max += 900000;
         if (kies(4) == 0)
             v->status = 1u << kies(12);
         if (kies(6) == 0)
-            v->status_onbekend = STATUS_ALLE & ~v->status;
+            v->status_unknown = STATUS_ALL & ~v->status;
     }
     for (unsigned i = 0, n = kies(4); i < n; i++)
         kind_erbij(&z.huishouden, "2014-08-17");
     if (kies(6) == 0) {
-        z.huishouden.verzoek54a = JA;
-        z.huishouden.vermogen = (struct geldbereik){ 19283746, 19283746 };
-        z.huishouden.besluit54a = (uint8_t)(kies(2) == 0 ? JA : NEE);
+        z.huishouden.verzoek54a = TRUTH_YES;
+        z.huishouden.vermogen = (struct money_range){ 19283746, 19283746 };
+        z.huishouden.besluit54a = (uint8_t)(kies(2) == 0 ? TRUTH_YES : TRUTH_NO);
     }
     if (kies(6) == 0)
         z.huishouden.urgentie = URGENTIE_HVW_15_5;
@@ -231,54 +231,54 @@ static struct zaakfeiten willekeurig(void)
 }
 
 /* Numbers that a text may hold: the rent, rents of the rules, years of the rules, the day of a date, ages of the law. */
-static bool getal_mag(int64_t getal, const struct zaakfeiten *z)
+static bool getal_mag(int64_t number, const struct question_facts *z)
 {
     static const int64_t vast[] = { 2024, 2025, 2026, 2027, 25, 18, 15 };
     int64_t grens;
 
-    if (z->eenheid.huurprijs.min == z->eenheid.huurprijs.max && getal == z->eenheid.huurprijs.min)
+    if (z->eenheid.huurprijs.min == z->eenheid.huurprijs.max && number == z->eenheid.huurprijs.min)
         return true;
     for (size_t i = 0; i < sizeof(vast) / sizeof(vast[0]); i++)
-        if (getal == vast[i])
+        if (number == vast[i])
             return true;
     for (uint32_t p = 0; p < packs.n; p++)
         for (uint8_t k = 0; k < HUUR_N; k++)
-            if (explain_huurgrens(&packs.packs[p], k, &grens) && getal == grens)
+            if (explain_rent_bound(&packs.packs[p], k, &grens) && number == grens)
                 return true;
     return false;
 }
 
 /* Every number in a text, read with its separators left out, is one that does not come from the household. */
-static void getallen_nazien(const char *t, const struct zaakfeiten *z)
+static void getallen_nazien(const char *t, const struct question_facts *z)
 {
     while (*t != '\0') {
-        int64_t getal = 0;
-        bool een = false;
-        for (; (*t >= '0' && *t <= '9') || (een && (*t == '.' || *t == ',') && t[1] >= '0' && t[1] <= '9'); t++)
+        int64_t number = 0;
+        bool found = false;
+        for (; (*t >= '0' && *t <= '9') || (found && (*t == '.' || *t == ',') && t[1] >= '0' && t[1] <= '9'); t++)
             if (*t >= '0') {
-                getal = getal * 10 + (*t - '0');
-                een = true;
+                number = number * 10 + (*t - '0');
+                found = true;
             }
-        if (een)
-            assert_true(getal_mag(getal, z));
+        if (found)
+            assert_true(getal_mag(number, z));
         else
             t++;
     }
 }
 
-static void codes_nazien(const struct uitslag *u, enum taal taal)
+static void codes_nazien(const struct outcome *u, enum text_language language)
 {
     for (unsigned i = 0; i < u->n_redenen; i++) {
-        bool gezegd = false;
+        bool said = false;
         for (unsigned p = 0; p < u->n_packs; p++)
-            gezegd |= explain_van_pack(u->packs[p], UITLEG_REDEN, u->redenen[i], taal, DEEL_WAAROM)[0] != '\0';
-        assert_true(gezegd);
+            said |= explain_from_pack(u->packs[p], UITLEG_REDEN, u->redenen[i], language, PART_WHY)[0] != '\0';
+        assert_true(said);
     }
     for (unsigned i = 0; i < u->n_voorbehoud; i++)
-        assert_true(explain_van_pack(u->packs[0], UITLEG_VOORBEHOUD, u->voorbehoud[i], taal, DEEL_WAAROM)[0] != '\0');
+        assert_true(explain_from_pack(u->packs[0], UITLEG_VOORBEHOUD, u->voorbehoud[i], language, PART_WHY)[0] != '\0');
     for (unsigned i = 0; i < VRIJSTELLING_N; i++)
         if (u->vrijstelling[i] != NULL)
-            assert_true(explain_van_pack(u->packs[0], UITLEG_VRIJSTELLING, u->vrijstelling[i], taal, DEEL_WAAROM)[0] != '\0');
+            assert_true(explain_from_pack(u->packs[0], UITLEG_VRIJSTELLING, u->vrijstelling[i], language, PART_WHY)[0] != '\0');
 }
 
 static void test_elk_geval(void **state)
@@ -288,11 +288,11 @@ static void test_elk_geval(void **state)
 
     (void)state;
     for (unsigned i = 0; i < GEVALLEN; i++) {
-        struct zaakfeiten z = willekeurig();
-        struct uitslag u = beslis(&z);
+        struct question_facts z = willekeurig();
+        struct outcome u = beslis(&z);
         uitkomsten[u.uitkomst]++;
-        for (enum taal t = 0; t < TAAL_N; t++) {
-            struct uitleg_vraag v = { .uitslag = &u, .packs = packs.packs, .n_packs = packs.n };
+        for (enum text_language t = 0; t < TEXT_LANGUAGES; t++) {
+            struct explain_question v = { .outcome = &u, .packs = packs.packs, .n_packs = packs.n };
             char vraag[1024];
             codes_nazien(&u, t);
             const char *lees = uitleg(&z, &u, t, NULL);
@@ -303,7 +303,7 @@ static void test_elk_geval(void **state)
             for (unsigned k = 0; k < u.n_ontbreekt; k++) {
                 struct writer w;
                 writer_init(&w, vraag, sizeof(vraag) - 1);
-                explain_vraag(&v, &u.ontbreekt[k], t, DEEL_VRAAG, &w);
+                explain_question(&v, &u.ontbreekt[k], t, PART_QUESTION, &w);
                 vraag[writer_len(&w)] = '\0';
                 assert_true(strlen(vraag) > 8);
                 getallen_nazien(vraag, &z);

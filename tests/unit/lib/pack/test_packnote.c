@@ -57,7 +57,7 @@ static void rows(void **state)
     assert_int_equal(n.vanaf, 1);
     /* Longest names. */
     memset(n.id, 'a', PACKNOTE_ID_MAX);
-    memset(n.versie, '1', PACKNOTE_VERSIE_MAX);
+    memset(n.versie, '1', PACKNOTE_VERSION_MAX);
     writer_init(&w, text, sizeof text);
     packnote_write(&n, &w);
     assert_false(w.failed);

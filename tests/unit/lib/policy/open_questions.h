@@ -7,7 +7,7 @@
 
 #include "trekken.h"
 
-static struct pakket shipped[PACKSET_MAX];
+static struct loaded_pack shipped[PACKSET_MAX];
 static struct packset shipped_packs;
 
 /* returns 0, or -1 where a pack cannot be loaded */
@@ -41,49 +41,49 @@ static inline int32_t day_between(int16_t first, int16_t last)
 
 static inline uint8_t some_truth(void)
 {
-    return (uint8_t)tussen(NEE, ONBEKEND);
+    return (uint8_t)tussen(TRUTH_NO, TRUTH_UNKNOWN);
 }
 
-static inline struct dagbereik some_days(int16_t first, int16_t last, int64_t width)
+static inline struct day_range some_days(int16_t first, int16_t last, int64_t width)
 {
     int32_t d = day_between(first, last);
 
     if (kans(40))
-        return (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    return (struct dagbereik){ d, d + (kans(50) ? 0 : (int32_t)tussen(0, width)) };
+        return (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+    return (struct day_range){ d, d + (kans(50) ? 0 : (int32_t)tussen(0, width)) };
 }
 
 /* A tenant, partner or other adult of whom nothing is known. */
 static inline void add_adult(struct huishouden *h)
 {
-    if (h->n_volwassenen == VOLWASSENEN_MAX)
+    if (h->n_adults == ADULTS_MAX)
         return;
-    struct volwassene *v = &h->volwassenen[h->n_volwassenen++];
+    struct adult *v = &h->adults[h->n_adults++];
     facts_empty_adult(v);
-    v->rol = h->n_volwassenen == 1 ? ROL_WON : (uint8_t)tussen(ROL_MED, ROL_MBW);
+    v->rol = h->n_adults == 1 ? ROL_WON : (uint8_t)tussen(ROL_MED, ROL_MBW);
 }
 
 static inline void add_child(struct huishouden *h)
 {
-    if (h->n_kinderen < KINDEREN_MAX)
-        h->kinderen[h->n_kinderen++] = (struct kind){ .geboortedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
-            .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = ONBEKEND };
+    if (h->n_children < CHILDREN_MAX)
+        h->children[h->n_children++] = (struct child){ .geboortedatum = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX },
+            .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW, .kind = TRUTH_YES, .onderhouden = TRUTH_UNKNOWN };
 }
 
-static inline void change_slip(struct volwassene *v)
+static inline void change_slip(struct adult *v)
 {
     v->aanleiding = openingen[tussen(0, 5)];
     v->inspecteursverklaring = some_truth();
     v->verklaring_datum = some_days(2024, 2026, 400);
-    v->winst = kans(50) ? (struct geldbereik){ 0, 0 } : (struct geldbereik){ -100000, 900000 };
+    v->winst = kans(50) ? (struct money_range){ 0, 0 } : (struct money_range){ -100000, 900000 };
     v->loon.periode = (uint8_t)tussen(LOON_GEEN, LOON_JAAR);
     v->loon.vakantiegeld_apart = some_truth();
     v->loon.periode_einde = some_days(2024, 2026, 400);
-    v->loon.loon_loonheffing = kans(50) ? (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }
-                                        : (struct geldbereik){ 230000, 230000 };
+    v->loon.loon_loonheffing = kans(50) ? (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX }
+                                        : (struct money_range){ 230000, 230000 };
 }
 
-static inline void change_adult(struct volwassene *v)
+static inline void change_adult(struct adult *v)
 {
     int64_t low = bedrag();
 
@@ -92,8 +92,8 @@ static inline void change_adult(struct volwassene *v)
     case 2: v->kind = some_truth(); break;
     case 3: v->onderhouden = some_truth(); break;
     case 4: v->dagen_min = kans(50) ? 0 : 366; break;
-    case 5: v->status_onbekend = kans(50) ? (uint32_t)STATUS_ALLE : (uint32_t)trek() & STATUS_ALLE; break;
-    case 6: v->status = kans(50) ? 0 : (uint32_t)(trek() & trek()) & STATUS_ALLE; break;
+    case 5: v->status_unknown = kans(50) ? (uint32_t)STATUS_ALL : (uint32_t)trek() & STATUS_ALL; break;
+    case 6: v->status = kans(50) ? 0 : (uint32_t)(trek() & trek()) & STATUS_ALL; break;
     case 7: v->n_inkomens = 0; break;
     case 8:
         v->n_inkomens = (uint8_t)tussen(1, 2);
@@ -105,14 +105,14 @@ static inline void change_adult(struct volwassene *v)
     }
 }
 
-static inline void change_child(struct kind *k)
+static inline void change_child(struct child *k)
 {
     switch (tussen(0, 5)) {
     case 0: case 1: k->geboortedatum = some_days(1996, 2026, 9000); break;
     case 2: k->kind = some_truth(); break;
     case 3: k->onderhouden = some_truth(); break;
     case 4: k->dagen_min = kans(50) ? 0 : 366; break;
-    default: k->status_onbekend = kans(50) ? (uint32_t)STATUS_ALLE : (uint32_t)trek() & STATUS_ALLE;
+    default: k->status_unknown = kans(50) ? (uint32_t)STATUS_ALL : (uint32_t)trek() & STATUS_ALL;
     }
 }
 
@@ -122,11 +122,11 @@ static inline void change_rent(struct eenheid *e)
                                      93293, 118482, 122807 };
     int64_t rent = rents[trek() % (sizeof(rents) / sizeof(rents[0]))];
 
-    e->huurprijs = kans(50) ? (struct geldbereik){ rent, rent }
-                   : kans(50) ? (struct geldbereik){ 0, 10000000 } : (struct geldbereik){ rent - 5000, rent + 30000 };
+    e->huurprijs = kans(50) ? (struct money_range){ rent, rent }
+                   : kans(50) ? (struct money_range){ 0, 10000000 } : (struct money_range){ rent - 5000, rent + 30000 };
 }
 
-static inline void change_home(struct zaakfeiten *z)
+static inline void change_home(struct question_facts *z)
 {
     struct eenheid *e = &z->eenheid;
     struct huishouden *h = &z->huishouden;
@@ -135,24 +135,24 @@ static inline void change_home(struct zaakfeiten *z)
     case 0: change_rent(e); break;
     case 1: case 2: e->ingangsdatum = some_days(2022, 2026, 1500); break;
     case 3: e->publicatiedatum = some_days(2022, 2026, 700); break;
-    case 4: e->woonruimtesoort = kans(50) ? WOONRUIMTE_ZELFSTANDIG : (uint8_t)tussen(1, WOONRUIMTE_ALLE); break;
+    case 4: e->woonruimtesoort = kans(50) ? WOONRUIMTESOORT_ZELFSTANDIG : (uint8_t)tussen(1, WOONRUIMTESOORT_ALL); break;
     case 5: e->aangewezen = some_truth(); break;
     case 6: e->permanente_bewoning = some_truth(); break;
     case 7: e->voor_acht = some_truth(); break;
     case 8: e->middenhuur = some_truth(); break;
     case 9: e->kamers_min = (int16_t)tussen(0, 5), e->kamers_max = kans(50) ? e->kamers_min : (int16_t)99; break;
     case 10: e->slaapkamers_min = (int16_t)tussen(0, 5), e->slaapkamers_max = kans(50) ? e->slaapkamers_min : (int16_t)99; break;
-    case 11: e->huursoort = (uint8_t)tussen(1, HUURSOORT_ALLE); break;
+    case 11: e->rent_rank = (uint8_t)tussen(1, RENT_RANK_ALL); break;
     case 12: h->verzoek54a = some_truth(), h->besluit54a = some_truth(); break;
     case 13: h->huurt_van_deelnemer = some_truth(); break;
     case 14: h->nu_slaapkamers_max = kans(50) ? 0 : 99; break;
     case 15: e->daeb_tak = some_truth(); break;
-    default: h->vermogen.min = tussen(13000000, 19000000), h->vermogen.max = kans(50) ? h->vermogen.min : GELD_ONBEKEND_MAX;
+    default: h->vermogen.min = tussen(13000000, 19000000), h->vermogen.max = kans(50) ? h->vermogen.min : MONEY_UNKNOWN_MAX;
     }
 }
 
 /* Changes one thing, not always to another value. */
-static inline void question_change(struct zaakfeiten *z)
+static inline void question_change(struct question_facts *z)
 {
     static const char corporations[][CORPORATIE_MAX] = { "", "L0101", "L0201", "L0211", "L0221", "L0231", "L0300" };
     struct huishouden *h = &z->huishouden;
@@ -161,41 +161,41 @@ static inline void question_change(struct zaakfeiten *z)
     case 0:
         memcpy(z->corporatie, corporations[trek() % 7], sizeof(z->corporatie));
         break;
-    case 1: z->eenheid.aanwezig ^= kans(20); break;
+    case 1: z->eenheid.present ^= kans(20); break;
     case 2:
         if (kans(50))
             add_adult(h);
         else
-            h->n_volwassenen = (uint8_t)(h->n_volwassenen - (h->n_volwassenen > 1));
+            h->n_adults = (uint8_t)(h->n_adults - (h->n_adults > 1));
         break;
     case 3:
         if (kans(50))
             add_child(h);
         else
-            h->n_kinderen = (uint8_t)(h->n_kinderen - (h->n_kinderen > 0));
+            h->n_children = (uint8_t)(h->n_children - (h->n_children > 0));
         break;
     case 4: case 5: change_home(z); break;
     case 6:
-        if (h->n_kinderen > 0)
-            change_child(&h->kinderen[trek() % h->n_kinderen]);
+        if (h->n_children > 0)
+            change_child(&h->children[trek() % h->n_children]);
         break;
     default:
-        if (h->n_volwassenen > 0)
-            change_adult(&h->volwassenen[trek() % h->n_volwassenen]);
+        if (h->n_adults > 0)
+            change_adult(&h->adults[trek() % h->n_adults]);
     }
 }
 
 /* A home that is known, and persons of whom at first nothing is. */
-static inline void question_draw(struct zaakfeiten *z)
+static inline void question_draw(struct question_facts *z)
 {
     int32_t start = day_between(2022, 2026);
 
     *z = zaak_leeg();
-    z->eenheid.ingangsdatum = (struct dagbereik){ start, start };
-    z->eenheid.publicatiedatum = (struct dagbereik){ start - 30, start - 30 };
-    for (int64_t n = tussen(1, kans(70) ? 4 : VOLWASSENEN_MAX); n > 0; n--)
+    z->eenheid.ingangsdatum = (struct day_range){ start, start };
+    z->eenheid.publicatiedatum = (struct day_range){ start - 30, start - 30 };
+    for (int64_t n = tussen(1, kans(70) ? 4 : ADULTS_MAX); n > 0; n--)
         add_adult(&z->huishouden);
-    for (int64_t n = tussen(0, kans(70) ? 3 : KINDEREN_MAX); n > 0; n--)
+    for (int64_t n = tussen(0, kans(70) ? 3 : CHILDREN_MAX); n > 0; n--)
         add_child(&z->huishouden);
     for (int64_t n = tussen(0, 60); n > 0; n--)
         question_change(z);

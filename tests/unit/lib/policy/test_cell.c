@@ -14,7 +14,7 @@ static const int64_t sneden[] = { 2773226, 2833461, 3724942 };
 
 static void test_rijen(void **state)
 {
-    static const struct { int64_t q, min, max; } rijen[] = {
+    static const struct { int64_t q, min, max; } rows[] = {
         /* far from a limit: the grid, closed above */
         { 1550000, 1500001, 1600000 },
         { 1600000, 1500001, 1600000 },
@@ -33,10 +33,10 @@ static void test_rijen(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct geldbereik c = cell_of(rijen[i].q, sneden, 3, EURO);
-        assert_int_equal(c.min, rijen[i].min);
-        assert_int_equal(c.max, rijen[i].max);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct money_range c = cell_of(rows[i].q, sneden, 3, EURO);
+        assert_int_equal(c.min, rows[i].min);
+        assert_int_equal(c.max, rows[i].max);
     }
 }
 
@@ -45,36 +45,36 @@ static void test_eigenschappen(void **state)
 {
     (void)state;
     for (int64_t q = 2500000; q < 4000000; q += 37) {
-        struct geldbereik c = cell_of(q, sneden, 3, EURO);
+        struct money_range c = cell_of(q, sneden, 3, EURO);
         assert_true(c.min <= q && q <= c.max);
         assert_true(c.max - c.min + 1 >= 50000 && c.max - c.min + 1 <= 150000);
         for (int i = 0; i < 3; i++)
             assert_true(sneden[i] < c.min || sneden[i] >= c.max);
-        struct geldbereik van = cell_of(c.min, sneden, 3, EURO), tot = cell_of(c.max, sneden, 3, EURO);
-        assert_true(van.min == c.min && van.max == c.max && tot.min == c.min && tot.max == c.max);
+        struct money_range from = cell_of(c.min, sneden, 3, EURO), to = cell_of(c.max, sneden, 3, EURO);
+        assert_true(from.min == c.min && from.max == c.max && to.min == c.min && to.max == c.max);
     }
 }
 
 static void test_zonder_sneden(void **state)
 {
     (void)state;
-    struct geldbereik c = cell_of(2833461, NULL, 0, EURO);
+    struct money_range c = cell_of(2833461, NULL, 0, EURO);
     assert_int_equal(c.min, 2800001);
     assert_int_equal(c.max, 2900000);
 }
 
 static void test_lijst(void **state)
 {
-    int64_t lijst[CELL_CUTS_MAX];
+    int64_t list[CELL_CUTS_MAX];
     unsigned n = 0;
 
     (void)state;
-    n = cell_cut(lijst, n, 5);
-    n = cell_cut(lijst, n, 1);
-    n = cell_cut(lijst, n, 5);
-    n = cell_cut(lijst, n, 3);
+    n = cell_cut(list, n, 5);
+    n = cell_cut(list, n, 1);
+    n = cell_cut(list, n, 5);
+    n = cell_cut(list, n, 3);
     assert_int_equal(n, 3);
-    assert_true(lijst[0] == 1 && lijst[1] == 3 && lijst[2] == 5);
+    assert_true(list[0] == 1 && list[1] == 3 && list[2] == 5);
     assert_int_equal(cell_divide_down(-1, 10), -1);
     assert_int_equal(cell_divide_down(-10, 10), -1);
     assert_int_equal(cell_divide_down(9, 10), 0);

@@ -16,32 +16,32 @@
 #define GEVALLEN 50000
 #endif
 
-static void woning_trekken(struct zaakfeiten *z, int16_t jaar, uint8_t maand)
+static void woning_trekken(struct question_facts *z, int16_t jaar, uint8_t maand)
 {
-    static const int64_t huren[] = { 18895, 19905, 20070, 20251, 47720, 49820,
+    static const int64_t rents[] = { 18895, 19905, 20070, 20251, 47720, 49820,
                                      68296, 71302, 73193, 76414, 90007, 93293 };
 
     *z = zaak_leeg();
     if (kans(40))
         memcpy(z->corporatie, "L0101", 6);
-    int64_t huur = huren[trek() % 12] + (kans(60) ? tussen(-1, 1) : tussen(-3000, 3000));
-    z->eenheid.huurprijs = (struct geldbereik){ huur, huur };
-    z->eenheid.woonruimtesoort = kans(80) ? WOONRUIMTE_ZELFSTANDIG : WOONRUIMTE_ONZELFSTANDIG;
-    z->eenheid.aangewezen = kans(30) ? JA : NEE;
+    int64_t huur = rents[trek() % 12] + (kans(60) ? tussen(-1, 1) : tussen(-3000, 3000));
+    z->eenheid.huurprijs = (struct money_range){ huur, huur };
+    z->eenheid.woonruimtesoort = kans(80) ? WOONRUIMTESOORT_ZELFSTANDIG : WOONRUIMTESOORT_ONZELFSTANDIG;
+    z->eenheid.aangewezen = kans(30) ? TRUTH_YES : TRUTH_NO;
     int32_t d = day_of((struct date){ jaar, maand, (uint8_t)tussen(1, 28) });
-    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ d, d };
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct day_range){ d, d };
 }
 
-static void velden_van(const struct uitslag *u, uint8_t v[8])
+static void velden_van(const struct outcome *u, uint8_t v[8])
 {
-    const uint8_t alle[8] = { u->uitkomst, u->daeb, u->passendheidsoort, u->inkomensklasse, u->huurklasse,
-                              u->grootteklasse, u->is_ouderenhuishouden, u->hoogste_passende_huurklasse };
+    const uint8_t all[8] = { u->uitkomst, u->daeb, u->passendheidsoort, u->inkomensklasse, u->huurklasse,
+                             u->grootteklasse, u->is_ouderenhuishouden, u->hoogste_passende_huurklasse };
 
-    memcpy(v, alle, sizeof(alle));
+    memcpy(v, all, sizeof(all));
 }
 
 /* In force: the same. Elsewhere: the same or undecided (and then no better than it is). */
-static bool klopt(const struct uitslag *exact, const struct uitslag *grof, bool in_kracht)
+static bool klopt(const struct outcome *exact, const struct outcome *grof, bool in_kracht)
 {
     uint8_t a[8], b[8];
 
@@ -50,7 +50,7 @@ static bool klopt(const struct uitslag *exact, const struct uitslag *grof, bool 
     if (in_kracht)
         return memcmp(a, b, sizeof(a)) == 0 && exact->samenstelling == grof->samenstelling;
     for (unsigned i = 0; i < 7; i++)
-        if (b[i] != a[i] && b[i] != (i == 6 ? (uint8_t)ONBEKEND : 0))
+        if (b[i] != a[i] && b[i] != (i == 6 ? (uint8_t)TRUTH_UNKNOWN : 0))
             return false;
     return true;
 }
@@ -60,9 +60,9 @@ static void test_grof_is_exact(void **state)
     static const char corporaties[][CORPORATIE_MAX] = { "L0101", "L0200" };
     const char *aantal = getenv("PASSEND_COARSEN_CASES");
     unsigned n = aantal != NULL ? (unsigned)strtoul(aantal, NULL, 10) : GEVALLEN, beslist = 0, uniform = 0;
-    static struct zaakfeiten z;
+    static struct question_facts z;
     static struct huishouden exact, grof;
-    static struct dossierfeiten d;
+    static struct dossier_facts d;
 
     (void)state;
     toestand = 20261122;
@@ -87,15 +87,15 @@ static void test_grof_is_exact(void **state)
         if (in_kracht)
             start_vanaf(&z.eenheid, today);
         assert_int_equal(coarsen(&packs, corporaties, 2, today, today + 184, &exact, &d), OK);
-        assert_int_equal(dossierfeiten_huishouden(&d, &grof), OK);
+        assert_int_equal(dossier_facts_household(&d, &grof), OK);
         z.huishouden = exact;
         z.huishouden.urgentie = kans(10) ? URGENTIE_HVW_15_5 : 0;
-        z.huishouden.besluit54a = kans(50) ? JA : NEE;
+        z.huishouden.besluit54a = kans(50) ? TRUTH_YES : TRUTH_NO;
         grof.urgentie = z.huishouden.urgentie;
         grof.besluit54a = z.huishouden.besluit54a;
-        struct uitslag a = beslis(&z);
+        struct outcome a = beslis(&z);
         z.huishouden = grof;
-        struct uitslag b = beslis(&z);
+        struct outcome b = beslis(&z);
         if (!klopt(&a, &b, in_kracht)) {
             fprintf(stderr, "household %u, year %d month %d: exact %s %s %s %s, coarse %s %s %s %s\n", i, jaar, maand,
                     name_of(NAMES_UITKOMST, a.uitkomst), name_of(NAMES_DAEB, a.daeb), name_of(NAMES_PASSENDHEIDSOORT, a.passendheidsoort),
@@ -104,13 +104,13 @@ static void test_grof_is_exact(void **state)
             fail();
         }
         beslist += a.uitkomst != UITKOMST_ONBEPAALD;
-        uniform += d.n_sommen > 0 && d.sommen[0].vorm == SOM_UNIFORM;
+        uniform += d.n_sums > 0 && d.sums[0].form == SUM_UNIFORM;
     }
     printf("%u households, %u decided, %u with one uniform sum\n", n, beslist, uniform);
     assert_true(beslist > n / 2 && uniform > n / 5 && uniform < n);
 }
 
-static void dossier_van(const struct huishouden *h, struct dossierfeiten *d)
+static void dossier_van(const struct huishouden *h, struct dossier_facts *d)
 {
     static const char geen[1][CORPORATIE_MAX];
 
@@ -121,31 +121,31 @@ static void dossier_van(const struct huishouden *h, struct dossierfeiten *d)
 static void test_niets_exacts(void **state)
 {
     struct huishouden h;
-    struct dossierfeiten d;
+    struct dossier_facts d;
 
     (void)state;
     facts_empty(&h);
-    erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
-    h.vermogen = (struct geldbereik){ 1234567, 1234567 };
+    add(&h, ROL_WON, "1991-05-17", 2025, 2710000);
+    h.vermogen = (struct money_range){ 1234567, 1234567 };
     dossier_van(&h, &d);
-    assert_int_equal(d.n_sommen, 1);
-    assert_int_equal(d.sommen[0].vorm, SOM_UNIFORM);
-    assert_int_equal(d.sommen[0].belastingjaar, 2025);
-    assert_true(d.sommen[0].cel.min <= 2710000 && d.sommen[0].cel.max >= 2710000);
-    assert_true(d.sommen[0].cel.max - d.sommen[0].cel.min >= 50000);
-    assert_true(d.sommen[0].cel.max - d.sommen[0].cel.min <= 133100);
-    assert_true(d.vermogen.min == GELD_ONBEKEND_MIN && d.vermogen.max == 14601100);
+    assert_int_equal(d.n_sums, 1);
+    assert_int_equal(d.sums[0].form, SUM_UNIFORM);
+    assert_int_equal(d.sums[0].belastingjaar, 2025);
+    assert_true(d.sums[0].cell.min <= 2710000 && d.sums[0].cell.max >= 2710000);
+    assert_true(d.sums[0].cell.max - d.sums[0].cell.min >= 50000);
+    assert_true(d.sums[0].cell.max - d.sums[0].cell.min <= 133100);
+    assert_true(d.vermogen.min == MONEY_UNKNOWN_MIN && d.vermogen.max == 14601100);
     for (size_t i = 0; i + 8 <= sizeof(d); i++) {
         int64_t v;
         memcpy(&v, (const uint8_t *)&d + i, sizeof(v));
         assert_true(v != 2710000 && v != 1234567);
     }
     /* Any other day of May but the first gives the same bytes. */
-    struct dossierfeiten ander;
-    h.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1991-05-31"), dag("1991-05-31") };
+    struct dossier_facts ander;
+    h.adults[0].geboortedatum = (struct day_range){ dag("1991-05-31"), dag("1991-05-31") };
     dossier_van(&h, &ander);
     assert_memory_equal(&d, &ander, sizeof(d));
-    h.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1991-05-01"), dag("1991-05-01") };
+    h.adults[0].geboortedatum = (struct day_range){ dag("1991-05-01"), dag("1991-05-01") };
     dossier_van(&h, &ander);
     assert_memory_not_equal(&d, &ander, sizeof(d));
 }
@@ -153,94 +153,94 @@ static void test_niets_exacts(void **state)
 static void test_weigeringen(void **state)
 {
     struct huishouden h;
-    struct dossierfeiten d;
+    struct dossier_facts d;
     static const char geen[1][CORPORATIE_MAX];
 
     (void)state;
     facts_empty(&h);
-    erbij(&h, ROL_WON, "1991-05-17", 2025, GELD_MAX + 1);
+    add(&h, ROL_WON, "1991-05-17", 2025, MONEY_MAX + 1);
     assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_AMOUNT);
-    h.volwassenen[0].inkomens[0].min = h.volwassenen[0].inkomens[0].max = 0;
-    h.inkomensvorm = INKOMENS_CELLEN;
+    h.adults[0].inkomens[0].min = h.adults[0].inkomens[0].max = 0;
+    h.income_form = INCOME_CELLS;
     assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
-    h.inkomensvorm = INKOMENS_EXACT;
-    h.n_volwassenen = VOLWASSENEN_MAX + 1;
-    h.volwassenen[0].n_inkomens = 0;
+    h.income_form = INCOME_EXACT;
+    h.n_adults = ADULTS_MAX + 1;
+    h.adults[0].n_inkomens = 0;
     assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
     /* More adults than a dossier has may be declared, and are in no seal. */
     facts_empty(&h);
-    while (h.n_volwassenen < ROOSTER_MAX)
-        erbij(&h, h.n_volwassenen == 0 ? ROL_WON : ROL_MED, "1991-05-17", 2025, 100000);
+    while (h.n_adults < ROOSTER_MAX)
+        add(&h, h.n_adults == 0 ? ROL_WON : ROL_MED, "1991-05-17", 2025, 100000);
     assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), OK);
-    erbij(&h, ROL_MED, "1991-05-17", 2025, 100000);
+    add(&h, ROL_MED, "1991-05-17", 2025, 100000);
     assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
 }
 
 static void test_zegel_beschadigd(void **state)
 {
-    struct huishouden h, uit;
-    struct dossierfeiten goed, d;
+    struct huishouden h, out;
+    struct dossier_facts goed, d;
 
     (void)state;
     facts_empty(&h);
-    erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
+    add(&h, ROL_WON, "1991-05-17", 2025, 2710000);
     kind_erbij(&h, "2019-11-20");
     dossier_van(&h, &goed);
-    assert_int_equal(dossierfeiten_huishouden(&goed, &uit), OK);
+    assert_int_equal(dossier_facts_household(&goed, &out), OK);
 #define DEFECT(verandering)                                                    \
     do {                                                                       \
         d = goed;                                                              \
         verandering;                                                           \
-        assert_int_equal(dossierfeiten_huishouden(&d, &uit), REFUSED_SEAL_INVALID); \
+        assert_int_equal(dossier_facts_household(&d, &out), REFUSED_SEAL_INVALID);  \
     } while (0)
     DEFECT(d.versie = 1);
     DEFECT(d.versie = 3);
-    DEFECT(d.n_volwassenen = ROOSTER_MAX + 1);
-    DEFECT(d.n_kinderen = KINDEREN_MAX + 1);
-    DEFECT(d.n_sommen = SOMMEN_MAX + 1);
-    DEFECT(d.verzoek54a = NOOIT);
+    DEFECT(d.n_adults = ROOSTER_MAX + 1);
+    DEFECT(d.n_children = CHILDREN_MAX + 1);
+    DEFECT(d.n_sums = SUMS_MAX + 1);
+    DEFECT(d.verzoek54a = TRUTH_NONE);
     DEFECT(d.samenstelling = SAMENSTELLING_N);
-    DEFECT(d.volwassenen[0].kind_onderhouden = 4);
-    DEFECT(d.volwassenen[0].kind_onderhouden = 16);
-    DEFECT(d.volwassenen[0].rol = ROL_MBW + 1);
-    DEFECT(d.volwassenen[0].route = ROUTE_N);
-    DEFECT(d.volwassenen[0].geboorte.van = 60000);
-    DEFECT(d.volwassenen[0].geboorte.tot = 1);
-    DEFECT(d.kinderen[0].dagen_max = 367);
-    DEFECT(d.sommen[0].vorm = 0);
-    DEFECT(d.sommen[0].cel.min = d.sommen[0].cel.max + 1);
-    DEFECT(d.sommen[0].cel.max = INT64_MAX - 1);
+    DEFECT(d.adults[0].kind_onderhouden = 4);
+    DEFECT(d.adults[0].kind_onderhouden = 16);
+    DEFECT(d.adults[0].rol = ROL_MBW + 1);
+    DEFECT(d.adults[0].route = ROUTE_N);
+    DEFECT(d.adults[0].birth.from = 60000);
+    DEFECT(d.adults[0].birth.to = 1);
+    DEFECT(d.children[0].dagen_max = 367);
+    DEFECT(d.sums[0].form = 0);
+    DEFECT(d.sums[0].cell.min = d.sums[0].cell.max + 1);
+    DEFECT(d.sums[0].cell.max = INT64_MAX - 1);
 }
 
 /* Per-person cells would lose this couple; one cell per sum does not. */
 static void test_karim_en_leyla(void **state)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     struct huishouden *h = &z.huishouden;
-    struct dossierfeiten d;
+    struct dossier_facts d;
 
     (void)state;
-    z.eenheid.huurprijs = (struct geldbereik){ 75250, 75250 };
-    erbij(h, ROL_WON, "1984-02-03", 2025, 3125000);
-    struct volwassene *l = erbij(h, ROL_MED, "1988-07-08", 0, 0);
+    z.eenheid.huurprijs = (struct money_range){ 75250, 75250 };
+    add(h, ROL_WON, "1984-02-03", 2025, 3125000);
+    struct adult *l = add(h, ROL_MED, "1988-07-08", 0, 0);
     l->aanleiding = AANLEIDING_GEEN_GEGEVENS;
-    l->inspecteursverklaring = JA;
-    l->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    l->inspecteursverklaring = TRUTH_YES;
+    l->verklaring_datum = (struct day_range){ dag("2026-11-10"), dag("2026-11-10") };
     l->loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode = LOON_VIERWEKEN,
                                    .periode_einde = { dag("2026-10-11"), dag("2026-10-11") },
-                                   .vakantiegeld_apart = NEE };
+                                   .vakantiegeld_apart = TRUTH_NO };
     kind_erbij(h, "2016-04-01");
     kind_erbij(h, "2019-04-01");
     for (int apart = 0; apart < 2; apart++) {
-        l->loon.vakantiegeld_apart = apart ? JA : NEE;
-        struct uitslag exact = beslis(&z);
-        struct zaakfeiten grof = z;
+        l->loon.vakantiegeld_apart = apart ? TRUTH_YES : TRUTH_NO;
+        struct outcome exact = beslis(&z);
+        struct question_facts grof = z;
         dossier_van(h, &d);
-        assert_int_equal(dossierfeiten_huishouden(&d, &grof.huishouden), OK);
-        struct uitslag u = beslis(&grof);
-        assert_int_equal(exact.inkomensklasse, apart ? KLASSE_MIDDEN : KLASSE_LAAG);
+        assert_int_equal(dossier_facts_household(&d, &grof.huishouden), OK);
+        struct outcome u = beslis(&grof);
+        assert_int_equal(exact.inkomensklasse, apart ? INKOMENSKLASSE_MIDDEN : INKOMENSKLASSE_LAAG);
         assert_int_equal(u.inkomensklasse, exact.inkomensklasse);
-        assert_int_equal(u.passendheidsoort, apart ? PASSENDHEID_NVT : PASSENDHEID_PAS);
+        assert_int_equal(u.passendheidsoort, apart ? PASSENDHEIDSOORT_NVT : PASSENDHEIDSOORT_PAS);
         assert_int_equal(u.bewijsroute[0], ROUTE_A1);
         assert_int_equal(u.bewijsroute[1], ROUTE_B);
     }
@@ -249,26 +249,26 @@ static void test_karim_en_leyla(void **state)
 /* It was the declaration that was named, whose date no seal keeps. */
 static void test_zonder_inspecteur(void **state)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     struct huishouden *h = &z.huishouden;
-    struct dossierfeiten d;
+    struct dossier_facts d;
 
     (void)state;
-    z.eenheid.huurprijs = (struct geldbereik){ 69011, 69011 };
-    struct volwassene *l = erbij(h, ROL_WON, "1988-07-08", 0, 0);
+    z.eenheid.huurprijs = (struct money_range){ 69011, 69011 };
+    struct adult *l = add(h, ROL_WON, "1988-07-08", 0, 0);
     l->aanleiding = AANLEIDING_GEEN_GEGEVENS;
-    l->inspecteursverklaring = ONBEKEND;
-    l->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    l->inspecteursverklaring = TRUTH_UNKNOWN;
+    l->verklaring_datum = (struct day_range){ dag("2026-11-10"), dag("2026-11-10") };
     l->loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode = LOON_VIERWEKEN,
-                                   .periode_einde = { dag("2026-10-11"), dag("2026-10-11") }, .vakantiegeld_apart = NEE };
+                                   .periode_einde = { dag("2026-10-11"), dag("2026-10-11") }, .vakantiegeld_apart = TRUTH_NO };
     for (int coarse = 0; coarse < 2; coarse++) {
-        struct zaakfeiten asked = z;
+        struct question_facts asked = z;
 
         dossier_van(h, &d);
         if (coarse)
-            assert_int_equal(dossierfeiten_huishouden(&d, &asked.huishouden), OK);
-        struct uitslag u = beslis(&asked);
-        assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
+            assert_int_equal(dossier_facts_household(&d, &asked.huishouden), OK);
+        struct outcome u = beslis(&asked);
+        assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_ONBEPAALD);
         assert_int_equal(u.n_ontbreekt, 1);
         assert_string_equal(u.ontbreekt[0].feit, "inspecteursverklaring");
     }
@@ -280,17 +280,17 @@ static void test_meerderjarig_kind(void **state)
 {
     (void)state;
     for (int telt = 0; telt < 2; telt++) {
-        struct zaakfeiten z = zaak_leeg();
-        struct dossierfeiten d;
-        erbij(&z.huishouden, ROL_WON, "1970-05-05", 2025, 2000000);
-        erbij(&z.huishouden, ROL_MBW, "2005-06-01", 2025, telt ? 3000000 : 100000)->kind = JA;
-        struct uitslag exact = beslis(&z);
+        struct question_facts z = zaak_leeg();
+        struct dossier_facts d;
+        add(&z.huishouden, ROL_WON, "1970-05-05", 2025, 2000000);
+        add(&z.huishouden, ROL_MBW, "2005-06-01", 2025, telt ? 3000000 : 100000)->kind = TRUTH_YES;
+        struct outcome exact = beslis(&z);
         dossier_van(&z.huishouden, &d);
-        assert_int_equal(d.n_sommen, 2);
-        assert_int_equal(dossierfeiten_huishouden(&d, &z.huishouden), OK);
-        struct uitslag grof = beslis(&z);
-        assert_int_equal(exact.inkomensklasse, KLASSE_LAAG);
-        assert_int_equal(grof.inkomensklasse, KLASSE_LAAG);
+        assert_int_equal(d.n_sums, 2);
+        assert_int_equal(dossier_facts_household(&d, &z.huishouden), OK);
+        struct outcome grof = beslis(&z);
+        assert_int_equal(exact.inkomensklasse, INKOMENSKLASSE_LAAG);
+        assert_int_equal(grof.inkomensklasse, INKOMENSKLASSE_LAAG);
         assert_int_equal(voorbehoud(&exact, "O3_MEERDERJARIG_KIND"), telt);
         assert_int_equal(voorbehoud(&grof, "O3_MEERDERJARIG_KIND"), telt);
     }
@@ -300,30 +300,30 @@ static void test_meerderjarig_kind(void **state)
 static void test_opening_per_jaar(void **state)
 {
     static const char geen[1][CORPORATIE_MAX];
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     struct huishouden *h = &z.huishouden;
-    struct dossierfeiten d;
-    const struct dagbereik verklaring = { dag("2025-11-01"), dag("2025-11-01") };
+    struct dossier_facts d;
+    const struct day_range verklaring = { dag("2025-11-01"), dag("2025-11-01") };
 
     (void)state;
-    struct volwassene *v = erbij(h, ROL_WON, "1984-02-03", 2024, 6000000);
+    struct adult *v = add(h, ROL_WON, "1984-02-03", 2024, 6000000);
     v->aanleiding = AANLEIDING_DAEB_LAGER;
     v->verklaring_datum = verklaring;
     v->loon = (struct loonopgave){ .loon_loonheffing = { 3000000, 3000000 }, .periode = LOON_JAAR,
                                    .periode_einde = { dag("2024-12-31"), dag("2024-12-31") },
-                                   .vakantiegeld_apart = NEE };
-    struct volwassene *m = erbij(h, ROL_MED, "1988-07-08", 2024, 4000000);
+                                   .vakantiegeld_apart = TRUTH_NO };
+    struct adult *m = add(h, ROL_MED, "1988-07-08", 2024, 4000000);
     m->aanleiding = AANLEIDING_PASSEND_LAGER;
     m->verklaring_datum = verklaring;
     m->loon = (struct loonopgave){ .loon_loonheffing = { -600000, -600000 }, .periode = LOON_MAAND,
                                    .periode_einde = { dag("2025-10-31"), dag("2025-10-31") },
-                                   .vakantiegeld_apart = NEE };
+                                   .vakantiegeld_apart = TRUTH_NO };
     assert_int_equal(coarsen(&packs, geen, 0, dag("2025-11-15"), dag("2026-05-15"), h, &d), OK);
     for (int16_t jaar = 2025; jaar <= 2026; jaar++) {
-        struct zaakfeiten grof = z;
+        struct question_facts grof = z;
         int32_t start = day_of((struct date){ jaar, 12, 1 });
-        z.eenheid.ingangsdatum = grof.eenheid.ingangsdatum = (struct dagbereik){ start, start };
-        assert_int_equal(dossierfeiten_huishouden(&d, &grof.huishouden), OK);
+        z.eenheid.ingangsdatum = grof.eenheid.ingangsdatum = (struct day_range){ start, start };
+        assert_int_equal(dossier_facts_household(&d, &grof.huishouden), OK);
         assert_int_equal(beslis(&z).daeb, jaar == 2025 ? DAEB_BINNEN : DAEB_BOVEN);
         assert_int_equal(beslis(&grof).daeb, beslis(&z).daeb);
     }
@@ -334,24 +334,24 @@ static void test_opening_per_jaar(void **state)
 static void test_verklaring_na_het_jaar(void **state)
 {
     static const char geen[1][CORPORATIE_MAX];
-    static const struct { const char *van, *tot; uint8_t jaar, open; } rijen[] = {
-        { "2025-11-10", "2025-11-10", JA, NEE }, { "2025-12-31", "2025-12-31", JA, NEE },
-        { "2026-01-01", "2026-01-01", NEE, NEE }, { "2025-12-31", "2026-01-01", JA, JA } };
+    static const struct { const char *from, *to; uint8_t jaar, open; } rows[] = {
+        { "2025-11-10", "2025-11-10", TRUTH_YES, TRUTH_NO }, { "2025-12-31", "2025-12-31", TRUTH_YES, TRUTH_NO },
+        { "2026-01-01", "2026-01-01", TRUTH_NO, TRUTH_NO }, { "2025-12-31", "2026-01-01", TRUTH_YES, TRUTH_YES } };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct huishouden h;
-        struct dossierfeiten d;
+        struct dossier_facts d;
 
         facts_empty(&h);
-        struct volwassene *v = erbij(&h, ROL_WON, "1984-02-03", 2024, 6000000);
+        struct adult *v = add(&h, ROL_WON, "1984-02-03", 2024, 6000000);
         v->aanleiding = AANLEIDING_DAEB_LAGER;
-        v->verklaring_datum = (struct dagbereik){ dag(rijen[i].van), dag(rijen[i].tot) };
-        v->winst = (struct geldbereik){ 2000000, 2000000 };
+        v->verklaring_datum = (struct day_range){ dag(rows[i].from), dag(rows[i].to) };
+        v->winst = (struct money_range){ 2000000, 2000000 };
         assert_int_equal(coarsen(&packs, geen, 0, dag("2025-12-31"), dag("2026-06-30"), &h, &d), OK);
-        assert_int_equal(d.volwassenen[0].b_jaren >> B_BIT(2025) & 1, rijen[i].jaar == JA);
-        assert_int_equal(d.volwassenen[0].b_jaren >> B_OPEN_BIT(2025) & 1, rijen[i].open == JA);
-        assert_int_equal(d.volwassenen[0].b_jaren >> B_BIT(2026) & 1, 1);
+        assert_int_equal(d.adults[0].b_years >> B_BIT(2025) & 1, rows[i].jaar == TRUTH_YES);
+        assert_int_equal(d.adults[0].b_years >> B_OPEN_BIT(2025) & 1, rows[i].open == TRUTH_YES);
+        assert_int_equal(d.adults[0].b_years >> B_BIT(2026) & 1, 1);
     }
 }
 

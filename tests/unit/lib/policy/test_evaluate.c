@@ -4,16 +4,16 @@
 #include "model/outcome.h"
 #include "model/valid.h"
 
-static struct zaakfeiten alleen(int64_t inkomen, int64_t huur)
+static struct question_facts alone(int64_t inkomen, int64_t huur)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
 
-    erbij(&z.huishouden, ROL_WON, "1991-05-05", inkomen == INT64_MIN ? (int16_t)0 : (int16_t)2025, inkomen);
-    z.eenheid.huurprijs = (struct geldbereik){ huur, huur };
+    add(&z.huishouden, ROL_WON, "1991-05-05", inkomen == INT64_MIN ? (int16_t)0 : (int16_t)2025, inkomen);
+    z.eenheid.huurprijs = (struct money_range){ huur, huur };
     return z;
 }
 
-static const struct ontbrekend *ontbreekt(const struct uitslag *u, const char *feit)
+static const struct missing_fact *ontbreekt(const struct outcome *u, const char *feit)
 {
     for (unsigned i = 0; i < u->n_ontbreekt; i++)
         if (strcmp(u->ontbreekt[i].feit, feit) == 0)
@@ -24,19 +24,19 @@ static const struct ontbrekend *ontbreekt(const struct uitslag *u, const char *f
 /* Amina (the applicant of ./run). */
 static void test_amina(void **state)
 {
-    struct zaakfeiten z = alleen(2710000, 69011);
-    struct uitslag u;
+    struct question_facts z = alone(2710000, 69011);
+    struct outcome u;
 
     (void)state;
     memcpy(z.corporatie, "L0101", 6);
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
     assert_int_equal(u.daeb, DAEB_BINNEN);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_PAS);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_PAS);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
     assert_int_equal(u.huurklasse, HUUR_TOT_LAGE_AFTOPPING);
-    assert_int_equal(u.grootteklasse, GROOTTE_1);
-    assert_int_equal(u.is_ouderenhuishouden, NEE);
+    assert_int_equal(u.grootteklasse, GROOTTEKLASSE_1);
+    assert_int_equal(u.is_ouderenhuishouden, TRUTH_NO);
     assert_int_equal(u.hoogste_passende_huurklasse, HUUR_TOT_LAGE_AFTOPPING);
     assert_int_equal(u.menselijke_toets, 0);
     assert_int_equal(u.n_voorbehoud, 0);
@@ -52,7 +52,7 @@ static void test_amina(void **state)
     z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = 74500;
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_NIET_GESCHIKT);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_NIE);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_NIE);
     assert_int_equal(u.menselijke_toets, 1);
     assert_true(heeft(u.redenen, u.n_redenen, "REGIO_NIETS_BUITEN_DE_NORM"));
     z.huishouden.urgentie = URGENTIE_HVW_15_5;
@@ -63,13 +63,13 @@ static void test_amina(void **state)
     assert_int_equal(u.uitkomst, UITKOMST_RUIMTE_PASSEND);
     assert_int_equal(u.n_packs, 1);
 
-    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2027-01-04"), dag("2027-01-04") };
+    z.eenheid.ingangsdatum = (struct day_range){ dag("2027-01-04"), dag("2027-01-04") };
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
     assert_int_equal(u.menselijke_toets, 1);
     assert_int_equal(u.n_ontbreekt, 1);
     assert_string_equal(u.ontbreekt[0].feit, "beleid nl.woningwet/2027");
-    assert_int_equal(u.ontbreekt[0].van, VAN_BELEID);
+    assert_int_equal(u.ontbreekt[0].owner, OWNER_BELEID);
     assert_int_equal(u.ontbreekt[0].jaar, 2027);
     assert_int_equal(u.ontbreekt[0].verwacht_vanaf, dag("2026-11-25"));
 }
@@ -77,24 +77,24 @@ static void test_amina(void **state)
 /* Every income limit, at the largest tax income under it and one cent more. */
 static void test_inkomensgrenzen(void **state)
 {
-    static const struct { const char *geboren; unsigned personen; int64_t grens; bool daeb; } rijen[] = {
+    static const struct { const char *geboren; unsigned personen; int64_t grens; bool daeb; } rows[] = {
         { "1991-05-05", 1, 2940000, false }, { "1991-05-05", 2, 3992500, false }, { "1950-01-01", 1, 2877500, false },
         { "1950-01-01", 2, 3865000, false }, { "1991-05-05", 1, 5153700, true }, { "1991-05-05", 2, 5691000, true },
         { "1991-05-05", 3, 3992500, false }, { "1991-05-05", 3, 5691000, true },
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         for (int boven = 0; boven < 2; boven++) {
-            int64_t q = rijen[i].grens * 10000 / 10376 + boven;
-            struct zaakfeiten z = zaak_leeg();
-            erbij(&z.huishouden, ROL_WON, rijen[i].geboren, 2025, q);
-            for (unsigned k = 1; k < rijen[i].personen; k++)
+            int64_t q = rows[i].grens * 10000 / 10376 + boven;
+            struct question_facts z = zaak_leeg();
+            add(&z.huishouden, ROL_WON, rows[i].geboren, 2025, q);
+            for (unsigned k = 1; k < rows[i].personen; k++)
                 kind_erbij(&z.huishouden, "2019-11-20");
-            struct uitslag u = beslis(&z);
-            assert_int_equal(u.inkomensklasse, rijen[i].daeb ? (boven ? KLASSE_HOOG : KLASSE_MIDDEN)
-                                                             : (boven ? KLASSE_MIDDEN : KLASSE_LAAG));
-            assert_int_equal(u.daeb, rijen[i].daeb && boven ? DAEB_BOVEN : DAEB_BINNEN);
+            struct outcome u = beslis(&z);
+            assert_int_equal(u.inkomensklasse, rows[i].daeb ? (boven ? INKOMENSKLASSE_HOOG : INKOMENSKLASSE_MIDDEN)
+                                                            : (boven ? INKOMENSKLASSE_MIDDEN : INKOMENSKLASSE_LAAG));
+            assert_int_equal(u.daeb, rows[i].daeb && boven ? DAEB_BOVEN : DAEB_BINNEN);
             assert_true(voorbehoud(&u, "INDEX_2026_AFGELEID"));
             /* rounding down can only bring an income under the limit */
             assert_int_equal(voorbehoud(&u, "O12_AFRONDING"), boven);
@@ -104,28 +104,28 @@ static void test_inkomensgrenzen(void **state)
 /* Every rent bound of R9, at c and c + 1. */
 static void test_huurgrenzen(void **state)
 {
-    static const struct { unsigned kinderen; int64_t huur; uint8_t klasse, past; } rijen[] = {
-        { 0, 20251, HUUR_TOT_BASISHUUR, PASSENDHEID_NVT }, { 0, 20252, HUUR_TOT_KWALITEITSKORTING, PASSENDHEID_PAS },
-        { 1, 20070, HUUR_TOT_BASISHUUR, PASSENDHEID_NVT }, { 1, 20071, HUUR_TOT_KWALITEITSKORTING, PASSENDHEID_PAS },
-        { 0, 26266, HUUR_TOT_KWALITEITSKORTING, PASSENDHEID_PAS },
-        { 0, 49820, HUUR_TOT_KWALITEITSKORTING, PASSENDHEID_PAS },
-        { 0, 49821, HUUR_TOT_LAGE_AFTOPPING, PASSENDHEID_PAS },
-        { 0, 71302, HUUR_TOT_LAGE_AFTOPPING, PASSENDHEID_PAS }, { 0, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_NIE },
-        { 1, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_NIE }, { 2, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_PAS },
-        { 2, 76414, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_PAS }, { 2, 76415, HUUR_TOT_DAEB_GRENS, PASSENDHEID_NIE },
-        { 2, 93293, HUUR_TOT_DAEB_GRENS, PASSENDHEID_NIE }, { 2, 93294, HUUR_BOVEN, PASSENDHEID_NIE },
+    static const struct { unsigned children; int64_t huur; uint8_t class, past; } rows[] = {
+        { 0, 20251, HUUR_TOT_BASISHUUR, PASSENDHEIDSOORT_NVT }, { 0, 20252, HUUR_TOT_KWALITEITSKORTING, PASSENDHEIDSOORT_PAS },
+        { 1, 20070, HUUR_TOT_BASISHUUR, PASSENDHEIDSOORT_NVT }, { 1, 20071, HUUR_TOT_KWALITEITSKORTING, PASSENDHEIDSOORT_PAS },
+        { 0, 26266, HUUR_TOT_KWALITEITSKORTING, PASSENDHEIDSOORT_PAS },
+        { 0, 49820, HUUR_TOT_KWALITEITSKORTING, PASSENDHEIDSOORT_PAS },
+        { 0, 49821, HUUR_TOT_LAGE_AFTOPPING, PASSENDHEIDSOORT_PAS },
+        { 0, 71302, HUUR_TOT_LAGE_AFTOPPING, PASSENDHEIDSOORT_PAS }, { 0, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEIDSOORT_NIE },
+        { 1, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEIDSOORT_NIE }, { 2, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEIDSOORT_PAS },
+        { 2, 76414, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEIDSOORT_PAS }, { 2, 76415, HUUR_TOT_DAEB_GRENS, PASSENDHEIDSOORT_NIE },
+        { 2, 93293, HUUR_TOT_DAEB_GRENS, PASSENDHEIDSOORT_NIE }, { 2, 93294, HUUR_BOVEN, PASSENDHEIDSOORT_NIE },
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct zaakfeiten z = alleen(2000000, rijen[i].huur);
-        for (unsigned k = 0; k < rijen[i].kinderen; k++)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct question_facts z = alone(2000000, rows[i].huur);
+        for (unsigned k = 0; k < rows[i].children; k++)
             kind_erbij(&z.huishouden, "2019-11-20");
-        struct uitslag u = beslis(&z);
-        assert_int_equal(u.huurklasse, rijen[i].klasse);
-        assert_int_equal(u.passendheidsoort, rijen[i].past);
-        assert_int_equal(u.daeb, rijen[i].huur > 93293 ? DAEB_NVT : DAEB_BINNEN);
-        assert_int_equal(voorbehoud(&u, "O2_LAAG_INKOMEN_BOVEN_HUURGRENS"), rijen[i].huur > 93293);
+        struct outcome u = beslis(&z);
+        assert_int_equal(u.huurklasse, rows[i].class);
+        assert_int_equal(u.passendheidsoort, rows[i].past);
+        assert_int_equal(u.daeb, rows[i].huur > 93293 ? DAEB_NVT : DAEB_BINNEN);
+        assert_int_equal(voorbehoud(&u, "O2_LAAG_INKOMEN_BOVEN_HUURGRENS"), rows[i].huur > 93293);
     }
 }
 
@@ -140,15 +140,15 @@ static void test_basishuur(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         for (int at = 0; at < 2; at++) {
-            struct zaakfeiten z = alleen(1500000, rows[i].rent - 1 + at);
-            struct volwassene *v = &z.huishouden.volwassenen[0];
-            z.eenheid.ingangsdatum = (struct dagbereik){ dag(rows[i].start), dag(rows[i].start) };
+            struct question_facts z = alone(1500000, rows[i].rent - 1 + at);
+            struct adult *v = &z.huishouden.adults[0];
+            z.eenheid.ingangsdatum = (struct day_range){ dag(rows[i].start), dag(rows[i].start) };
             v->inkomens[0].jaar = (int16_t)(date_of(dag(rows[i].start)).year - 1);
-            v->geboortedatum = (struct dagbereik){ dag(rows[i].born), dag(rows[i].born) };
+            v->geboortedatum = (struct day_range){ dag(rows[i].born), dag(rows[i].born) };
             for (unsigned k = 0; k < rows[i].children; k++)
                 kind_erbij(&z.huishouden, "2019-11-20");
-            struct uitslag u = beslis(&z);
-            assert_int_equal(u.passendheidsoort, at == 0 ? PASSENDHEID_NVT : PASSENDHEID_PAS);
+            struct outcome u = beslis(&z);
+            assert_int_equal(u.passendheidsoort, at == 0 ? PASSENDHEIDSOORT_NVT : PASSENDHEIDSOORT_PAS);
             assert_int_equal(u.huurklasse, at == 0 ? HUUR_TOT_BASISHUUR : HUUR_TOT_KWALITEITSKORTING);
             assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
             assert_int_equal(voorbehoud(&u, "BASISHUUR_2026_AFGELEID"), false);
@@ -159,14 +159,14 @@ static void test_basishuur(void **state)
 static void test_onvrije_etage(void **state)
 {
     static const struct { uint8_t kind; int64_t rent; uint8_t daeb; bool reserved; } rows[] = {
-        { WOONRUIMTE_ONVRIJE_ETAGE, 93293, DAEB_BOVEN, false }, { WOONRUIMTE_ONVRIJE_ETAGE, 93294, DAEB_NVT, true },
-        { WOONRUIMTE_ZELFSTANDIG, 93294, DAEB_NVT, false }, { WOONRUIMTE_ONZELFSTANDIG, 93294, DAEB_BOVEN, false } };
+        { WOONRUIMTESOORT_ONVRIJE_ETAGE, 93293, DAEB_BOVEN, false }, { WOONRUIMTESOORT_ONVRIJE_ETAGE, 93294, DAEB_NVT, true },
+        { WOONRUIMTESOORT_ZELFSTANDIG, 93294, DAEB_NVT, false }, { WOONRUIMTESOORT_ONZELFSTANDIG, 93294, DAEB_BOVEN, false } };
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct zaakfeiten z = alleen(12000000, rows[i].rent);
+        struct question_facts z = alone(12000000, rows[i].rent);
         z.eenheid.woonruimtesoort = rows[i].kind;
-        struct uitslag u = beslis(&z);
+        struct outcome u = beslis(&z);
         assert_int_equal(u.daeb, rows[i].daeb);
         assert_int_equal(voorbehoud(&u, "O13_ONVRIJE_ETAGE_BOVEN_HUURGRENS"), rows[i].reserved);
     }
@@ -175,37 +175,37 @@ static void test_onvrije_etage(void **state)
 /* What is missing, and whose it is. */
 static void test_ontbreekt(void **state)
 {
-    struct zaakfeiten z = alleen(INT64_MIN, 69011);
-    struct uitslag u = beslis(&z);
+    struct question_facts z = alone(INT64_MIN, 69011);
+    struct outcome u = beslis(&z);
 
     (void)state;
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_ONBEPAALD);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_ONBEPAALD);
     assert_int_equal(u.huurklasse, HUUR_TOT_LAGE_AFTOPPING);
     assert_int_equal(u.n_ontbreekt, 1);
     assert_string_equal(u.ontbreekt[0].feit, "inkomen");
-    assert_int_equal(u.ontbreekt[0].van, VAN_AANVRAGER);
+    assert_int_equal(u.ontbreekt[0].owner, OWNER_AANVRAGER);
     assert_int_equal(u.ontbreekt[0].rol, ROL_WON);
     assert_int_equal(u.ontbreekt[0].jaar, 2025);
     assert_int_equal(u.hoogste_passende_huurklasse, HUUR_TOT_LAGE_AFTOPPING);
 
     /* Income known to be low: the rent alone is missing, and it is the platform's. */
-    z = alleen(2000000, 0);
-    z.eenheid.huurprijs = (struct geldbereik){ 0, 200000 };
+    z = alone(2000000, 0);
+    z.eenheid.huurprijs = (struct money_range){ 0, 200000 };
     u = beslis(&z);
     assert_int_equal(u.n_ontbreekt, 1);
     assert_string_equal(u.ontbreekt[0].feit, "huurprijs");
-    assert_int_equal(u.ontbreekt[0].van, VAN_PLATFORM);
+    assert_int_equal(u.ontbreekt[0].owner, OWNER_PLATFORM);
 
     /* A birth year decides nothing here but the limit, and the income is below both: nothing is missing. */
-    z = alleen(2000000, 69011);
-    z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1958-01-01"), dag("1959-12-31") };
+    z = alone(2000000, 69011);
+    z.huishouden.adults[0].geboortedatum = (struct day_range){ dag("1958-01-01"), dag("1959-12-31") };
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
-    assert_int_equal(u.is_ouderenhuishouden, ONBEKEND);
+    assert_int_equal(u.is_ouderenhuishouden, TRUTH_UNKNOWN);
     assert_non_null(ontbreekt(&u, "geboortedatum"));
     /* Between the two limits it does. */
-    z.huishouden.volwassenen[0].inkomens[0].min = z.huishouden.volwassenen[0].inkomens[0].max = 2800000;
+    z.huishouden.adults[0].inkomens[0].min = z.huishouden.adults[0].inkomens[0].max = 2800000;
     z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = 74500;
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
@@ -217,18 +217,18 @@ static void test_ontbreekt(void **state)
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
     assert_non_null(ontbreekt(&u, "huishouden"));
-    z.eenheid.permanente_bewoning = NEE;
-    z.eenheid.woonruimtesoort = WOONRUIMTE_ONZELFSTANDIG;
+    z.eenheid.permanente_bewoning = TRUTH_NO;
+    z.eenheid.woonruimtesoort = WOONRUIMTESOORT_ONZELFSTANDIG;
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_GESCHIKT);
 
     /* Without a home the answer is the highest class that fits. */
-    z = alleen(2710000, 0);
-    z.eenheid.aanwezig = 0;
-    z.eenheid.huurprijs = (struct geldbereik){ 0, 10000000 };
+    z = alone(2710000, 0);
+    z.eenheid.present = 0;
+    z.eenheid.huurprijs = (struct money_range){ 0, 10000000 };
     u = beslis(&z);
     assert_int_equal(u.hoogste_passende_huurklasse, HUUR_TOT_LAGE_AFTOPPING);
     assert_int_equal(u.huurklasse, HUUR_NVT);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
     assert_non_null(ontbreekt(&u, "eenheid"));
 }
 
@@ -236,38 +236,38 @@ static void test_ontbreekt(void **state)
  * hangs on it is open. */
 static void test_daeb_tak(void **state)
 {
-    struct zaakfeiten z = alleen(9900000, 69011);
-    struct uitslag u;
+    struct question_facts z = alone(9900000, 69011);
+    struct outcome u;
 
     (void)state;
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_RUIMTE_DAEB);
-    z.eenheid.daeb_tak = NEE;
+    z.eenheid.daeb_tak = TRUTH_NO;
     u = beslis(&z);
     assert_int_equal(u.daeb, DAEB_NVT);
-    assert_int_equal(u.inkomensklasse, KLASSE_HOOG);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_HOOG);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
     assert_true(heeft(u.redenen, u.n_redenen, "DAEB_NVT_NIET_DAEB_TAK"));
-    z.eenheid.daeb_tak = ONBEKEND;
+    z.eenheid.daeb_tak = TRUTH_UNKNOWN;
     u = beslis(&z);
     assert_int_equal(u.daeb, DAEB_ONBEPAALD);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
     assert_int_equal(u.n_ontbreekt, 1);
     assert_string_equal(u.ontbreekt[0].feit, "daebTak");
-    assert_int_equal(u.ontbreekt[0].van, VAN_PLATFORM);
-    z = alleen(2710000, 74500);      /* the other test is as it was */
-    z.eenheid.daeb_tak = NEE;
+    assert_int_equal(u.ontbreekt[0].owner, OWNER_PLATFORM);
+    z = alone(2710000, 74500);       /* the other test is as it was */
+    z.eenheid.daeb_tak = TRUTH_NO;
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_RUIMTE_PASSEND);
 }
 
 /* R1: a range across 1 January is decided where both years agree. */
 static void test_jaarwisseling(void **state)
 {
-    struct zaakfeiten z = alleen(2000000, 65000);
-    struct uitslag u;
+    struct question_facts z = alone(2000000, 65000);
+    struct outcome u;
 
     (void)state;
-    z.huishouden.volwassenen[0].inkomens[0].jaar = 2024;
-    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2025-12-15"), dag("2026-01-15") };
+    z.huishouden.adults[0].inkomens[0].jaar = 2024;
+    z.eenheid.ingangsdatum = (struct day_range){ dag("2025-12-15"), dag("2026-01-15") };
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
     assert_int_equal(u.ingangsjaar_min, 2025);
@@ -278,8 +278,8 @@ static void test_jaarwisseling(void **state)
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
     assert_int_equal(u.n_ontbreekt, 1);
     assert_string_equal(u.ontbreekt[0].feit, "ingangsdatum");
-    assert_int_equal(u.ontbreekt[0].van, VAN_PLATFORM);
-    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-15"), dag("2027-01-15") };
+    assert_int_equal(u.ontbreekt[0].owner, OWNER_PLATFORM);
+    z.eenheid.ingangsdatum = (struct day_range){ dag("2026-12-15"), dag("2027-01-15") };
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
     assert_non_null(ontbreekt(&u, "beleid nl.woningwet/2027"));
@@ -289,134 +289,134 @@ static void test_jaarwisseling(void **state)
 /* Deemed low, DAEB category and no income needed are three different sets (R5-R7). */
 static void test_statussen(void **state)
 {
-    struct zaakfeiten z = alleen(9000000, 69011);
-    struct uitslag u;
+    struct question_facts z = alone(9000000, 69011);
+    struct outcome u;
 
     (void)state;
-    z.huishouden.volwassenen[0].status = STATUS_STUDENT_VOLTIJD;
+    z.huishouden.adults[0].status = STATUS_STUDENT_VOLTIJD;
     u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_PAS);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_PAS);
     assert_string_equal(u.vrijstelling[VRIJSTELLING_DAEB], "STUDENT");
-    erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
-    assert_int_equal(beslis(&z).inkomensklasse, KLASSE_HOOG);   /* both must study */
+    add(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
+    assert_int_equal(beslis(&z).inkomensklasse, INKOMENSKLASSE_HOOG); /* both must study */
 
-    z = alleen(9000000, 69011);
-    z.huishouden.volwassenen[0].status = STATUS_WLZ_VERBLIJF;
+    z = alone(9000000, 69011);
+    z.huishouden.adults[0].status = STATUS_WLZ_VERBLIJF;
     u = beslis(&z);
     assert_int_equal(u.daeb, DAEB_BINNEN);
-    assert_int_equal(u.inkomensklasse, KLASSE_HOOG);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_NVT);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_HOOG);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_NVT);
     assert_string_equal(u.vrijstelling[VRIJSTELLING_DAEB], "WLZ_VERBLIJF");
     assert_null(u.vrijstelling[VRIJSTELLING_PASSEND]);
-    erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
+    add(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
     u = beslis(&z);
     assert_true(voorbehoud(&u, "O5_ZORG_VAN_EEN_LID"));
 
     /* Care without an income: outside the norm under the cap (O11), undecided above it. */
-    z = alleen(INT64_MIN, 69011);
-    z.huishouden.volwassenen[0].status = STATUS_WIJKVERPLEGING_10U_1J;
+    z = alone(INT64_MIN, 69011);
+    z.huishouden.adults[0].status = STATUS_WIJKVERPLEGING_10U_1J;
     u = beslis(&z);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_NVT);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_NVT);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
     assert_true(heeft(u.redenen, u.n_redenen, "ZORG_ZONDER_INKOMENSTOETS"));
     assert_true(voorbehoud(&u, "O11_ZORG_ZONDER_TOETS"));
     z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = 74500;
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_ONBEPAALD);
 
-    z = alleen(INT64_MIN, 69011);
-    z.huishouden.volwassenen[0].status = STATUS_BIJSTAND;
+    z = alone(INT64_MIN, 69011);
+    z.huishouden.adults[0].status = STATUS_BIJSTAND;
     u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
     assert_int_equal(u.bewijsroute[0], ROUTE_BIJSTAND);
     assert_true(voorbehoud(&u, "O6_BIJSTAND_IS_LAAG"));
 
-    z = alleen(9000000, 69011);
-    z.huishouden.volwassenen[0].status = STATUS_ASIELVERGUNNING;
+    z = alone(9000000, 69011);
+    z.huishouden.adults[0].status = STATUS_ASIELVERGUNNING;
     assert_string_equal(beslis(&z).vrijstelling[VRIJSTELLING_DAEB], "ASIELVERGUNNING");
-    erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
+    add(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
     u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_HOOG);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_HOOG);
     assert_true(voorbehoud(&u, "O4_VERGUNNING_MET_PARTNER"));
 }
 
 /* R3, O3: an adult child, and children who are there part of the year. */
 static void test_kinderen(void **state)
 {
-    struct zaakfeiten z = alleen(2000000, 69011);
-    struct uitslag u;
+    struct question_facts z = alone(2000000, 69011);
+    struct outcome u;
 
     (void)state;
-    struct volwassene *kind = erbij(&z.huishouden, ROL_MBW, "2005-06-01", 2025, 3000000);
-    kind->kind = JA;
+    struct adult *kind = add(&z.huishouden, ROL_MBW, "2005-06-01", 2025, 3000000);
+    kind->kind = TRUTH_YES;
     u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
-    assert_int_equal(u.grootteklasse, GROOTTE_2);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
+    assert_int_equal(u.grootteklasse, GROOTTEKLASSE_2);
     assert_true(voorbehoud(&u, "O3_MEERDERJARIG_KIND"));
-    kind->onderhouden = NEE;
+    kind->onderhouden = TRUTH_NO;
     u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_MIDDEN);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_MIDDEN);
     assert_false(voorbehoud(&u, "O3_MEERDERJARIG_KIND"));
-    kind->onderhouden = JA;
+    kind->onderhouden = TRUTH_YES;
     u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
     assert_int_equal(u.n_voorbehoud, 0);
     /* 18 on the first day of the month of the lease, not before */
-    kind->onderhouden = NEE;
-    kind->geboortedatum = (struct dagbereik){ dag("2008-12-01"), dag("2008-12-01") };
-    assert_int_equal(beslis(&z).inkomensklasse, KLASSE_MIDDEN);
-    kind->geboortedatum = (struct dagbereik){ dag("2008-12-02"), dag("2008-12-02") };
-    assert_int_equal(beslis(&z).inkomensklasse, KLASSE_LAAG);
+    kind->onderhouden = TRUTH_NO;
+    kind->geboortedatum = (struct day_range){ dag("2008-12-01"), dag("2008-12-01") };
+    assert_int_equal(beslis(&z).inkomensklasse, INKOMENSKLASSE_MIDDEN);
+    kind->geboortedatum = (struct day_range){ dag("2008-12-02"), dag("2008-12-02") };
+    assert_int_equal(beslis(&z).inkomensklasse, INKOMENSKLASSE_LAAG);
 
-    z = alleen(3500000, 69011);
-    struct kind *k = kind_erbij(&z.huishouden, "2019-11-20");
+    z = alone(3500000, 69011);
+    struct child *k = kind_erbij(&z.huishouden, "2019-11-20");
     k->dagen_min = k->dagen_max = 156;
-    assert_int_equal(beslis(&z).grootteklasse, GROOTTE_2);
+    assert_int_equal(beslis(&z).grootteklasse, GROOTTEKLASSE_2);
     k->dagen_min = k->dagen_max = 155;
     u = beslis(&z);
-    assert_int_equal(u.grootteklasse, GROOTTE_1);
-    assert_int_equal(u.inkomensklasse, KLASSE_MIDDEN);
+    assert_int_equal(u.grootteklasse, GROOTTEKLASSE_1);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_MIDDEN);
     k->dagen_max = 366;
     u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_ONBEPAALD);
     assert_non_null(ontbreekt(&u, "dagenPerJaar"));
     /* The unborn do not count. */
     k->dagen_min = 366;
-    k->geboortedatum = (struct dagbereik){ dag("2027-02-01"), dag("2027-02-01") };
-    assert_int_equal(beslis(&z).grootteklasse, GROOTTE_1);
+    k->geboortedatum = (struct day_range){ dag("2027-02-01"), dag("2027-02-01") };
+    assert_int_equal(beslis(&z).grootteklasse, GROOTTEKLASSE_1);
 }
 
 /* R8: four openings, two directions. */
 static void test_openingen(void **state)
 {
-    static const struct { int64_t a, b; uint8_t opening, klasse, daeb; } rijen[] = {
-        { 3500000, 2000000, AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BINNEN },
-        { 3500000, 2000000, AANLEIDING_PASSEND_HOGER, KLASSE_MIDDEN, DAEB_BINNEN },
-        { 2000000, 3500000, AANLEIDING_PASSEND_HOGER, KLASSE_MIDDEN, DAEB_BINNEN },
-        { 2000000, 3500000, AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BINNEN },
-        { 6000000, 4000000, AANLEIDING_DAEB_LAGER, KLASSE_MIDDEN, DAEB_BINNEN },
-        { 6000000, 5500000, AANLEIDING_DAEB_LAGER, KLASSE_HOOG, DAEB_BOVEN },
-        { 6000000, 2000000, AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BOVEN },
-        { 6000000, 2000000, AANLEIDING_DAEB_LAGER, KLASSE_MIDDEN, DAEB_BINNEN },
-        { 6000000, 2000000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BINNEN },
-        { 2000000, 6000000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BINNEN },
-        { 6000000, 5500000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, KLASSE_HOOG, DAEB_BOVEN },
+    static const struct { int64_t a, b; uint8_t opening, class, daeb; } rows[] = {
+        { 3500000, 2000000, AANLEIDING_PASSEND_LAGER, INKOMENSKLASSE_LAAG, DAEB_BINNEN },
+        { 3500000, 2000000, AANLEIDING_PASSEND_HOGER, INKOMENSKLASSE_MIDDEN, DAEB_BINNEN },
+        { 2000000, 3500000, AANLEIDING_PASSEND_HOGER, INKOMENSKLASSE_MIDDEN, DAEB_BINNEN },
+        { 2000000, 3500000, AANLEIDING_PASSEND_LAGER, INKOMENSKLASSE_LAAG, DAEB_BINNEN },
+        { 6000000, 4000000, AANLEIDING_DAEB_LAGER, INKOMENSKLASSE_MIDDEN, DAEB_BINNEN },
+        { 6000000, 5500000, AANLEIDING_DAEB_LAGER, INKOMENSKLASSE_HOOG, DAEB_BOVEN },
+        { 6000000, 2000000, AANLEIDING_PASSEND_LAGER, INKOMENSKLASSE_LAAG, DAEB_BOVEN },
+        { 6000000, 2000000, AANLEIDING_DAEB_LAGER, INKOMENSKLASSE_MIDDEN, DAEB_BINNEN },
+        { 6000000, 2000000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, INKOMENSKLASSE_LAAG, DAEB_BINNEN },
+        { 2000000, 6000000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, INKOMENSKLASSE_LAAG, DAEB_BINNEN },
+        { 6000000, 5500000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, INKOMENSKLASSE_HOOG, DAEB_BOVEN },
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct zaakfeiten z = alleen(rijen[i].a, 69011);
-        struct volwassene *v = &z.huishouden.volwassenen[0];
-        v->aanleiding = rijen[i].opening;
-        v->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
-        v->loon = (struct loonopgave){ .loon_loonheffing = { rijen[i].b / 12, rijen[i].b / 12 }, .periode = LOON_MAAND,
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct question_facts z = alone(rows[i].a, 69011);
+        struct adult *v = &z.huishouden.adults[0];
+        v->aanleiding = rows[i].opening;
+        v->verklaring_datum = (struct day_range){ dag("2026-11-10"), dag("2026-11-10") };
+        v->loon = (struct loonopgave){ .loon_loonheffing = { rows[i].b / 12, rows[i].b / 12 }, .periode = LOON_MAAND,
                                        .periode_einde = { dag("2026-10-31"), dag("2026-10-31") },
-                                       .vakantiegeld_apart = NEE };
-        struct uitslag u = beslis(&z);
-        assert_int_equal(u.inkomensklasse, rijen[i].klasse);
-        assert_int_equal(u.daeb, rijen[i].daeb);
-        v->verklaring_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-        struct zaakfeiten zonder = alleen(rijen[i].a, 69011);
+                                       .vakantiegeld_apart = TRUTH_NO };
+        struct outcome u = beslis(&z);
+        assert_int_equal(u.inkomensklasse, rows[i].class);
+        assert_int_equal(u.daeb, rows[i].daeb);
+        v->verklaring_datum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+        struct question_facts zonder = alone(rows[i].a, 69011);
         assert_int_equal(beslis(&z).inkomensklasse, beslis(&zonder).inkomensklasse);
     }
 }
@@ -424,46 +424,46 @@ static void test_openingen(void **state)
 /* R10: request, assets, age and decision together, and never more than "may". */
 static void test_artikel_54a(void **state)
 {
-    struct zaakfeiten z = alleen(2000000, 74500);
+    struct question_facts z = alone(2000000, 74500);
     struct huishouden *h = &z.huishouden;
-    struct uitslag u;
+    struct outcome u;
 
     (void)state;
-    h->volwassenen[0].geboortedatum = (struct dagbereik){ dag("1950-01-01"), dag("1950-01-01") };
-    h->verzoek54a = h->besluit54a = JA;
-    h->vermogen = (struct geldbereik){ 14601101, 14601101 };
+    h->adults[0].geboortedatum = (struct day_range){ dag("1950-01-01"), dag("1950-01-01") };
+    h->verzoek54a = h->besluit54a = TRUTH_YES;
+    h->vermogen = (struct money_range){ 14601101, 14601101 };
     u = beslis(&z);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_NVT);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_NVT);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
     assert_string_equal(u.vrijstelling[VRIJSTELLING_PASSEND], "BTIV_54A");
     assert_null(u.vrijstelling[VRIJSTELLING_DAEB]);
-    h->besluit54a = NEE;
+    h->besluit54a = TRUTH_NO;
     u = beslis(&z);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_NIE);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_NIE);
     assert_true(heeft(u.redenen, u.n_redenen, "BTIV_54A_MOGELIJK"));
-    h->besluit54a = JA;
-    h->vermogen = (struct geldbereik){ 14601100, 14601100 };
-    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEID_NIE);
-    h->vermogen = (struct geldbereik){ 14601101, 14601101 };
-    h->verzoek54a = NEE;
-    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEID_NIE);
-    h->verzoek54a = JA;
-    h->volwassenen[0].geboortedatum = (struct dagbereik){ dag("1959-12-02"), dag("1959-12-02") };
-    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEID_NIE);
-    h->volwassenen[0].geboortedatum = (struct dagbereik){ dag("1959-12-01"), dag("1959-12-01") };
-    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEID_NVT);   /* reached now, not yet on 1 January */
+    h->besluit54a = TRUTH_YES;
+    h->vermogen = (struct money_range){ 14601100, 14601100 };
+    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEIDSOORT_NIE);
+    h->vermogen = (struct money_range){ 14601101, 14601101 };
+    h->verzoek54a = TRUTH_NO;
+    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEIDSOORT_NIE);
+    h->verzoek54a = TRUTH_YES;
+    h->adults[0].geboortedatum = (struct day_range){ dag("1959-12-02"), dag("1959-12-02") };
+    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEIDSOORT_NIE);
+    h->adults[0].geboortedatum = (struct day_range){ dag("1959-12-01"), dag("1959-12-01") };
+    assert_int_equal(beslis(&z).passendheidsoort, PASSENDHEIDSOORT_NVT); /* reached now, not yet on 1 January */
 }
 
 /* One defect at a time: facts from an untrusted peer. */
 static void test_onmogelijk(void **state)
 {
-    struct zaakfeiten goed = alleen(2710000, 69011), z;
-    struct uitslag u;
+    struct question_facts goed = alone(2710000, 69011), z;
+    struct outcome u;
 
     (void)state;
     kind_erbij(&goed.huishouden, "2019-11-20");
-    goed.huishouden.n_sommen = 1;
-    goed.huishouden.sommen[0] = (struct som){ .cel = { 0, 1 }, .vorm = SOM_A, .jaar = 2026 };
+    goed.huishouden.n_sums = 1;
+    goed.huishouden.sums[0] = (struct sum){ .cell = { 0, 1 }, .form = SUM_A, .jaar = 2026 };
     assert_int_equal(evaluate(&packs, &goed, &u), OK);
 #define DEFECT(verandering)                                            \
     do {                                                               \
@@ -481,48 +481,48 @@ static void test_onmogelijk(void **state)
     DEFECT(z.eenheid.ingangsdatum.max = 376201);
     DEFECT(z.eenheid.woonruimtesoort = 0);
     DEFECT(z.eenheid.woonruimtesoort = 8);
-    DEFECT(z.eenheid.aangewezen = NOOIT);
+    DEFECT(z.eenheid.aangewezen = TRUTH_NONE);
     DEFECT(z.eenheid.kamers_min = 100);
     DEFECT(z.eenheid.slaapkamers_max = 100);
     DEFECT(z.eenheid.slaapkamers_min = -1);
-    DEFECT(z.eenheid.middenhuur = NOOIT);
-    DEFECT(z.eenheid.huursoort = 0);
-    DEFECT(z.eenheid.huursoort = 16);
-    DEFECT(z.eenheid.leeftijd_van = 200);
-    DEFECT(z.eenheid.leeftijd_van = -1);
-    DEFECT(z.huishouden.huurt_van_deelnemer = NOOIT);
+    DEFECT(z.eenheid.middenhuur = TRUTH_NONE);
+    DEFECT(z.eenheid.rent_rank = 0);
+    DEFECT(z.eenheid.rent_rank = 16);
+    DEFECT(z.eenheid.age_from = 200);
+    DEFECT(z.eenheid.age_from = -1);
+    DEFECT(z.huishouden.huurt_van_deelnemer = TRUTH_NONE);
     DEFECT(z.huishouden.nu_slaapkamers_min = 1);
     DEFECT(z.huishouden.nu_slaapkamers_max = 100);
-    DEFECT(z.huishouden.volwassenen[0].winst_soort = 2);
-    DEFECT(z.huishouden.n_volwassenen = VOLWASSENEN_MAX + 1);
-    DEFECT(z.huishouden.n_kinderen = KINDEREN_MAX + 1);
-    DEFECT(z.huishouden.n_sommen = SOMMEN_MAX + 1);
-    DEFECT(z.huishouden.inkomensvorm = 2);
+    DEFECT(z.huishouden.adults[0].winst_soort = 2);
+    DEFECT(z.huishouden.n_adults = ADULTS_MAX + 1);
+    DEFECT(z.huishouden.n_children = CHILDREN_MAX + 1);
+    DEFECT(z.huishouden.n_sums = SUMS_MAX + 1);
+    DEFECT(z.huishouden.income_form = 2);
     DEFECT(z.huishouden.verzoek54a = 4);
     DEFECT(z.huishouden.samenstelling = SAMENSTELLING_N);
-    DEFECT(z.huishouden.volwassenen[0].kind = NOOIT);
-    DEFECT(z.huishouden.volwassenen[0].rol = 5);
-    DEFECT(z.huishouden.volwassenen[0].n_inkomens = INKOMENS_MAX + 1);
-    DEFECT(z.huishouden.volwassenen[0].inkomens[0].min = GELD_MIN - 1);
-    DEFECT(z.huishouden.volwassenen[0].inkomens[0].max = GELD_MAX + 1);
-    DEFECT(z.huishouden.volwassenen[0].inkomens[0].soort = 2);
-    DEFECT(z.huishouden.volwassenen[0].aanleiding = 16);
-    DEFECT(z.huishouden.volwassenen[0].aanleiding = AANLEIDING_GEEN_GEGEVENS | AANLEIDING_DAEB_LAGER);
-    DEFECT(z.huishouden.volwassenen[0].aanleiding = AANLEIDING_PASSEND_LAGER | AANLEIDING_PASSEND_HOGER);
-    DEFECT(z.huishouden.volwassenen[0].oorzaak = OORZAAK_N);
-    DEFECT(z.huishouden.volwassenen[0].geschat = ((struct geldbereik){ 2, 1 }));
-    DEFECT(z.huishouden.volwassenen[0].loon.periode = 4);
-    DEFECT(z.huishouden.volwassenen[0].status = STATUS_ALLE + 1);
-    DEFECT(z.huishouden.volwassenen[0].dagen_max = 367);
-    DEFECT(z.huishouden.kinderen[0].onderhouden = 4);
-    DEFECT(z.huishouden.sommen[0].vorm = 4);
-    DEFECT(z.huishouden.sommen[0].cel.max = INT64_MAX - 1);
+    DEFECT(z.huishouden.adults[0].kind = TRUTH_NONE);
+    DEFECT(z.huishouden.adults[0].rol = 5);
+    DEFECT(z.huishouden.adults[0].n_inkomens = INKOMENS_MAX + 1);
+    DEFECT(z.huishouden.adults[0].inkomens[0].min = MONEY_MIN - 1);
+    DEFECT(z.huishouden.adults[0].inkomens[0].max = MONEY_MAX + 1);
+    DEFECT(z.huishouden.adults[0].inkomens[0].soort = 2);
+    DEFECT(z.huishouden.adults[0].aanleiding = 16);
+    DEFECT(z.huishouden.adults[0].aanleiding = AANLEIDING_GEEN_GEGEVENS | AANLEIDING_DAEB_LAGER);
+    DEFECT(z.huishouden.adults[0].aanleiding = AANLEIDING_PASSEND_LAGER | AANLEIDING_PASSEND_HOGER);
+    DEFECT(z.huishouden.adults[0].oorzaak = OORZAAK_N);
+    DEFECT(z.huishouden.adults[0].geschat = ((struct money_range){ 2, 1 }));
+    DEFECT(z.huishouden.adults[0].loon.periode = 4);
+    DEFECT(z.huishouden.adults[0].status = STATUS_ALL + 1);
+    DEFECT(z.huishouden.adults[0].dagen_max = 367);
+    DEFECT(z.huishouden.children[0].onderhouden = 4);
+    DEFECT(z.huishouden.sums[0].form = 4);
+    DEFECT(z.huishouden.sums[0].cell.max = INT64_MAX - 1);
 }
 
 /* What of household and home cannot be together is refused by every evaluation, and said of whom. */
 static void test_onmogelijk_samen(void **state)
 {
-    static const struct { const char *eerste, *laatste; uint8_t rol[2]; enum status want; unsigned lid; } rijen[] = {
+    static const struct { const char *eerste, *laatste; uint8_t rol[2]; enum status want; unsigned lid; } rows[] = {
         { "1991-05-05", "2026-12-15", { ROL_WON, ROL_MED }, OK, 0 },
         { "2026-12-16", "2026-12-16", { ROL_WON, ROL_MED }, REFUSED_DATE, 1 },
         { "1991-05-05", "2026-12-16", { ROL_WON, ROL_MED }, REFUSED_DATE, 2 },
@@ -530,69 +530,69 @@ static void test_onmogelijk_samen(void **state)
         { "1991-05-05", "2026-12-16", { ROL_WON, ROL_MBW }, OK, 0 },
         { "2026-12-16", "1991-05-05", { ROL_MBW, ROL_WON }, OK, 0 },
     };
-    static const struct { int64_t min, max; uint8_t aanwezig; enum status want; } huren[] = {
+    static const struct { int64_t min, max; uint8_t present; enum status want; } rents[] = {
         { 5000, 5000, 1, OK }, { 4999, 4999, 1, REFUSED_RENT_LOW }, { 0, 0, 1, REFUSED_RENT_LOW }, { 0, 5000, 1, OK },
         { 0, 4999, 1, REFUSED_RENT_LOW }, { 0, 0, 0, OK },
     };
-    struct uitslag u;
+    struct outcome u;
     struct trace s;
     unsigned lid;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct zaakfeiten z = zaak_leeg();
-        erbij(&z.huishouden, rijen[i].rol[0], rijen[i].eerste, 2025, 2710000);
-        erbij(&z.huishouden, rijen[i].rol[1], rijen[i].laatste, 2025, 0);
-        assert_int_equal(question_valid(&z, &lid), rijen[i].want);
-        assert_int_equal(lid, rijen[i].lid);
-        assert_int_equal(evaluate(&packs, &z, &u), rijen[i].want);
-        assert_int_equal(u.uitkomst == UITKOMST_ONBEPAALD, rijen[i].want != OK);
-        assert_int_equal(evaluate_fields(&packs, &z, &u), rijen[i].want);
-        assert_int_equal(evaluate_trace(&packs, &z, &u, &s), rijen[i].want);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct question_facts z = zaak_leeg();
+        add(&z.huishouden, rows[i].rol[0], rows[i].eerste, 2025, 2710000);
+        add(&z.huishouden, rows[i].rol[1], rows[i].laatste, 2025, 0);
+        assert_int_equal(question_valid(&z, &lid), rows[i].want);
+        assert_int_equal(lid, rows[i].lid);
+        assert_int_equal(evaluate(&packs, &z, &u), rows[i].want);
+        assert_int_equal(u.uitkomst == UITKOMST_ONBEPAALD, rows[i].want != OK);
+        assert_int_equal(evaluate_fields(&packs, &z, &u), rows[i].want);
+        assert_int_equal(evaluate_trace(&packs, &z, &u, &s), rows[i].want);
         /* a coarse seal has cells, which say nothing of a mistake; asked for one start after another, they would say a day */
-        z.huishouden.inkomensvorm = INKOMENS_CELLEN;
-        z.huishouden.n_sommen = 1;
-        z.huishouden.sommen[0] = (struct som){ .cel = { 0, 1 }, .vorm = SOM_A, .jaar = 2026 };
+        z.huishouden.income_form = INCOME_CELLS;
+        z.huishouden.n_sums = 1;
+        z.huishouden.sums[0] = (struct sum){ .cell = { 0, 1 }, .form = SUM_A, .jaar = 2026 };
         assert_int_equal(question_valid(&z, &lid), OK);
         assert_int_equal(lid, 0);
     }
-    for (size_t i = 0; i < sizeof(huren) / sizeof(huren[0]); i++) {
-        struct zaakfeiten z = alleen(2710000, 69011);
-        z.eenheid.huurprijs = (struct geldbereik){ huren[i].min, huren[i].max };
-        z.eenheid.aanwezig = huren[i].aanwezig;
-        assert_int_equal(question_valid(&z, &lid), huren[i].want);
+    for (size_t i = 0; i < sizeof(rents) / sizeof(rents[0]); i++) {
+        struct question_facts z = alone(2710000, 69011);
+        z.eenheid.huurprijs = (struct money_range){ rents[i].min, rents[i].max };
+        z.eenheid.present = rents[i].present;
+        assert_int_equal(question_valid(&z, &lid), rents[i].want);
         assert_int_equal(lid, 0);
-        assert_int_equal(evaluate(&packs, &z, &u), huren[i].want);
+        assert_int_equal(evaluate(&packs, &z, &u), rents[i].want);
     }
 }
 
 /* Facts as open as they can be are answered, in bounded time. */
 static void test_alles_onbekend(void **state)
 {
-    struct zaakfeiten z = zaak_leeg();
-    struct uitslag u;
+    struct question_facts z = zaak_leeg();
+    struct outcome u;
 
     (void)state;
-    z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    z.eenheid.huurprijs = (struct geldbereik){ 0, GELD_ONBEKEND_MAX };
-    z.eenheid.woonruimtesoort = WOONRUIMTE_ALLE;
-    z.eenheid.aangewezen = z.eenheid.permanente_bewoning = z.eenheid.voor_acht = z.eenheid.daeb_tak = ONBEKEND;
+    z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+    z.eenheid.huurprijs = (struct money_range){ 0, MONEY_UNKNOWN_MAX };
+    z.eenheid.woonruimtesoort = WOONRUIMTESOORT_ALL;
+    z.eenheid.aangewezen = z.eenheid.permanente_bewoning = z.eenheid.voor_acht = z.eenheid.daeb_tak = TRUTH_UNKNOWN;
     z.eenheid.kamers_max = 99;
-    z.huishouden.verzoek54a = z.huishouden.besluit54a = ONBEKEND;
-    for (unsigned i = 0; i < VOLWASSENEN_MAX; i++) {
-        struct volwassene *v = erbij(&z.huishouden, ROL_MED, "1990-01-01", 0, 0);
-        v->geboortedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-        v->kind = ONBEKEND;
+    z.huishouden.verzoek54a = z.huishouden.besluit54a = TRUTH_UNKNOWN;
+    for (unsigned i = 0; i < ADULTS_MAX; i++) {
+        struct adult *v = add(&z.huishouden, ROL_MED, "1990-01-01", 0, 0);
+        v->geboortedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+        v->kind = TRUTH_UNKNOWN;
         v->dagen_min = 0;
-        v->status_onbekend = STATUS_ALLE;
+        v->status_unknown = STATUS_ALL;
         v->aanleiding = AANLEIDING_PASSEND_HOGER;
     }
-    for (unsigned i = 0; i < KINDEREN_MAX; i++) {
-        struct kind *k = kind_erbij(&z.huishouden, "2015-01-01");
-        k->geboortedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-        k->kind = ONBEKEND;
+    for (unsigned i = 0; i < CHILDREN_MAX; i++) {
+        struct child *k = kind_erbij(&z.huishouden, "2015-01-01");
+        k->geboortedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+        k->kind = TRUTH_UNKNOWN;
         k->dagen_min = 0;
-        k->status_onbekend = STATUS_ALLE;
+        k->status_unknown = STATUS_ALL;
     }
     u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
@@ -602,25 +602,25 @@ static void test_alles_onbekend(void **state)
 /* Without any national pack every question ends, undecided for want of policy; with an unknown start it once ran for ever. */
 static void test_zonder_landelijk_pakket(void **state)
 {
-    static struct packset leeg, alleen_overlay;
-    struct zaakfeiten z = zaak_leeg();
-    struct uitslag u;
+    static struct packset empty, alleen_overlay;
+    struct question_facts z = zaak_leeg();
+    struct outcome u;
 
     (void)state;
-    packset_init(&leeg);
+    packset_init(&empty);
     packset_init(&alleen_overlay);
     assert_int_equal(packset_add(&alleen_overlay, &pakketten[2].pack), OK);
     for (unsigned dag_bekend = 0; dag_bekend < 2; dag_bekend++)
         for (unsigned met_overlay = 0; met_overlay < 2; met_overlay++) {
             if (!dag_bekend)
-                z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+                z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
             else
-                z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-15"), dag("2026-12-15") };
-            assert_int_equal(evaluate(met_overlay ? &alleen_overlay : &leeg, &z, &u), OK);
+                z.eenheid.ingangsdatum = (struct day_range){ dag("2026-12-15"), dag("2026-12-15") };
+            assert_int_equal(evaluate(met_overlay ? &alleen_overlay : &empty, &z, &u), OK);
             assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
             bool beleid = false;
             for (unsigned i = 0; i < u.n_ontbreekt; i++)
-                beleid = beleid || u.ontbreekt[i].van == VAN_BELEID;
+                beleid = beleid || u.ontbreekt[i].owner == OWNER_BELEID;
             assert_true(beleid || !dag_bekend);
             assert_true(u.n_ontbreekt > 0);
         }
@@ -630,10 +630,10 @@ static void test_zonder_landelijk_pakket(void **state)
 static void test_zes_overlays(void **state)
 {
     static struct packset set;
-    struct pakket p[6] = { 0 };
-    struct zaakfeiten z = alleen(2710000, 74500);
+    struct loaded_pack p[6] = { 0 };
+    struct question_facts z = alone(2710000, 74500);
     struct packfout fout;
-    struct uitslag u;
+    struct outcome u;
     json_t *bron;
     char id[] = "regio-a";
 
@@ -645,9 +645,9 @@ static void test_zes_overlays(void **state)
     for (unsigned i = 0; i < 6; i++) {
         id[6] = (char)('a' + i);
         json_object_set_new(bron, "id", json_string(id));
-        char *tekst = json_dumps(bron, JSON_COMPACT);
-        assert_int_equal(pack_compile(tekst, strlen(tekst), &p[i].blob, &p[i].len, &fout), OK);
-        free(tekst);
+        char *text = json_dumps(bron, JSON_COMPACT);
+        assert_int_equal(pack_compile(text, strlen(text), &p[i].blob, &p[i].len, &fout), OK);
+        free(text);
         assert_int_equal(pack_open(p[i].blob, p[i].len, &p[i].pack), OK);
         assert_int_equal(packset_add(&set, &p[i].pack), OK);
         assert_int_equal(evaluate(&set, &z, &u), OK);
@@ -665,7 +665,7 @@ static void test_zes_overlays(void **state)
 /* R2: an allocation with a declared child that was not found goes to a person. */
 static void test_samenstelling(void **state)
 {
-    struct zaakfeiten z = alleen(2710000, 69011);
+    struct question_facts z = alone(2710000, 69011);
 
     (void)state;
     z.huishouden.samenstelling = SAMENSTELLING_VERSCHIL;
@@ -679,8 +679,8 @@ static void test_samenstelling(void **state)
 /* The trace names the row behind every field. */
 static void test_trace(void **state)
 {
-    struct zaakfeiten z = alleen(2710000, 74500);
-    struct uitslag u;
+    struct question_facts z = alone(2710000, 74500);
+    struct outcome u;
     struct trace s;
     bool passend = false;
 

@@ -5,95 +5,95 @@
 
 #include "model/outcome.h"
 
-static struct zaakfeiten alleen(int16_t jaar, int64_t inkomen)
+static struct question_facts alone(int16_t jaar, int64_t inkomen)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
 
-    (void)erbij(&z.huishouden, ROL_WON, "1991-05-05", jaar, inkomen);
+    (void)add(&z.huishouden, ROL_WON, "1991-05-05", jaar, inkomen);
     return z;
 }
 
-static struct dagbereik dagen(const char *van, const char *tot)
+static struct day_range dagen(const char *from, const char *to)
 {
-    return (struct dagbereik){ dag(van), dag(tot) };
+    return (struct day_range){ dag(from), dag(to) };
 }
 
-static void ontbreekt_alleen(const struct uitslag *u, const char *feit, uint8_t van)
+static void ontbreekt_alleen(const struct outcome *u, const char *feit, uint8_t from)
 {
     assert_int_equal(u->n_ontbreekt, 1);
     assert_string_equal(u->ontbreekt[0].feit, feit);
-    assert_int_equal(u->ontbreekt[0].van, van);
+    assert_int_equal(u->ontbreekt[0].owner, from);
 }
 
 /* Who rents the home is born, whatever is known of the day; only others who live there may be unborn (R2). */
 static void test_volwassene_zonder_geboortedatum(void **state)
 {
-    static const uint8_t rollen[] = { ROL_WON, ROL_MED, ROL_MDH };
-    const struct dagbereik onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    static const uint8_t roles[] = { ROL_WON, ROL_MED, ROL_MDH };
+    const struct day_range onbekend = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
 
     (void)state;
     for (unsigned i = 0; i < 3; i++) {
-        struct zaakfeiten z = alleen(2025, 3500000);
-        struct volwassene *v = &z.huishouden.volwassenen[0];
-        v->rol = rollen[i];
+        struct question_facts z = alone(2025, 3500000);
+        struct adult *v = &z.huishouden.adults[0];
+        v->rol = roles[i];
         v->geboortedatum = onbekend;
-        struct uitslag u = beslis(&z);
-        assert_int_equal(u.inkomensklasse, KLASSE_MIDDEN);
-        assert_int_equal(u.grootteklasse, GROOTTE_1);
+        struct outcome u = beslis(&z);
+        assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_MIDDEN);
+        assert_int_equal(u.grootteklasse, GROOTTEKLASSE_1);
         assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
         /* between the limits with and without AOW, 28,775 and 29,400: open */
         v->inkomens[0].min = v->inkomens[0].max = 2810000;
         u = beslis(&z);
-        assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
+        assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_ONBEPAALD);
         assert_int_equal(u.daeb, DAEB_BINNEN);
-        ontbreekt_alleen(&u, "geboortedatum", VAN_AANVRAGER);
+        ontbreekt_alleen(&u, "geboortedatum", OWNER_AANVRAGER);
         /* of days before and after the start only those before it can be the day a tenant was born on */
         v->inkomens[0].min = v->inkomens[0].max = 3500000;
         v->geboortedatum = dagen("2026-06-01", "2027-06-01");
-        assert_int_equal(beslis(&z).inkomensklasse, KLASSE_MIDDEN);
+        assert_int_equal(beslis(&z).inkomensklasse, INKOMENSKLASSE_MIDDEN);
     }
-    struct zaakfeiten z = alleen(2025, 3500000);
-    struct volwassene *v = erbij(&z.huishouden, ROL_MBW, "1995-01-01", 2025, 0);
+    struct question_facts z = alone(2025, 3500000);
+    struct adult *v = add(&z.huishouden, ROL_MBW, "1995-01-01", 2025, 0);
     v->geboortedatum = onbekend;
-    assert_int_equal(beslis(&z).grootteklasse, GROOTTE_ONBEPAALD);
+    assert_int_equal(beslis(&z).grootteklasse, GROOTTEKLASSE_ONBEPAALD);
 }
 
-static struct volwassene *met_strook(struct zaakfeiten *z, uint8_t aanleiding, const char *einde)
+static struct adult *met_strook(struct question_facts *z, uint8_t aanleiding, const char *einde)
 {
-    struct volwassene *v = &z->huishouden.volwassenen[0];
+    struct adult *v = &z->huishouden.adults[0];
 
     v->aanleiding = aanleiding;
-    v->inspecteursverklaring = JA;
+    v->inspecteursverklaring = TRUTH_YES;
     v->loon = (struct loonopgave){ .loon_loonheffing = { 250000, 250000 }, .periode = LOON_VIERWEKEN,
-                                   .periode_einde = dagen(einde, einde), .vakantiegeld_apart = NEE };
+                                   .periode_einde = dagen(einde, einde), .vakantiegeld_apart = TRUTH_NO };
     return v;
 }
 
 /* The declaration is from one of several months: in the early ones the slip counts, in the late ones it does not. */
 static void test_verklaring_als_bereik(void **state)
 {
-    static const struct { uint8_t aanleiding; int64_t inkomen, loon; uint32_t status; } rijen[] = {
-        { AANLEIDING_GEEN_GEGEVENS, INT64_MIN, GELD_ONBEKEND_MIN, STATUS_BIJSTAND },
+    static const struct { uint8_t aanleiding; int64_t inkomen, loon; uint32_t status; } rows[] = {
+        { AANLEIDING_GEEN_GEGEVENS, INT64_MIN, MONEY_UNKNOWN_MIN, STATUS_BIJSTAND },
         { AANLEIDING_GEEN_GEGEVENS, INT64_MIN, 250000, STATUS_BIJSTAND },
         { AANLEIDING_GEEN_GEGEVENS, INT64_MIN, 100000, STATUS_WLZ_VERBLIJF },
         { AANLEIDING_PASSEND_HOGER, 2000000, 300000, 0 },
         { AANLEIDING_PASSEND_LAGER, 4000000, 100000, 0 },
         { AANLEIDING_DAEB_LAGER, 6000000, 250000, 0 } };
-    const struct dagbereik vroeg = dagen("2026-01-01", "2026-01-01"), laat = dagen("2026-11-23", "2026-11-23");
+    const struct day_range vroeg = dagen("2026-01-01", "2026-01-01"), laat = dagen("2026-11-23", "2026-11-23");
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct zaakfeiten z = alleen(rijen[i].inkomen == INT64_MIN ? (int16_t)0 : (int16_t)2025, rijen[i].inkomen);
-        struct volwassene *v = met_strook(&z, rijen[i].aanleiding, "2026-04-15");
-        v->status = rijen[i].status;
-        v->loon.loon_loonheffing = (struct geldbereik){ rijen[i].loon, rijen[i].loon < 0 ? GELD_ONBEKEND_MAX : rijen[i].loon };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct question_facts z = alone(rows[i].inkomen == INT64_MIN ? (int16_t)0 : (int16_t)2025, rows[i].inkomen);
+        struct adult *v = met_strook(&z, rows[i].aanleiding, "2026-04-15");
+        v->status = rows[i].status;
+        v->loon.loon_loonheffing = (struct money_range){ rows[i].loon, rows[i].loon < 0 ? MONEY_UNKNOWN_MAX : rows[i].loon };
         v->verklaring_datum = vroeg;
-        struct uitslag a = beslis(&z);
+        struct outcome a = beslis(&z);
         v->verklaring_datum = laat;
-        struct uitslag b = beslis(&z);
+        struct outcome b = beslis(&z);
         assert_true(a.inkomensklasse != b.inkomensklasse || a.passendheidsoort != b.passendheidsoort || a.daeb != b.daeb);
-        v->verklaring_datum = (struct dagbereik){ vroeg.min, laat.max };
-        struct uitslag u = beslis(&z);
+        v->verklaring_datum = (struct day_range){ vroeg.min, laat.max };
+        struct outcome u = beslis(&z);
         assert_int_equal(u.inkomensklasse, a.inkomensklasse == b.inkomensklasse ? a.inkomensklasse : 0);
         assert_int_equal(u.passendheidsoort, a.passendheidsoort == b.passendheidsoort ? a.passendheidsoort : 0);
         assert_int_equal(u.daeb, a.daeb == b.daeb ? a.daeb : 0);
@@ -111,17 +111,17 @@ static void test_verklaring_als_bereik(void **state)
 /* One end of the day of the declaration is known: what is certain of the slip is decided by it. */
 static void test_verklaring_half_open(void **state)
 {
-    struct zaakfeiten z = alleen(2025, 6000000);
-    struct volwassene *v = met_strook(&z, AANLEIDING_DAEB_LAGER, "2026-04-15");
+    struct question_facts z = alone(2025, 6000000);
+    struct adult *v = met_strook(&z, AANLEIDING_DAEB_LAGER, "2026-04-15");
 
     (void)state;
-    v->verklaring_datum = (struct dagbereik){ dag("2026-11-01"), DAG_ONBEKEND_MAX };
+    v->verklaring_datum = (struct day_range){ dag("2026-11-01"), DAY_UNKNOWN_MAX };
     assert_int_equal(beslis(&z).daeb, DAEB_BOVEN);              /* too late for the slip on any day from then on */
-    v->verklaring_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, dag("2026-10-31") };
+    v->verklaring_datum = (struct day_range){ DAY_UNKNOWN_MIN, dag("2026-10-31") };
     assert_int_equal(beslis(&z).daeb, DAEB_BINNEN);
-    v->verklaring_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, dag("2026-11-01") };
+    v->verklaring_datum = (struct day_range){ DAY_UNKNOWN_MIN, dag("2026-11-01") };
     assert_int_equal(beslis(&z).daeb, DAEB_ONBEPAALD);
-    v->verklaring_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    v->verklaring_datum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     assert_int_equal(beslis(&z).daeb, DAEB_BOVEN);              /* none was given */
 }
 
@@ -129,47 +129,47 @@ static void test_verklaring_half_open(void **state)
  * follows from which of them is open. */
 static void test_verklaring_en_start(void **state)
 {
-    static const struct { const char *verklaard[2], *start[2]; uint8_t daeb; const char *ontbreekt; uint8_t van; } rijen[] = {
+    static const struct { const char *verklaard[2], *start[2]; uint8_t daeb; const char *ontbreekt; uint8_t from; } rows[] = {
         { { "2026-11-10", "2026-11-10" }, { "2026-11-10", "2026-11-10" }, DAEB_BINNEN, NULL, 0 },
         { { "2026-11-10", "2026-11-10" }, { "2026-11-09", "2026-11-09" }, DAEB_BOVEN, NULL, 0 },
         { { "2026-11-10", "2026-11-10" }, { "2026-11-10", "2026-12-31" }, DAEB_BINNEN, NULL, 0 },
         { { "2026-11-10", "2026-11-10" }, { "2026-10-01", "2026-11-09" }, DAEB_BOVEN, NULL, 0 },
-        { { "2026-11-10", "2026-11-10" }, { "2026-10-01", "2026-11-10" }, DAEB_ONBEPAALD, "ingangsdatum", VAN_PLATFORM },
-        { { "2026-11-10", "2026-11-11" }, { "2026-11-10", "2026-11-10" }, DAEB_ONBEPAALD, "verklaring", VAN_AANVRAGER },
+        { { "2026-11-10", "2026-11-10" }, { "2026-10-01", "2026-11-10" }, DAEB_ONBEPAALD, "ingangsdatum", OWNER_PLATFORM },
+        { { "2026-11-10", "2026-11-11" }, { "2026-11-10", "2026-11-10" }, DAEB_ONBEPAALD, "verklaring", OWNER_AANVRAGER },
         { { "2026-11-11", "2026-11-30" }, { "2026-11-10", "2026-11-10" }, DAEB_BOVEN, NULL, 0 },
-        { { "2026-01-10", "2026-01-10" }, { "2025-12-01", "2026-01-31" }, DAEB_ONBEPAALD, "ingangsdatum", VAN_PLATFORM } };
+        { { "2026-01-10", "2026-01-10" }, { "2025-12-01", "2026-01-31" }, DAEB_ONBEPAALD, "ingangsdatum", OWNER_PLATFORM } };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct zaakfeiten z = alleen(2025, 6000000);
-        struct volwassene *v = &z.huishouden.volwassenen[0];
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct question_facts z = alone(2025, 6000000);
+        struct adult *v = &z.huishouden.adults[0];
 
         v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = 6000000, .max = 6000000, .jaar = 2024,
                                                          .soort = INKOMEN_VERZAMELINKOMEN };
         v->aanleiding = AANLEIDING_DAEB_LAGER;
-        v->winst = (struct geldbereik){ 2000000, 2000000 };
-        v->verklaring_datum = dagen(rijen[i].verklaard[0], rijen[i].verklaard[1]);
-        z.eenheid.ingangsdatum = dagen(rijen[i].start[0], rijen[i].start[1]);
-        struct uitslag u = beslis(&z);
-        assert_int_equal(u.daeb, rijen[i].daeb);
-        if (rijen[i].ontbreekt == NULL)
+        v->winst = (struct money_range){ 2000000, 2000000 };
+        v->verklaring_datum = dagen(rows[i].verklaard[0], rows[i].verklaard[1]);
+        z.eenheid.ingangsdatum = dagen(rows[i].start[0], rows[i].start[1]);
+        struct outcome u = beslis(&z);
+        assert_int_equal(u.daeb, rows[i].daeb);
+        if (rows[i].ontbreekt == NULL)
             assert_int_equal(u.n_ontbreekt, 0);
         else
-            ontbreekt_alleen(&u, rijen[i].ontbreekt, rijen[i].van);
-        assert_int_equal(u.bewijsroute[0], rijen[i].daeb == DAEB_BINNEN ? ROUTE_B : ROUTE_A1);
+            ontbreekt_alleen(&u, rows[i].ontbreekt, rows[i].from);
+        assert_int_equal(u.bewijsroute[0], rows[i].daeb == DAEB_BINNEN ? ROUTE_B : ROUTE_A1);
     }
 }
 
 /* A profit that may be none at all: then there is nothing to declare. */
 static void test_winst_misschien_geen(void **state)
 {
-    struct zaakfeiten z = alleen(2025, 6000000);
-    struct volwassene *v = &z.huishouden.volwassenen[0];
+    struct question_facts z = alone(2025, 6000000);
+    struct adult *v = &z.huishouden.adults[0];
 
     (void)state;
     v->aanleiding = AANLEIDING_DAEB_LAGER;
     v->verklaring_datum = dagen("2026-11-10", "2026-11-10");
-    v->winst = (struct geldbereik){ 1, 1000000 };
+    v->winst = (struct money_range){ 1, 1000000 };
     assert_int_equal(beslis(&z).daeb, DAEB_BINNEN);
     v->winst.min = 0;
     assert_int_equal(beslis(&z).daeb, DAEB_ONBEPAALD);
@@ -180,53 +180,53 @@ static void test_winst_misschien_geen(void **state)
 /* A forecast is not indexed; the tax income beside it is, and its derived index is reserved for. */
 static void test_prognose_houdt_index(void **state)
 {
-    struct zaakfeiten z = alleen(2024, 2724958);
-    struct volwassene *v = &z.huishouden.volwassenen[0];
+    struct question_facts z = alone(2024, 2724958);
+    struct adult *v = &z.huishouden.adults[0];
 
     (void)state;
     z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = dagen("2025-03-01", "2025-03-01");
-    struct uitslag zonder = beslis(&z);
+    struct outcome zonder = beslis(&z);
     assert_true(voorbehoud(&zonder, "INDEX_2025_AFGELEID"));
     v->aanleiding = AANLEIDING_DAEB_LAGER;
     v->verklaring_datum = dagen("2025-02-01", "2025-02-01");
-    v->winst = (struct geldbereik){ 2000000, 2000000 };
+    v->winst = (struct money_range){ 2000000, 2000000 };
     v->winst_soort = WINST_PROGNOSE;
-    struct uitslag u = beslis(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
+    struct outcome u = beslis(&z);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
     assert_true(voorbehoud(&u, "INDEX_2025_AFGELEID"));
 }
 
 static struct packset overlay_packs;
 
 /* Regio Demo, for L0101 to L0119, on days of 2026 only. */
-static struct zaakfeiten te_duur(const char *corporatie, const char *start)
+static struct question_facts te_duur(const char *corporatie, const char *start)
 {
-    struct zaakfeiten z = alleen(2025, 2710000);
+    struct question_facts z = alone(2025, 2710000);
 
     memcpy(z.corporatie, corporatie, 6);
     z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = 74500;
     z.eenheid.ingangsdatum = dagen(start, start);
-    z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    z.eenheid.publicatiedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     return z;
 }
 
 /* Without a day of publication the overlays of the year before the start count, and those of the start. */
 static void test_zonder_publicatiedatum(void **state)
 {
-    struct zaakfeiten z = te_duur("L0101", "2026-06-15");
-    struct uitslag u = beslis(&z);
+    struct question_facts z = te_duur("L0101", "2026-06-15");
+    struct outcome u = beslis(&z);
 
     (void)state;
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);      /* RUIMTE_PASSEND by the end of 2025, NIET_GESCHIKT in 2026 */
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_NIE);
-    ontbreekt_alleen(&u, "publicatiedatum", VAN_PLATFORM);
-    z.eenheid.publicatiedatum = (struct dagbereik){ dag("2026-01-01"), DAG_ONBEKEND_MAX };
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_NIE);
+    ontbreekt_alleen(&u, "publicatiedatum", OWNER_PLATFORM);
+    z.eenheid.publicatiedatum = (struct day_range){ dag("2026-01-01"), DAY_UNKNOWN_MAX };
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_NIET_GESCHIKT);
-    z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, dag("2025-12-31") };
+    z.eenheid.publicatiedatum = (struct day_range){ DAY_UNKNOWN_MIN, dag("2025-12-31") };
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_RUIMTE_PASSEND);
-    z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, dag("2026-01-01") };
+    z.eenheid.publicatiedatum = (struct day_range){ DAY_UNKNOWN_MIN, dag("2026-01-01") };
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_ONBEPAALD);
-    z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, dag("2020-01-01") };
+    z.eenheid.publicatiedatum = (struct day_range){ DAY_UNKNOWN_MIN, dag("2020-01-01") };
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_RUIMTE_PASSEND);
     /* it does not matter to who is within the norm, nor where no overlay holds */
     z = te_duur("L0101", "2026-06-15");
@@ -240,7 +240,7 @@ static void test_zonder_publicatiedatum(void **state)
     assert_int_equal(u.n_ontbreekt, 0);
     /* a question without a home is about homes of that day */
     z = te_duur("L0101", "2026-06-15");
-    z.eenheid.aanwezig = 0;
+    z.eenheid.present = 0;
     u = beslis(&z);
     for (unsigned i = 0; i < u.n_ontbreekt; i++)
         assert_string_not_equal(u.ontbreekt[i].feit, "publicatiedatum");
@@ -250,13 +250,13 @@ static void test_zonder_publicatiedatum(void **state)
 /* An overlay that holds inside the range, on neither of its ends. */
 static void test_overlay_binnen_bereik(void **state)
 {
-    struct zaakfeiten z = te_duur("L0101", "2026-06-15");
+    struct question_facts z = te_duur("L0101", "2026-06-15");
 
     (void)state;
     z.eenheid.publicatiedatum = dagen("2025-06-01", "2027-06-01");
-    struct uitslag u = beslis(&z);
+    struct outcome u = beslis(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
-    ontbreekt_alleen(&u, "publicatiedatum", VAN_PLATFORM);
+    ontbreekt_alleen(&u, "publicatiedatum", OWNER_PLATFORM);
     z.eenheid.publicatiedatum = dagen("2025-06-01", "2025-12-31");
     assert_int_equal(beslis(&z).uitkomst, UITKOMST_RUIMTE_PASSEND);
 }
@@ -264,56 +264,56 @@ static void test_overlay_binnen_bereik(void **state)
 /* More overlays one after the other than an answer has room to name: undecided, never without one of them. */
 static void test_te_veel_overlays(void **state)
 {
-    static struct pakket reeks[PACKS_PER_UITSLAG];
-    struct zaakfeiten z = te_duur("L0101", "2026-12-15");
+    static struct loaded_pack reeks[PACKS_PER_OUTCOME];
+    struct question_facts z = te_duur("L0101", "2026-12-15");
     struct packfout fout;
-    struct uitslag u;
+    struct outcome u;
 
     (void)state;
     packset_init(&overlay_packs);
     assert_int_equal(packset_add(&overlay_packs, &pakketten[1].pack), OK);
-    for (unsigned i = 0; i < PACKS_PER_UITSLAG; i++) {
-        char begin[11], eind[11];
+    for (unsigned i = 0; i < PACKS_PER_OUTCOME; i++) {
+        char begin[11], end[11];
         json_t *j = bron("regio-demo/2026");
         snprintf(begin, sizeof(begin), "2026-%02u-01", i + 1);
-        snprintf(eind, sizeof(eind), "2026-%02u-28", i + 1);
+        snprintf(end, sizeof(end), "2026-%02u-28", i + 1);
         json_object_set_new(j, "cases", json_array());
         json_object_set_new(j, "validFrom", json_string(begin));
-        json_object_set_new(j, "validUntil", json_string(eind));
+        json_object_set_new(j, "validUntil", json_string(end));
         assert_int_equal(compileer(j, &reeks[i], &fout), OK);
         assert_int_equal(packset_add(&overlay_packs, &reeks[i].pack), OK);
         json_decref(j);
     }
     assert_int_equal(evaluate(&overlay_packs, &z, &u), OK);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
-    ontbreekt_alleen(&u, "publicatiedatum", VAN_PLATFORM);
+    ontbreekt_alleen(&u, "publicatiedatum", OWNER_PLATFORM);
     z.eenheid.publicatiedatum = dagen("2026-02-03", "2026-02-03");
     assert_int_equal(evaluate(&overlay_packs, &z, &u), OK);
     assert_int_equal(u.uitkomst, UITKOMST_NIET_GESCHIKT);
     assert_int_equal(u.n_packs, 2);
-    for (unsigned i = 0; i < PACKS_PER_UITSLAG; i++)
+    for (unsigned i = 0; i < PACKS_PER_OUTCOME; i++)
         pakket_vrij(&reeks[i]);
 }
 
 /* Only the code of the exemption hangs on the reading: reserved for as well. */
 static void test_vrijstelling_onder_voorbehoud(void **state)
 {
-    struct zaakfeiten z = alleen(2025, 1000000);
+    struct question_facts z = alone(2025, 1000000);
 
     (void)state;
-    (void)erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 1000000);
-    z.huishouden.volwassenen[0].status = STATUS_WLZ_VERBLIJF;
-    struct uitslag u = beslis(&z);
+    (void)add(&z.huishouden, ROL_MED, "1990-01-01", 2025, 1000000);
+    z.huishouden.adults[0].status = STATUS_WLZ_VERBLIJF;
+    struct outcome u = beslis(&z);
     assert_int_equal(u.daeb, DAEB_BINNEN);
     assert_string_equal(u.vrijstelling[VRIJSTELLING_DAEB], "WLZ_VERBLIJF");
     assert_true(voorbehoud(&u, "O5_ZORG_VAN_EEN_LID"));
-    z.huishouden.volwassenen[1].status = STATUS_WLZ_VERBLIJF;
+    z.huishouden.adults[1].status = STATUS_WLZ_VERBLIJF;
     u = beslis(&z);
     assert_false(voorbehoud(&u, "O5_ZORG_VAN_EEN_LID"));
     /* an exemption that is not given is not hinted at: with a low income O4 would change nothing but the exemption */
-    z = alleen(2025, 1000000);
-    (void)erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
-    z.huishouden.volwassenen[1].status = STATUS_ASIELVERGUNNING;
+    z = alone(2025, 1000000);
+    (void)add(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
+    z.huishouden.adults[1].status = STATUS_ASIELVERGUNNING;
     u = beslis(&z);
     assert_null(u.vrijstelling[VRIJSTELLING_DAEB]);
     assert_false(voorbehoud(&u, "O4_VERGUNNING_MET_PARTNER"));

@@ -6,11 +6,11 @@
 #include "policy/coarsen.h"
 #include "model/outcome.h"
 
-static struct pakket gewijzigd;
+static struct loaded_pack gewijzigd;
 static struct packset open_packs;
 
 /* nl.woningwet/2026 with one parameter or reading changed; value is JSON. */
-static void pack_met(const char *param, const char *waarde)
+static void pack_met(const char *param, const char *value)
 {
     json_t *j = bron("nl.woningwet/2026"), *p = json_object_get(json_object_get(j, "parameters"), param);
     struct packfout fout;
@@ -21,89 +21,89 @@ static void pack_met(const char *param, const char *waarde)
     if (p == NULL) {
         size_t i = strtoul(param + 1, NULL, 10);   /* "#i": reading i */
         p = json_array_get(json_object_get(j, "readings"), i);
-        assert_int_equal(json_object_set_new(p, "default", json_loads(waarde, JSON_DECODE_ANY, &e)), 0);
+        assert_int_equal(json_object_set_new(p, "default", json_loads(value, JSON_DECODE_ANY, &e)), 0);
     } else {
-        assert_int_equal(json_object_set_new(p, "value", json_loads(waarde, JSON_DECODE_ANY, &e)), 0);
+        assert_int_equal(json_object_set_new(p, "value", json_loads(value, JSON_DECODE_ANY, &e)), 0);
         json_object_set_new(p, "confidence", json_string("not_found"));
         json_object_del(p, "margin");
         json_object_del(p, "code");
     }
     pakket_vrij(&gewijzigd);
     if (compileer(j, &gewijzigd, &fout) != OK)
-        print_error("%s: %s\n", fout.waar, fout.waarom);
+        print_error("%s: %s\n", fout.where, fout.why);
     assert_non_null(gewijzigd.blob);
     packset_init(&open_packs);
     assert_int_equal(packset_add(&open_packs, &gewijzigd.pack), OK);
     json_decref(j);
 }
 
-static struct uitslag onder(const struct zaakfeiten *z)
+static struct outcome onder(const struct question_facts *z)
 {
-    struct uitslag u;
+    struct outcome u;
 
     assert_int_equal(evaluate(&open_packs, z, &u), OK);
     return u;
 }
 
-static void ontbreekt_alleen(const struct uitslag *u, const char *feit)
+static void ontbreekt_alleen(const struct outcome *u, const char *feit)
 {
     assert_int_equal(u->n_ontbreekt, 1);
     assert_string_equal(u->ontbreekt[0].feit, feit);
-    assert_int_equal(u->ontbreekt[0].van, VAN_BELEID);
+    assert_int_equal(u->ontbreekt[0].owner, OWNER_BELEID);
 }
 
-static struct zaakfeiten alleen(int64_t inkomen)
+static struct question_facts alone(int64_t inkomen)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
 
-    (void)erbij(&z.huishouden, ROL_WON, "1991-05-05", 2025, inkomen);
+    (void)add(&z.huishouden, ROL_WON, "1991-05-05", 2025, inkomen);
     return z;
 }
 
 /* The DAEB limit is unknown: LAAG stays LAAG, a low income stays within by no rule but the limit itself. */
 static void test_daebgrens(void **state)
 {
-    struct zaakfeiten z = alleen(2710000);
+    struct question_facts z = alone(2710000);
 
     (void)state;
     pack_met("daeb_income_limit_single", "null");
-    struct uitslag u = onder(&z);
+    struct outcome u = onder(&z);
     assert_int_equal(u.daeb, DAEB_ONBEPAALD);
-    assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
-    assert_int_equal(u.passendheidsoort, PASSENDHEID_PAS);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_LAAG);
+    assert_int_equal(u.passendheidsoort, PASSENDHEIDSOORT_PAS);
     assert_int_equal(u.huurklasse, HUUR_TOT_LAGE_AFTOPPING);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
     ontbreekt_alleen(&u, "daeb_income_limit_single");
     /* not for two persons, not where the home is not tested, not for who is exempt */
-    (void)erbij(&z.huishouden, ROL_MED, "1991-05-05", 2025, 0);
+    (void)add(&z.huishouden, ROL_MED, "1991-05-05", 2025, 0);
     assert_int_equal(onder(&z).daeb, DAEB_BINNEN);
-    z = alleen(2710000);
-    z.eenheid.permanente_bewoning = NEE;
+    z = alone(2710000);
+    z.eenheid.permanente_bewoning = TRUTH_NO;
     assert_int_equal(onder(&z).uitkomst, UITKOMST_GESCHIKT);
-    z = alleen(2710000);
-    z.huishouden.volwassenen[0].status = STATUS_WLZ_VERBLIJF;
+    z = alone(2710000);
+    z.huishouden.adults[0].status = STATUS_WLZ_VERBLIJF;
     assert_int_equal(onder(&z).daeb, DAEB_BINNEN);
 
     /* a range decides outside itself; its ends are inclusive */
     pack_met("daeb_income_limit_single", "{\"min\":5000000,\"max\":5200000}");
-    static const struct { int64_t som; uint8_t daeb, klasse; } rijen[] = {
-        { 5000000, DAEB_BINNEN, KLASSE_MIDDEN }, { 5000001, DAEB_ONBEPAALD, KLASSE_ONBEPAALD },
-        { 5200000, DAEB_ONBEPAALD, KLASSE_ONBEPAALD }, { 5200001, DAEB_BOVEN, KLASSE_HOOG } };
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        z = alleen(0);
-        z.huishouden.inkomensvorm = INKOMENS_CELLEN;
-        z.huishouden.volwassenen[0].n_inkomens = 0;
-        z.huishouden.volwassenen[0].route = ROUTE_A1;
-        z.huishouden.n_sommen = 1;
-        z.huishouden.sommen[0] = (struct som){ .cel = { rijen[i].som * 10000, rijen[i].som * 10000 }, .vorm = SOM_A,
-                                               .jaar = 2026 };
+    static const struct { int64_t sum; uint8_t daeb, class; } rows[] = {
+        { 5000000, DAEB_BINNEN, INKOMENSKLASSE_MIDDEN }, { 5000001, DAEB_ONBEPAALD, INKOMENSKLASSE_ONBEPAALD },
+        { 5200000, DAEB_ONBEPAALD, INKOMENSKLASSE_ONBEPAALD }, { 5200001, DAEB_BOVEN, INKOMENSKLASSE_HOOG } };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        z = alone(0);
+        z.huishouden.income_form = INCOME_CELLS;
+        z.huishouden.adults[0].n_inkomens = 0;
+        z.huishouden.adults[0].route = ROUTE_A1;
+        z.huishouden.n_sums = 1;
+        z.huishouden.sums[0] = (struct sum){ .cell = { rows[i].sum * 10000, rows[i].sum * 10000 }, .form = SUM_A,
+                                             .jaar = 2026 };
         u = onder(&z);
-        assert_int_equal(u.daeb, rijen[i].daeb);
-        assert_int_equal(u.inkomensklasse, rijen[i].klasse);
+        assert_int_equal(u.daeb, rows[i].daeb);
+        assert_int_equal(u.inkomensklasse, rows[i].class);
     }
     /* a range of incomes around the open limit is undecided for both reasons */
-    z = alleen(2710000);
-    z.huishouden.volwassenen[0].inkomens[0].max = 6000000;
+    z = alone(2710000);
+    z.huishouden.adults[0].inkomens[0].max = 6000000;
     u = onder(&z);
     assert_int_equal(u.daeb, DAEB_ONBEPAALD);
     assert_int_equal(u.n_ontbreekt, 2);
@@ -112,15 +112,15 @@ static void test_daebgrens(void **state)
 /* One cent between two sums, with the limit unknown: the limit may lie between A and B. */
 static void test_tussen_a_en_b(void **state)
 {
-    struct zaakfeiten z = alleen(6000000);
-    struct volwassene *v = &z.huishouden.volwassenen[0];
+    struct question_facts z = alone(6000000);
+    struct adult *v = &z.huishouden.adults[0];
 
     (void)state;
     v->aanleiding = AANLEIDING_DAEB_LAGER;
-    v->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    v->verklaring_datum = (struct day_range){ dag("2026-11-10"), dag("2026-11-10") };
     v->loon = (struct loonopgave){ .loon_loonheffing = { 500000, 500000 }, .periode = LOON_MAAND,
                                    .periode_einde = { dag("2026-10-31"), dag("2026-10-31") },
-                                   .vakantiegeld_apart = NEE };
+                                   .vakantiegeld_apart = TRUTH_NO };
     /* A 62,256, B 60,000: the limit lies between 60,500 and 62,000, so that only B is within */
     pack_met("daeb_income_limit_single", "{\"min\":6050000,\"max\":6200000}");
     assert_int_equal(onder(&z).daeb, DAEB_BINNEN);
@@ -132,46 +132,46 @@ static void test_tussen_a_en_b(void **state)
 /* No index is published: only nothing times an index is known. */
 static void test_index(void **state)
 {
-    struct zaakfeiten z = alleen(2710000);
+    struct question_facts z = alone(2710000);
 
     (void)state;
     pack_met("income_index_I1", "null");
-    struct uitslag u = onder(&z);
+    struct outcome u = onder(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
-    assert_int_equal(u.grootteklasse, GROOTTE_1);
+    assert_int_equal(u.grootteklasse, GROOTTEKLASSE_1);
     assert_int_equal(u.huurklasse, HUUR_TOT_LAGE_AFTOPPING);
     assert_int_equal(u.bewijsroute[0], ROUTE_A1);
     ontbreekt_alleen(&u, "income_index_I1");
-    z = alleen(0);
+    z = alone(0);
     assert_int_equal(onder(&z).uitkomst, UITKOMST_GESCHIKT);
-    z = alleen(-100000);
-    assert_int_equal(onder(&z).inkomensklasse, KLASSE_LAAG);
-    z = alleen(2710000);
-    z.huishouden.volwassenen[0].inkomens[0].jaar = 2024;     /* I2 is known */
-    assert_int_equal(onder(&z).inkomensklasse, KLASSE_LAAG);
+    z = alone(-100000);
+    assert_int_equal(onder(&z).inkomensklasse, INKOMENSKLASSE_LAAG);
+    z = alone(2710000);
+    z.huishouden.adults[0].inkomens[0].jaar = 2024;          /* I2 is known */
+    assert_int_equal(onder(&z).inkomensklasse, INKOMENSKLASSE_LAAG);
     /* a wage slip of months is not indexed */
-    z = alleen(2710000);
-    struct volwassene *v = &z.huishouden.volwassenen[0];
+    z = alone(2710000);
+    struct adult *v = &z.huishouden.adults[0];
     v->n_inkomens = 0;
     v->aanleiding = AANLEIDING_GEEN_GEGEVENS;
-    v->inspecteursverklaring = JA;
-    v->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    v->inspecteursverklaring = TRUTH_YES;
+    v->verklaring_datum = (struct day_range){ dag("2026-11-10"), dag("2026-11-10") };
     v->loon = (struct loonopgave){ .loon_loonheffing = { 200000, 200000 }, .periode = LOON_MAAND,
                                    .periode_einde = { dag("2026-10-31"), dag("2026-10-31") },
-                                   .vakantiegeld_apart = NEE };
-    assert_int_equal(onder(&z).inkomensklasse, KLASSE_LAAG);
+                                   .vakantiegeld_apart = TRUTH_NO };
+    assert_int_equal(onder(&z).inkomensklasse, INKOMENSKLASSE_LAAG);
 
     pack_met("income_index_I1", "{\"min\":10000,\"max\":11000}");
-    static const struct { int64_t inkomen; uint8_t klasse; } rijen[] = {
-        { 2672727, KLASSE_LAAG }, { 2672728, KLASSE_ONBEPAALD }, { 2940000, KLASSE_ONBEPAALD }, { 2940001, KLASSE_MIDDEN } };
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        z = alleen(rijen[i].inkomen);
-        assert_int_equal(onder(&z).inkomensklasse, rijen[i].klasse);
+    static const struct { int64_t inkomen; uint8_t class; } rows[] = {
+        { 2672727, INKOMENSKLASSE_LAAG }, { 2672728, INKOMENSKLASSE_ONBEPAALD }, { 2940000, INKOMENSKLASSE_ONBEPAALD }, { 2940001, INKOMENSKLASSE_MIDDEN } };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        z = alone(rows[i].inkomen);
+        assert_int_equal(onder(&z).inkomensklasse, rows[i].class);
         /* and so does the seal of the same household say */
-        struct dossierfeiten d;
+        struct dossier_facts d;
         assert_int_equal(coarsen(&open_packs, NULL, 0, dag("2026-11-01"), dag("2026-12-31"), &z.huishouden, &d), OK);
-        assert_int_equal(dossierfeiten_huishouden(&d, &z.huishouden), OK);
-        assert_int_equal(onder(&z).inkomensklasse, rijen[i].klasse);
+        assert_int_equal(dossier_facts_household(&d, &z.huishouden), OK);
+        assert_int_equal(onder(&z).inkomensklasse, rows[i].class);
     }
 }
 
@@ -180,7 +180,7 @@ static void test_index_en_grens(void **state)
 {
     json_t *j = bron("nl.woningwet/2026"), *params = json_object_get(j, "parameters");
     static const char *const open[] = { "income_index_I1", "daeb_income_limit_single" };
-    struct zaakfeiten z = alleen(2710000);
+    struct question_facts z = alone(2710000);
     struct packfout fout;
 
     (void)state;
@@ -196,64 +196,64 @@ static void test_index_en_grens(void **state)
     packset_init(&open_packs);
     assert_int_equal(packset_add(&open_packs, &gewijzigd.pack), OK);
     json_decref(j);
-    struct uitslag u = onder(&z);
+    struct outcome u = onder(&z);
     assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
     assert_int_equal(u.n_ontbreekt, 2);
     for (unsigned i = 0; i < 2; i++)
-        assert_int_equal(u.ontbreekt[i].van, VAN_BELEID);
-    z.eenheid.woonruimtesoort = WOONRUIMTE_ONZELFSTANDIG;
-    assert_int_equal(onder(&z).passendheidsoort, PASSENDHEID_NVT);
+        assert_int_equal(u.ontbreekt[i].owner, OWNER_BELEID);
+    z.eenheid.woonruimtesoort = WOONRUIMTESOORT_ONZELFSTANDIG;
+    assert_int_equal(onder(&z).passendheidsoort, PASSENDHEIDSOORT_NVT);
 }
 
 /* The pension age of the year is a range: only who is born between its ends is in doubt. */
 static void test_aow(void **state)
 {
-    static const struct { const char *geboren; uint8_t ouder; } rijen[] = {
-        { "1958-10-01", JA }, { "1959-01-01", JA }, { "1959-01-02", ONBEKEND }, { "1959-12-31", ONBEKEND },
-        { "1960-01-01", ONBEKEND }, { "1960-01-02", NEE } };
+    static const struct { const char *geboren; uint8_t ouder; } rows[] = {
+        { "1958-10-01", TRUTH_YES }, { "1959-01-01", TRUTH_YES }, { "1959-01-02", TRUTH_UNKNOWN }, { "1959-12-31", TRUTH_UNKNOWN },
+        { "1960-01-01", TRUTH_UNKNOWN }, { "1960-01-02", TRUTH_NO } };
 
     (void)state;
     pack_met("aow_age_months", "{\"min\":792,\"max\":804}");    /* 66 to 67 years */
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct zaakfeiten z = alleen(2000000);
-        z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ dag(rijen[i].geboren), dag(rijen[i].geboren) };
-        struct uitslag u = onder(&z);
-        assert_int_equal(u.is_ouderenhuishouden, rijen[i].ouder);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct question_facts z = alone(2000000);
+        z.huishouden.adults[0].geboortedatum = (struct day_range){ dag(rows[i].geboren), dag(rows[i].geboren) };
+        struct outcome u = onder(&z);
+        assert_int_equal(u.is_ouderenhuishouden, rows[i].ouder);
         assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);    /* 20,752 is low either way */
-        if (rijen[i].ouder == ONBEKEND)
+        if (rows[i].ouder == TRUTH_UNKNOWN)
             ontbreekt_alleen(&u, "aow_age_months");
     }
     pack_met("aow_age_months", "null");
-    struct zaakfeiten z = alleen(2800000);                   /* 29,052.80: between the two limits */
-    z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1960-06-01"), dag("1960-06-01") };
-    struct uitslag u = onder(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
+    struct question_facts z = alone(2800000);                /* 29,052.80: between the two limits */
+    z.huishouden.adults[0].geboortedatum = (struct day_range){ dag("1960-06-01"), dag("1960-06-01") };
+    struct outcome u = onder(&z);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_ONBEPAALD);
     ontbreekt_alleen(&u, "aow_age_months");
 }
 
 /* A reading without a default: both hold. Here O1, whether one member of pension age is enough. */
 static void test_lezing(void **state)
 {
-    struct zaakfeiten z = alleen(2000000);
+    struct question_facts z = alone(2000000);
 
     (void)state;
     pack_met("#0", "null");
-    (void)erbij(&z.huishouden, ROL_MED, "1950-01-01", 2025, 0);
-    struct uitslag u = onder(&z);
-    assert_int_equal(u.is_ouderenhuishouden, ONBEKEND);
+    (void)add(&z.huishouden, ROL_MED, "1950-01-01", 2025, 0);
+    struct outcome u = onder(&z);
+    assert_int_equal(u.is_ouderenhuishouden, TRUTH_UNKNOWN);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
     ontbreekt_alleen(&u, "O1_OUDERENHUISHOUDEN");
     for (unsigned i = 0; i < u.n_voorbehoud; i++)
         assert_string_not_equal(u.voorbehoud[i], "O1_OUDERENHUISHOUDEN");
     /* all or none of pension age: decided */
-    z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1950-01-01"), dag("1950-01-01") };
-    assert_int_equal(onder(&z).is_ouderenhuishouden, JA);
+    z.huishouden.adults[0].geboortedatum = (struct day_range){ dag("1950-01-01"), dag("1950-01-01") };
+    assert_int_equal(onder(&z).is_ouderenhuishouden, TRUTH_YES);
     assert_int_equal(onder(&z).n_ontbreekt, 0);
-    z.huishouden.volwassenen[0].inkomens[0].min = z.huishouden.volwassenen[0].inkomens[0].max = 3780000; /* 39,221.28 */
-    assert_int_equal(onder(&z).inkomensklasse, KLASSE_MIDDEN);
-    z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1991-05-05"), dag("1991-05-05") };
+    z.huishouden.adults[0].inkomens[0].min = z.huishouden.adults[0].inkomens[0].max = 3780000;           /* 39,221.28 */
+    assert_int_equal(onder(&z).inkomensklasse, INKOMENSKLASSE_MIDDEN);
+    z.huishouden.adults[0].geboortedatum = (struct day_range){ dag("1991-05-05"), dag("1991-05-05") };
     u = onder(&z);
-    assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
+    assert_int_equal(u.inkomensklasse, INKOMENSKLASSE_ONBEPAALD);
     ontbreekt_alleen(&u, "O1_OUDERENHUISHOUDEN");
     struct trace s;
     assert_int_equal(evaluate_trace(&open_packs, &z, &u, &s), OK);

@@ -10,9 +10,9 @@
 
 #define SEARCHED 2000
 
-static struct uitslag ask(const struct zaakfeiten *z)
+static struct outcome ask(const struct question_facts *z)
 {
-    struct uitslag u;
+    struct outcome u;
 
     assert_int_equal(evaluate(&shipped_packs, z, &u), OK);
     assert_in_range(u.points, 1, LIMIT_POINTS);
@@ -46,14 +46,14 @@ static const struct row rows[] = {
     { "three, an open home", 3, 0, HOME_OPEN, LIMIT_POINTS, 12, 0, false, false },
     { "eight and twelve children, an open home", 8, 12, HOME_OPEN, LIMIT_POINTS, 7, 0, false, false } };
 
-static struct zaakfeiten question_of(const struct row *r)
+static struct question_facts question_of(const struct row *r)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     struct eenheid *e = &z.eenheid;
 
     for (unsigned i = 0; i < r->adults; i++) {
         add_adult(&z.huishouden);
-        z.huishouden.volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
+        z.huishouden.adults[i].rol = i == 0 ? ROL_WON : ROL_MED;
     }
     for (unsigned i = 0; i < r->children; i++)
         add_child(&z.huishouden);
@@ -62,14 +62,14 @@ static struct zaakfeiten question_of(const struct row *r)
     if (r->home == HOME_KNOWN)
         return z;
     facts_empty_home(e);
-    e->ingangsdatum = (struct dagbereik){ dag("2026-12-15"), dag("2026-12-15") };
+    e->ingangsdatum = (struct day_range){ dag("2026-12-15"), dag("2026-12-15") };
     if (r->home == HOME_NONE)
         return z;
-    e->aanwezig = 1;
-    e->ingangsdatum = (struct dagbereik){ dag("2025-07-01"), dag("2026-12-15") };
-    e->aangewezen = e->permanente_bewoning = e->voor_acht = e->middenhuur = ONBEKEND;
-    e->huursoort = HUURSOORT_ALLE;
-    z.huishouden.verzoek54a = z.huishouden.besluit54a = z.huishouden.huurt_van_deelnemer = ONBEKEND;
+    e->present = 1;
+    e->ingangsdatum = (struct day_range){ dag("2025-07-01"), dag("2026-12-15") };
+    e->aangewezen = e->permanente_bewoning = e->voor_acht = e->middenhuur = TRUTH_UNKNOWN;
+    e->rent_rank = RENT_RANK_ALL;
+    z.huishouden.verzoek54a = z.huishouden.besluit54a = z.huishouden.huurt_van_deelnemer = TRUTH_UNKNOWN;
     z.huishouden.nu_slaapkamers_max = 99;
     return z;
 }
@@ -79,8 +79,8 @@ static void test_recorded(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct row *r = &rows[i];
-        struct zaakfeiten z = question_of(r);
-        struct uitslag u = ask(&z);
+        struct question_facts z = question_of(r);
+        struct outcome u = ask(&z);
 
         if (u.points > r->points || u.n_ontbreekt > r->missing || u.n_voorbehoud > r->reserved ||
             (u.grootteklasse != 0) != r->size || (u.huurklasse != 0 && u.huurklasse != HUUR_NVT) != r->rent)
@@ -93,11 +93,11 @@ static void test_recorded(void **state)
 /* A question whose facts are known costs little, also beside a limit, where readings and derived numbers are tried. */
 static void test_known(void **state)
 {
-    struct zaakfeiten z = zaak_leeg();
-    struct uitslag u;
+    struct question_facts z = zaak_leeg();
+    struct outcome u;
 
     (void)state;
-    struct volwassene *v = erbij(&z.huishouden, ROL_WON, "1991-05-05", 2025, 0);
+    struct adult *v = add(&z.huishouden, ROL_WON, "1991-05-05", 2025, 0);
     for (int64_t income = 0; income <= 7000000; income += 5000) {
         v->inkomens[0].min = v->inkomens[0].max = income;
         u = ask(&z);
@@ -107,9 +107,9 @@ static void test_known(void **state)
 }
 
 /* Whatever is open: no more points, and what is undecided says what is missing. */
-static void check(const struct zaakfeiten *z)
+static void check(const struct question_facts *z)
 {
-    struct uitslag u = ask(z), fields;
+    struct outcome u = ask(z), fields;
 
     assert_int_equal(evaluate_fields(&shipped_packs, z, &fields), OK);
     assert_in_range(fields.points, 1, LIMIT_POINTS * 60 / 100);
@@ -122,12 +122,12 @@ static void check(const struct zaakfeiten *z)
 static void test_every_dimension(void **state)
 {
     struct row r = { .adults = 1, .home = HOME_OPEN };
-    struct zaakfeiten z = question_of(&r);
-    struct volwassene *v = &z.huishouden.volwassenen[0];
+    struct question_facts z = question_of(&r);
+    struct adult *v = &z.huishouden.adults[0];
 
     (void)state;
-    z.eenheid.woonruimtesoort = WOONRUIMTE_ALLE;
-    z.eenheid.daeb_tak = ONBEKEND;
+    z.eenheid.woonruimtesoort = WOONRUIMTESOORT_ALL;
+    z.eenheid.daeb_tak = TRUTH_UNKNOWN;
     z.eenheid.kamers_min = z.eenheid.slaapkamers_min = 0;
     z.eenheid.kamers_max = z.eenheid.slaapkamers_max = 99;
     z.eenheid.ingangsdatum.min = z.eenheid.ingangsdatum.max;
@@ -136,7 +136,7 @@ static void test_every_dimension(void **state)
     v->inkomens[0] = (struct inkomen){ .min = 2000000, .max = 6000000, .jaar = 2025, .soort = INKOMEN_VERZAMELINKOMEN };
     v->aanleiding = AANLEIDING_DAEB_LAGER;
     v->verklaring_datum.min = v->verklaring_datum.max = dag("2026-12-01");
-    v->loon = (struct loonopgave){ .loon_loonheffing = { 150000, 450000 }, .periode = LOON_MAAND, .vakantiegeld_apart = NEE,
+    v->loon = (struct loonopgave){ .loon_loonheffing = { 150000, 450000 }, .periode = LOON_MAAND, .vakantiegeld_apart = TRUTH_NO,
                                    .periode_einde = { dag("2026-11-30"), dag("2026-11-30") } };
     check(&z);
 }
@@ -149,7 +149,7 @@ static void test_searched(void **state)
     (void)state;
     toestand = 11;
     while (asked < SEARCHED) {
-        struct zaakfeiten best, next;
+        struct question_facts best, next;
         unsigned points = 0;
 
         question_draw(&best);

@@ -23,8 +23,8 @@
 #endif
 #define VELDEN_N 8
 
-static struct pakket alle[PACKSET_MAX];
-static char namen[PACKSET_MAX][PAKKET_PAD_MAX];
+static struct loaded_pack all[PACKSET_MAX];
+static char names[PACKSET_MAX][PAKKET_PAD_MAX];
 static unsigned n_alle;
 static struct packset set;
 
@@ -45,9 +45,9 @@ static int laden(void **state)
     strict_json_init();
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
     packset_init(&set);
-    n_alle = pakket_namen(namen, PACKSET_MAX);
+    n_alle = pakket_namen(names, PACKSET_MAX);
     for (unsigned i = 0; i < n_alle; i++)
-        if (pakket_laden(namen[i], &alle[i], &fout) != OK || packset_add(&set, &alle[i].pack) != OK)
+        if (pakket_laden(names[i], &all[i], &fout) != OK || packset_add(&set, &all[i].pack) != OK)
             return -1;
     for (unsigned i = 0; i < sizeof(keuzen) / sizeof(keuzen[0]); i++) {
         json_t *j = bron("regio-demo/2026");
@@ -56,7 +56,7 @@ static int laden(void **state)
         json_object_set_new(j, "validFrom", json_string("2025-01-01"));
         json_object_set_new(j, "corporations", json_pack("[s]", keuzen[i].corporatie));
         json_object_set_new(j, "extensions", json_loads(keuzen[i].uitbreidingen, 0, &e));
-        if (compileer(j, &alle[n_alle], &fout) != OK || packset_add(&set, &alle[n_alle].pack) != OK)
+        if (compileer(j, &all[n_alle], &fout) != OK || packset_add(&set, &all[n_alle].pack) != OK)
             return -1;
         n_alle++;
         json_decref(j);
@@ -68,7 +68,7 @@ static int vrij(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < n_alle; i++)
-        pakket_vrij(&alle[i]);
+        pakket_vrij(&all[i]);
     return 0;
 }
 
@@ -79,63 +79,63 @@ static unsigned gevallen(void)
     return aantal != NULL ? (unsigned)strtoul(aantal, NULL, 10) : GEVALLEN;
 }
 
-static struct uitslag antwoord(const struct zaakfeiten *z)
+static struct outcome antwoord(const struct question_facts *z)
 {
-    struct uitslag u;
+    struct outcome u;
 
     assert_int_equal(evaluate(&set, z, &u), OK);
     /* what is undecided says what is missing */
     if (u.uitkomst == 0 || u.daeb == 0 || u.passendheidsoort == 0 || u.inkomensklasse == 0 || u.huurklasse == 0 ||
-        u.grootteklasse == 0 || u.is_ouderenhuishouden == ONBEKEND)
+        u.grootteklasse == 0 || u.is_ouderenhuishouden == TRUTH_UNKNOWN)
         assert_true(u.n_ontbreekt > 0);
     return u;
 }
 
 /* Every field, 0 where it is undecided. */
-static void velden_van(const struct uitslag *u, uint8_t v[VELDEN_N])
+static void velden_van(const struct outcome *u, uint8_t v[VELDEN_N])
 {
-    const uint8_t velden[VELDEN_N] = { u->uitkomst, u->daeb, u->passendheidsoort, u->inkomensklasse, u->huurklasse,
+    const uint8_t fields[VELDEN_N] = { u->uitkomst, u->daeb, u->passendheidsoort, u->inkomensklasse, u->huurklasse,
                                        u->grootteklasse,
-                                       u->is_ouderenhuishouden == ONBEKEND ? (uint8_t)0 : u->is_ouderenhuishouden,
+                                       u->is_ouderenhuishouden == TRUTH_UNKNOWN ? (uint8_t)0 : u->is_ouderenhuishouden,
                                        u->uitkomst == 0 ? (uint8_t)0 : u->menselijke_toets };
 
-    memcpy(v, velden, sizeof(velden));
+    memcpy(v, fields, sizeof(fields));
 }
 
 /* A home that some corporation lets from a day of `jaar`. */
-static void woning(struct zaakfeiten *z, int16_t jaar, int maand)
+static void woning(struct question_facts *z, int16_t jaar, int maand)
 {
-    static const int64_t huren[] = { 19905, 20251, 45447, 47720, 49820, 65043, 68296, 71302, 73193, 76414, 87966, 90007,
+    static const int64_t rents[] = { 19905, 20251, 45447, 47720, 49820, 65043, 68296, 71302, 73193, 76414, 87966, 90007,
                                      93293, 118482, 122807 };
 
     *z = zaak_leeg();
     const char *c = corporaties[trek() % CORPORATIES_N];
     memcpy(z->corporatie, c, strlen(c));
     struct eenheid *e = &z->eenheid;
-    int64_t huur = huren[trek() % (sizeof(huren) / sizeof(huren[0]))] + (kans(60) ? tussen(-1, 1) : tussen(-3000, 3000));
-    e->huurprijs = (struct geldbereik){ huur, huur };
-    e->woonruimtesoort = kans(85) ? WOONRUIMTE_ZELFSTANDIG : WOONRUIMTE_ONZELFSTANDIG;
-    e->aangewezen = kans(30) ? JA : NEE;
-    e->middenhuur = kans(30) ? JA : NEE;
+    int64_t huur = rents[trek() % (sizeof(rents) / sizeof(rents[0]))] + (kans(60) ? tussen(-1, 1) : tussen(-3000, 3000));
+    e->huurprijs = (struct money_range){ huur, huur };
+    e->woonruimtesoort = kans(85) ? WOONRUIMTESOORT_ZELFSTANDIG : WOONRUIMTESOORT_ONZELFSTANDIG;
+    e->aangewezen = kans(30) ? TRUTH_YES : TRUTH_NO;
+    e->middenhuur = kans(30) ? TRUTH_YES : TRUTH_NO;
     e->kamers_min = e->kamers_max = (int16_t)tussen(1, 6);
     e->slaapkamers_min = e->slaapkamers_max = (int16_t)tussen(1, 4);
-    e->huursoort = (uint8_t)(1u << tussen(0, 3));
-    e->leeftijd_van = kans(15) ? 55 : 0;
-    e->leeftijd_tot = e->leeftijd_van == 0 && kans(15) ? 27 : 199;
+    e->rent_rank = (uint8_t)(1u << tussen(0, 3));
+    e->age_from = kans(15) ? 55 : 0;
+    e->age_to = e->age_from == 0 && kans(15) ? 27 : 199;
     int32_t d = day_of((struct date){ jaar, (uint8_t)maand, (uint8_t)tussen(1, 28) });
-    e->ingangsdatum = e->publicatiedatum = (struct dagbereik){ d, d };
+    e->ingangsdatum = e->publicatiedatum = (struct day_range){ d, d };
 }
 
-static void platformfeiten(struct huishouden *h)
+static void platform_facts(struct huishouden *h)
 {
     h->urgentie = kans(10) ? URGENTIE_HVW_15_5 : 0;
-    h->besluit54a = kans(30) ? JA : NEE;
-    h->huurt_van_deelnemer = kans(50) ? JA : NEE;
+    h->besluit54a = kans(30) ? TRUTH_YES : TRUTH_NO;
+    h->huurt_van_deelnemer = kans(50) ? TRUTH_YES : TRUTH_NO;
     h->nu_slaapkamers_min = h->nu_slaapkamers_max = (int16_t)tussen(0, 5);
 }
 
-static void tonen(const char *wat, unsigned i, const struct zaakfeiten *z, const struct uitslag *a,
-                  const struct uitslag *b)
+static void tonen(const char *wat, unsigned i, const struct question_facts *z, const struct outcome *a,
+                  const struct outcome *b)
 {
     print_error("%s, household %u, corporation %s: %s %s %s %s against %s %s %s %s\n", wat, i, z->corporatie,
                 name_of(NAMES_UITKOMST, a->uitkomst), name_of(NAMES_DAEB, a->daeb), name_of(NAMES_PASSENDHEIDSOORT, a->passendheidsoort),
@@ -147,9 +147,9 @@ static void tonen(const char *wat, unsigned i, const struct zaakfeiten *z, const
 /* Declared and sealed with the same facts: the same answer, under every overlay the dossier is for. */
 static void test_verklaard_is_verzegeld(void **state)
 {
-    static struct zaakfeiten z;
+    static struct question_facts z;
     static struct huishouden grof;
-    static struct dossierfeiten d;
+    static struct dossier_facts d;
     unsigned n = gevallen(), beslist = 0;
 
     (void)state;
@@ -167,15 +167,15 @@ static void test_verklaard_is_verzegeld(void **state)
         memcpy(namen_van_twee[i & 1], z.corporatie, CORPORATIE_MAX);
         memcpy(namen_van_twee[1 - (i & 1)], "L0300", 6);
         assert_int_equal(coarsen(&set, namen_van_twee, 2, today, today + 184, &z.huishouden, &d), OK);
-        assert_int_equal(dossierfeiten_huishouden(&d, &grof), OK);
-        platformfeiten(&z.huishouden);
+        assert_int_equal(dossier_facts_household(&d, &grof), OK);
+        platform_facts(&z.huishouden);
         grof.urgentie = z.huishouden.urgentie;
         grof.besluit54a = z.huishouden.besluit54a;
         grof.huurt_van_deelnemer = z.huishouden.huurt_van_deelnemer;
         grof.nu_slaapkamers_min = grof.nu_slaapkamers_max = z.huishouden.nu_slaapkamers_min;
-        struct uitslag a = antwoord(&z);
+        struct outcome a = antwoord(&z);
         z.huishouden = grof;
-        struct uitslag b = antwoord(&z);
+        struct outcome b = antwoord(&z);
         uint8_t va[VELDEN_N], vb[VELDEN_N];
         velden_van(&a, va);
         velden_van(&b, vb);
@@ -187,15 +187,15 @@ static void test_verklaard_is_verzegeld(void **state)
     assert_true(beslist > n / 2);
 }
 
-static void verruimen_geld(struct geldbereik *g)
+static void verruimen_geld(struct money_range *g)
 {
     g->min -= g->min > -1000000 ? tussen(0, 20000) : 0;
     g->max += g->max < 20000000 ? tussen(0, 20000) : 0;
 }
 
-static void verruimen_dag(struct dagbereik *d, int dagen)
+static void verruimen_dag(struct day_range *d, int dagen)
 {
-    if (d->min != DAG_ONBEKEND_MIN && d->max != DAG_ONBEKEND_MAX) {
+    if (d->min != DAY_UNKNOWN_MIN && d->max != DAY_UNKNOWN_MAX) {
         d->min -= (int32_t)tussen(0, dagen);
         d->max += (int32_t)tussen(0, dagen);
     }
@@ -204,34 +204,34 @@ static void verruimen_dag(struct dagbereik *d, int dagen)
 /* Whether an adult child is maintained is the one fact that a reading answers where it is not known (O3). */
 static bool door_o3;
 
-static void verruimen_persoon(struct volwassene *v)
+static void verruimen_persoon(struct adult *v)
 {
-    const struct dagbereik onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    const struct day_range onbekend = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
 
     switch (tussen(0, 13)) {
     case 0: verruimen_dag(&v->geboortedatum, 400); break;
     case 8: v->geboortedatum = onbekend; break;
     case 9: verruimen_dag(&v->verklaring_datum, 200); break;
     case 10:
-        if (v->verklaring_datum.min != DAG_ONBEKEND_MIN)
-            v->verklaring_datum.max = DAG_ONBEKEND_MAX;
+        if (v->verklaring_datum.min != DAY_UNKNOWN_MIN)
+            v->verklaring_datum.max = DAY_UNKNOWN_MAX;
         break;
     case 11: v->loon.periode_einde = v->loon.periode != LOON_GEEN ? onbekend : v->loon.periode_einde; break;
-    case 12: v->inspecteursverklaring = ONBEKEND; break;
+    case 12: v->inspecteursverklaring = TRUTH_UNKNOWN; break;
     case 13: verruimen_geld(&v->winst); break;
-    case 1: v->status_onbekend |= (uint32_t)(trek() & STATUS_ALLE) & ~v->status; break;
+    case 1: v->status_unknown |= (uint32_t)(trek() & STATUS_ALL) & ~v->status; break;
     case 2:
-        door_o3 = v->onderhouden == NEE;
-        v->onderhouden = ONBEKEND;
+        door_o3 = v->onderhouden == TRUTH_NO;
+        v->onderhouden = TRUTH_UNKNOWN;
         break;
-    case 3: v->kind = v->kind != NEE ? (uint8_t)ONBEKEND : v->kind; break;
-    case 4: v->loon.vakantiegeld_apart = ONBEKEND; break;
+    case 3: v->kind = v->kind != TRUTH_NO ? (uint8_t)TRUTH_UNKNOWN : v->kind; break;
+    case 4: v->loon.vakantiegeld_apart = TRUTH_UNKNOWN; break;
     case 5: verruimen_dag(&v->loon.periode_einde, 60); break;
     case 6: verruimen_geld(&v->loon.loon_loonheffing); break;
     case 7: v->dagen_min = (int16_t)(v->dagen_min - tussen(0, v->dagen_min)); break;
     default:
         for (unsigned k = 0; k < v->n_inkomens; k++) {
-            struct geldbereik g = { v->inkomens[k].min, v->inkomens[k].max };
+            struct money_range g = { v->inkomens[k].min, v->inkomens[k].max };
             verruimen_geld(&g);
             v->inkomens[k].min = g.min;
             v->inkomens[k].max = g.max;
@@ -240,7 +240,7 @@ static void verruimen_persoon(struct volwassene *v)
 }
 
 /* One fact of home or household known less well, or of some person. */
-static void verruimen(struct zaakfeiten *z)
+static void verruimen(struct question_facts *z)
 {
     struct eenheid *e = &z->eenheid;
 
@@ -250,31 +250,31 @@ static void verruimen(struct zaakfeiten *z)
         e->huurprijs.min = e->huurprijs.min < 0 ? 0 : e->huurprijs.min;
         break;
     case 1: verruimen_dag(&e->ingangsdatum, 60); break;
-    case 2: e->woonruimtesoort = WOONRUIMTE_ALLE; break;
-    case 3: e->aangewezen = ONBEKEND; break;
-    case 4: e->middenhuur = ONBEKEND; break;
+    case 2: e->woonruimtesoort = WOONRUIMTESOORT_ALL; break;
+    case 3: e->aangewezen = TRUTH_UNKNOWN; break;
+    case 4: e->middenhuur = TRUTH_UNKNOWN; break;
     case 5: e->kamers_min = 0; break;
     case 6: e->kamers_max = 99; break;
     case 7: e->slaapkamers_min = 0, e->slaapkamers_max = 99; break;
-    case 8: e->huursoort = HUURSOORT_ALLE; break;
-    case 9: z->huishouden.vermogen = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }; break;
-    case 10: z->huishouden.huurt_van_deelnemer = ONBEKEND; break;
+    case 8: e->rent_rank = RENT_RANK_ALL; break;
+    case 9: z->huishouden.vermogen = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX }; break;
+    case 10: z->huishouden.huurt_van_deelnemer = TRUTH_UNKNOWN; break;
     case 11: z->huishouden.nu_slaapkamers_min = 0; break;
-    case 12: e->permanente_bewoning = ONBEKEND; break;
+    case 12: e->permanente_bewoning = TRUTH_UNKNOWN; break;
     case 13:   /* at most a year before the start: what is absent says that too */
         if (e->publicatiedatum.min > e->ingangsdatum.min - 300)
             e->publicatiedatum.min -= (int32_t)tussen(0, 60);
         break;
-    case 14: e->publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }; break;
-    case 15: e->daeb_tak = ONBEKEND; break;
-    default: verruimen_persoon(&z->huishouden.volwassenen[trek() % z->huishouden.n_volwassenen]);
+    case 14: e->publicatiedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX }; break;
+    case 15: e->daeb_tak = TRUTH_UNKNOWN; break;
+    default: verruimen_persoon(&z->huishouden.adults[trek() % z->huishouden.n_adults]);
     }
 }
 
 /* Knowing less: the same answer, or none; by reading O3 another one, reserved for. */
 static void test_verruimen(void **state)
 {
-    static struct zaakfeiten z;
+    static struct question_facts z;
     unsigned n = gevallen(), zelfde = 0, minder = 0;
 
     (void)state;
@@ -285,12 +285,12 @@ static void test_verruimen(void **state)
 
         woning(&z, jaar, (int)tussen(1, 12));
         huishouden_trekken(&z.huishouden, jaar);
-        platformfeiten(&z.huishouden);
-        struct uitslag a = antwoord(&z);
+        platform_facts(&z.huishouden);
+        struct outcome a = antwoord(&z);
         for (unsigned k = 0; k < 4; k++) {
             door_o3 = false;
             verruimen(&z);
-            struct uitslag b = antwoord(&z);
+            struct outcome b = antwoord(&z);
             velden_van(&a, va);
             velden_van(&b, vb);
             for (unsigned f = 0; f < VELDEN_N - 1; f++)
@@ -309,7 +309,7 @@ static void test_verruimen(void **state)
  * aside: three persons are no student household (R5). */
 static void test_kind_erbij(void **state)
 {
-    static struct zaakfeiten z;
+    static struct question_facts z;
     unsigned n = gevallen(), vergeleken = 0, lager = 0;
 
     (void)state;
@@ -319,15 +319,15 @@ static void test_kind_erbij(void **state)
 
         woning(&z, jaar, (int)tussen(1, 12));
         huishouden_trekken(&z.huishouden, jaar);
-        for (unsigned k = 0; k < z.huishouden.n_volwassenen; k++)
-            z.huishouden.volwassenen[k].status &= ~(uint32_t)(STATUS_STUDENT_VOLTIJD | STATUS_PROMOTIE | STATUS_WTOS);
-        struct uitslag a = antwoord(&z);
-        if (z.huishouden.n_kinderen == KINDEREN_MAX)
+        for (unsigned k = 0; k < z.huishouden.n_adults; k++)
+            z.huishouden.adults[k].status &= ~(uint32_t)(STATUS_STUDENT_VOLTIJD | STATUS_PROMOTIE | STATUS_WTOS);
+        struct outcome a = antwoord(&z);
+        if (z.huishouden.n_children == CHILDREN_MAX)
             continue;
         int32_t geboren = day_of((struct date){ (int16_t)(jaar - tussen(1, 16)), (uint8_t)tussen(1, 12), 3 });
-        struct kind *k = kind_erbij(&z.huishouden, "2020-01-01");
-        k->geboortedatum = (struct dagbereik){ geboren, geboren };
-        struct uitslag b = antwoord(&z);
+        struct child *k = kind_erbij(&z.huishouden, "2020-01-01");
+        k->geboortedatum = (struct day_range){ geboren, geboren };
+        struct outcome b = antwoord(&z);
         if ((b.inkomensklasse > a.inkomensklasse && a.inkomensklasse != 0) ||
             (a.daeb == DAEB_BINNEN && b.daeb == DAEB_BOVEN) ||
             (b.grootteklasse != 0 && b.grootteklasse < a.grootteklasse))

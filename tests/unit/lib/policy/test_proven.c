@@ -19,35 +19,35 @@ struct row {
     const char *missing;                 /* in order, each with its role */
 };
 
-static struct zaakfeiten case_of(const struct row *r)
+static struct question_facts case_of(const struct row *r)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     bool none = r->income == NO_INCOME;
-    struct volwassene *v = erbij(&z.huishouden, ROL_WON, "1991-05-05", none ? (int16_t)0 : (int16_t)2025, none ? 0 : r->income);
+    struct adult *v = add(&z.huishouden, ROL_WON, "1991-05-05", none ? (int16_t)0 : (int16_t)2025, none ? 0 : r->income);
 
     z.fase = r->fase;
     v->status = r->said | r->proven;
-    v->status_bewezen = r->proven;
-    v->status_onbekend = r->unknown;
+    v->status_proven = r->proven;
+    v->status_unknown = r->unknown;
     if (r->coa != NULL)
-        v->bewijs_datum = (struct dagbereik){ dag(r->coa), dag(r->coa) };
+        v->bewijs_datum = (struct day_range){ dag(r->coa), dag(r->coa) };
     if (r->child != 0) {
-        struct kind *k = kind_erbij(&z.huishouden, "2016-04-04");
+        struct child *k = kind_erbij(&z.huishouden, "2016-04-04");
 
         k->status = r->child;
-        k->status_bewezen = r->child_proven;
+        k->status_proven = r->child_proven;
     }
     return z;
 }
 
-static void missing_text(const struct uitslag *u, char out[200])
+static void missing_text(const struct outcome *u, char out[200])
 {
-    static const char *const rollen[] = { "-", "WON", "MED", "MDH", "MBW" };
+    static const char *const roles[] = { "-", "WON", "MED", "MDH", "MBW" };
     int len = 0;
 
     out[0] = '\0';
     for (unsigned i = 0; i < u->n_ontbreekt; i++)
-        len += snprintf(out + len, (size_t)(200 - len), "%s%s %s", i > 0 ? ", " : "", u->ontbreekt[i].feit, rollen[u->ontbreekt[i].rol]);
+        len += snprintf(out + len, (size_t)(200 - len), "%s%s %s", i > 0 ? ", " : "", u->ontbreekt[i].feit, roles[u->ontbreekt[i].rol]);
 }
 
 static void what_counts(void **state)
@@ -58,47 +58,47 @@ static void what_counts(void **state)
 #define PERMIT STATUS_ASIELVERGUNNING
 #define COA STATUS_COA_TAAKSTELLING
     static const struct row rows[] = {
-        { "student, high income, response", RESP, 6000000, STUDENT, 0, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_A1, "" },
+        { "student, high income, response", RESP, 6000000, STUDENT, 0, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_A1, "" },
         { "the same before a lease", LEASE, 6000000, STUDENT, 0, 0, 0, 0, NULL, 0, 0, 0, ROUTE_A1, "inschrijving WON" },
-        { "shown", LEASE, 6000000, 0, STUDENT, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_A1, "" },
+        { "shown", LEASE, 6000000, 0, STUDENT, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_A1, "" },
         { "another status is shown", LEASE, 6000000, STUDENT, STATUS_STUDIEFINANCIERING, 0, 0, 0, NULL, 0, 0, 0, ROUTE_A1, "inschrijving WON" },
         { "not known, neither said nor shown", LEASE, 6000000, 0, 0, STUDENT, 0, 0, NULL, 0, 0, 0, ROUTE_A1, "statussen WON" },
-        { "low income: it does not matter", LEASE, 2710000, STUDENT, 0, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_A1, "" },
+        { "low income: it does not matter", LEASE, 2710000, STUDENT, 0, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_A1, "" },
         { "what cannot matter is not asked for", LEASE, 6000000, STUDENT | STATUS_STUDIEFINANCIERING, 0, 0, 0, 0, NULL, 0, 0, 0, ROUTE_A1,
           "inschrijving WON" },
         { "doctorate", LEASE, 6000000, STATUS_PROMOTIE, 0, 0, 0, 0, NULL, 0, 0, 0, ROUTE_A1, "promotie WON" },
-        { "student finance in place of data", RESP, NO_INCOME, STUDENT | STATUS_STUDIEFINANCIERING, 0, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN,
-          PASSENDHEID_PAS, ROUTE_STUDIE, "" },
+        { "student finance in place of data", RESP, NO_INCOME, STUDENT | STATUS_STUDIEFINANCIERING, 0, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN,
+          PASSENDHEIDSOORT_PAS, ROUTE_STUDIE, "" },
         { "of which nothing is shown", LEASE, NO_INCOME, STUDENT | STATUS_STUDIEFINANCIERING, 0, 0, 0, 0, NULL, 0, 0, 0, ROUTE_GEEN,
           "inkomen WON, inschrijving WON" },
-        { "enrolment is shown", LEASE, NO_INCOME, STATUS_STUDIEFINANCIERING, STUDENT, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS,
+        { "enrolment is shown", LEASE, NO_INCOME, STATUS_STUDIEFINANCIERING, STUDENT, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS,
           ROUTE_GEEN, "" },
-        { "both are", LEASE, NO_INCOME, 0, STUDENT | STATUS_STUDIEFINANCIERING, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS,
+        { "both are", LEASE, NO_INCOME, 0, STUDENT | STATUS_STUDIEFINANCIERING, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS,
           ROUTE_STUDIE, "" },
         { "WTOS", LEASE, 6000000, STATUS_WTOS, 0, 0, 0, 0, NULL, 0, 0, 0, ROUTE_A1, "studiefinanciering WON" },
         { "permit", LEASE, 6000000, PERMIT, 0, 0, 0, 0, NULL, 0, 0, 0, ROUTE_A1, "asielvergunning WON" },
-        { "statement of the COA", LEASE, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, "2026-06-15", KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_COA, "" },
-        { "a day too old", LEASE, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, "2026-06-14", KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_GEEN, "" },
-        { "without a day", LEASE, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_GEEN, "" },
-        { "a day too old, response", RESP, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, "2026-06-14", KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_COA, "" },
-        { "welfare", RESP, NO_INCOME, STATUS_BIJSTAND, 0, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_BIJSTAND, "" },
+        { "statement of the COA", LEASE, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, "2026-06-15", INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_COA, "" },
+        { "a day too old", LEASE, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, "2026-06-14", INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_GEEN, "" },
+        { "without a day", LEASE, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_GEEN, "" },
+        { "a day too old, response", RESP, NO_INCOME, 0, PERMIT | COA, 0, 0, 0, "2026-06-14", INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_COA, "" },
+        { "welfare", RESP, NO_INCOME, STATUS_BIJSTAND, 0, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_BIJSTAND, "" },
         { "welfare, not shown", LEASE, NO_INCOME, STATUS_BIJSTAND, 0, 0, 0, 0, NULL, 0, 0, 0, ROUTE_GEEN, "inkomen WON, bijstandBesluit WON" },
-        { "welfare, shown", LEASE, NO_INCOME, 0, STATUS_BIJSTAND, 0, 0, 0, NULL, KLASSE_LAAG, DAEB_BINNEN, PASSENDHEID_PAS, ROUTE_BIJSTAND, "" },
-        { "care, high income", LEASE, 6000000, STATUS_WLZ_ADL, 0, 0, 0, 0, NULL, KLASSE_HOOG, 0, PASSENDHEID_NVT, ROUTE_A1, "zorgindicatie WON" },
-        { "care, shown", LEASE, 6000000, 0, STATUS_WLZ_ADL, 0, 0, 0, NULL, KLASSE_HOOG, DAEB_BINNEN, PASSENDHEID_NVT, ROUTE_A1, "" },
-        { "care without income", LEASE, NO_INCOME, 0, STATUS_AWBZ_2014, 0, 0, 0, NULL, 0, DAEB_BINNEN, PASSENDHEID_NVT, ROUTE_GEEN, "inkomen WON" },
+        { "welfare, shown", LEASE, NO_INCOME, 0, STATUS_BIJSTAND, 0, 0, 0, NULL, INKOMENSKLASSE_LAAG, DAEB_BINNEN, PASSENDHEIDSOORT_PAS, ROUTE_BIJSTAND, "" },
+        { "care, high income", LEASE, 6000000, STATUS_WLZ_ADL, 0, 0, 0, 0, NULL, INKOMENSKLASSE_HOOG, 0, PASSENDHEIDSOORT_NVT, ROUTE_A1, "zorgindicatie WON" },
+        { "care, shown", LEASE, 6000000, 0, STATUS_WLZ_ADL, 0, 0, 0, NULL, INKOMENSKLASSE_HOOG, DAEB_BINNEN, PASSENDHEIDSOORT_NVT, ROUTE_A1, "" },
+        { "care without income", LEASE, NO_INCOME, 0, STATUS_AWBZ_2014, 0, 0, 0, NULL, 0, DAEB_BINNEN, PASSENDHEIDSOORT_NVT, ROUTE_GEEN, "inkomen WON" },
         /* with the award the income is low and the rent fits; without it nothing is tested */
         { "care, and welfare that is not shown", LEASE, NO_INCOME, STATUS_BIJSTAND, STATUS_AWBZ_2014, 0, 0, 0, NULL, 0, DAEB_BINNEN, 0, ROUTE_GEEN,
           "inkomen WON, bijstandBesluit WON" },
-        { "care of a child", LEASE, 6000000, 0, 0, 0, STATUS_WLZ_VERBLIJF, 0, NULL, KLASSE_HOOG, 0, PASSENDHEID_NVT, ROUTE_A1, "zorgindicatie MBW" },
-        { "care of a child, shown", LEASE, 6000000, 0, 0, 0, STATUS_WLZ_VERBLIJF, STATUS_WLZ_VERBLIJF, NULL, KLASSE_HOOG, DAEB_BINNEN,
-          PASSENDHEID_NVT, ROUTE_A1, "" },
+        { "care of a child", LEASE, 6000000, 0, 0, 0, STATUS_WLZ_VERBLIJF, 0, NULL, INKOMENSKLASSE_HOOG, 0, PASSENDHEIDSOORT_NVT, ROUTE_A1, "zorgindicatie MBW" },
+        { "care of a child, shown", LEASE, 6000000, 0, 0, 0, STATUS_WLZ_VERBLIJF, STATUS_WLZ_VERBLIJF, NULL, INKOMENSKLASSE_HOOG, DAEB_BINNEN,
+          PASSENDHEIDSOORT_NVT, ROUTE_A1, "" },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct zaakfeiten z = case_of(&rows[i]);
-        struct uitslag u = beslis(&z);
+        struct question_facts z = case_of(&rows[i]);
+        struct outcome u = beslis(&z);
         char missing[200];
 
         missing_text(&u, missing);
@@ -114,11 +114,11 @@ static void a_response_does_not_ask(void **state)
     (void)state;
     for (unsigned bit = 0; bit < 12; bit++) {
         struct row r = { .fase = FASE_REACTIE, .income = bit % 2 == 0 ? 6000000 : NO_INCOME, .said = 1u << bit };
-        struct zaakfeiten z = case_of(&r);
-        struct uitslag plain = beslis(&z), proven;
+        struct question_facts z = case_of(&r);
+        struct outcome plain = beslis(&z), proven;
 
-        z.huishouden.volwassenen[0].status_bewezen = 1u << bit;
-        z.huishouden.volwassenen[0].bewijs_datum = (struct dagbereik){ dag("2026-12-01"), dag("2026-12-01") };
+        z.huishouden.adults[0].status_proven = 1u << bit;
+        z.huishouden.adults[0].bewijs_datum = (struct day_range){ dag("2026-12-01"), dag("2026-12-01") };
         proven = beslis(&z);
         assert_memory_equal(&proven, &plain, sizeof plain);
     }
@@ -128,10 +128,10 @@ static void a_response_does_not_ask(void **state)
 static void all_shown(void **state)
 {
     (void)state;
-    for (unsigned bits = 0; bits <= STATUS_ALLE; bits += 7) {
+    for (unsigned bits = 0; bits <= STATUS_ALL; bits += 7) {
         struct row r = { .fase = FASE_REACTIE, .income = bits % 2 == 0 ? 6000000 : NO_INCOME, .proven = bits, .coa = "2026-12-01" };
-        struct zaakfeiten z = case_of(&r);
-        struct uitslag response = beslis(&z), lease;
+        struct question_facts z = case_of(&r);
+        struct outcome response = beslis(&z), lease;
 
         z.fase = FASE_TOEWIJZING;
         lease = beslis(&z);
@@ -145,16 +145,16 @@ static void a_range_of_starts(void **state)
 {
     struct row r = { .fase = FASE_TOEWIJZING, .income = NO_INCOME, .proven = STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING,
                      .coa = "2026-06-10" };
-    struct zaakfeiten z = case_of(&r), out;
+    struct question_facts z = case_of(&r), out;
 
     (void)state;
-    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-01"), dag("2026-12-10") };
+    z.eenheid.ingangsdatum = (struct day_range){ dag("2026-12-01"), dag("2026-12-10") };
     proven_facts(&z, &out);
-    assert_int_equal(out.huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING);
+    assert_int_equal(out.huishouden.adults[0].status, STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING);
     z.eenheid.ingangsdatum.max++;
     proven_facts(&z, &out);
-    assert_int_equal(out.huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING);
-    assert_int_equal(out.huishouden.volwassenen[0].status_onbekend, STATUS_COA_TAAKSTELLING);
+    assert_int_equal(out.huishouden.adults[0].status, STATUS_ASIELVERGUNNING);
+    assert_int_equal(out.huishouden.adults[0].status_unknown, STATUS_COA_TAAKSTELLING);
 }
 
 int main(void)

@@ -6,9 +6,9 @@
 
 /* Of a low income that fits, of two adults and a child. */
 struct asked {
-    struct zaakfeiten z;
-    struct uitslag u;
-    uint8_t zekerheid[VOLWASSENEN_MAX];
+    struct question_facts z;
+    struct outcome u;
+    uint8_t zekerheid[ADULTS_MAX];
     uint32_t routes;
     uint8_t minimaal;
 };
@@ -16,14 +16,14 @@ struct asked {
 static struct asked good(void)
 {
     struct asked a = { .z = zaak_leeg(), .routes = ROUTES_LAWFUL, .minimaal = ZEKERHEID_BALIE,
-                       .u = { .uitkomst = UITKOMST_GESCHIKT, .daeb = DAEB_BINNEN, .passendheidsoort = PASSENDHEID_PAS,
-                              .inkomensklasse = KLASSE_LAAG, .huurklasse = HUUR_TOT_LAGE_AFTOPPING,
-                              .grootteklasse = GROOTTE_3PLUS, .is_ouderenhuishouden = NEE,
+                       .u = { .uitkomst = UITKOMST_GESCHIKT, .daeb = DAEB_BINNEN, .passendheidsoort = PASSENDHEIDSOORT_PAS,
+                              .inkomensklasse = INKOMENSKLASSE_LAAG, .huurklasse = HUUR_TOT_LAGE_AFTOPPING,
+                              .grootteklasse = GROOTTEKLASSE_3PLUS, .is_ouderenhuishouden = TRUTH_NO,
                               .samenstelling = SAMENSTELLING_BEVESTIGD, .bewijsroute = { ROUTE_A1, ROUTE_A2 } } };
 
     a.z.fase = FASE_TOEWIJZING;
-    (void)erbij(&a.z.huishouden, ROL_WON, "1980-01-01", 2025, 1000000);
-    (void)erbij(&a.z.huishouden, ROL_MED, "1981-01-01", 2024, 1000000);
+    (void)add(&a.z.huishouden, ROL_WON, "1980-01-01", 2025, 1000000);
+    (void)add(&a.z.huishouden, ROL_MED, "1981-01-01", 2024, 1000000);
     (void)kind_erbij(&a.z.huishouden, "2015-01-01");
     a.zekerheid[0] = ZEKERHEID_BRONGETEKEND;
     a.zekerheid[1] = ZEKERHEID_BALIE;
@@ -58,15 +58,15 @@ static void test_rijen(void **state)
     (void)state;
     for (int row = 0; row < (int)(sizeof rows / sizeof rows[0]); row++) {
         struct asked a = good();
-        struct volwassene *med = &a.z.huishouden.volwassenen[1];
-        struct uitslag *u = &a.u;
+        struct adult *med = &a.z.huishouden.adults[1];
+        struct outcome *u = &a.u;
         uint8_t *route = &u->bewijsroute[1], *sure = &a.zekerheid[1];
 
         if (row >= 29 && row <= 33) {       /* exempt by care, and nothing is known of her income */
             *route = ROUTE_GEEN;
             u->vrijstelling[VRIJSTELLING_DAEB] = "WLZ_VERBLIJF";
-            u->passendheidsoort = PASSENDHEID_NVT;
-            u->inkomensklasse = KLASSE_ONBEPAALD;
+            u->passendheidsoort = PASSENDHEIDSOORT_NVT;
+            u->inkomensklasse = INKOMENSKLASSE_ONBEPAALD;
         }
         switch (row) {
         case 0: case 1: case 29: break;
@@ -82,33 +82,33 @@ static void test_rijen(void **state)
         case 11: *route = ROUTE_GEEN; break;
         case 12: *route = ROUTE_INTERMEDIAIR; break;
         case 13: a.routes &= ~ROUTE_BIT(ROUTE_A2); break;
-        case 14: *route = ROUTE_GEEN, med->kind = JA, med->onderhouden = JA; break;
-        case 15: *route = ROUTE_GEEN, med->kind = JA, med->onderhouden = ONBEKEND; break;
-        case 16: *route = ROUTE_GEEN, med->kind = JA, med->onderhouden = NEE; break;
-        case 17: *route = ROUTE_GEEN, med->kind = JA, med->onderhouden = NEE, med->geboortedatum.min = dag("2008-12-02"); break;
-        case 18: *route = ROUTE_GEEN, med->kind = ONBEKEND; break;
+        case 14: *route = ROUTE_GEEN, med->kind = TRUTH_YES, med->onderhouden = TRUTH_YES; break;
+        case 15: *route = ROUTE_GEEN, med->kind = TRUTH_YES, med->onderhouden = TRUTH_UNKNOWN; break;
+        case 16: *route = ROUTE_GEEN, med->kind = TRUTH_YES, med->onderhouden = TRUTH_NO; break;
+        case 17: *route = ROUTE_GEEN, med->kind = TRUTH_YES, med->onderhouden = TRUTH_NO, med->geboortedatum.min = dag("2008-12-02"); break;
+        case 18: *route = ROUTE_GEEN, med->kind = TRUTH_UNKNOWN; break;
         case 19: u->uitkomst = UITKOMST_ONBEPAALD; break;
         case 20: u->daeb = DAEB_ONBEPAALD; break;
-        case 21: u->passendheidsoort = PASSENDHEID_ONBEPAALD; break;
-        case 22: u->grootteklasse = GROOTTE_ONBEPAALD; break;
+        case 21: u->passendheidsoort = PASSENDHEIDSOORT_ONBEPAALD; break;
+        case 22: u->grootteklasse = GROOTTEKLASSE_ONBEPAALD; break;
         case 23: u->huurklasse = HUUR_ONBEPAALD; break;
-        case 24: u->is_ouderenhuishouden = ONBEKEND; break;
+        case 24: u->is_ouderenhuishouden = TRUTH_UNKNOWN; break;
         case 25: u->vrijstelling_open = 1u << VRIJSTELLING_PASSEND; break;
         case 26: u->samenstelling = SAMENSTELLING_VERSCHIL; break;
         case 27: u->samenstelling = SAMENSTELLING_VERKLAARD; break;
-        case 28: u->inkomensklasse = KLASSE_ONBEPAALD; break;
+        case 28: u->inkomensklasse = INKOMENSKLASSE_ONBEPAALD; break;
         case 30: *sure = ZEKERHEID_VERKLAARD; break;
-        case 31: u->passendheidsoort = PASSENDHEID_PAS; break;
+        case 31: u->passendheidsoort = PASSENDHEIDSOORT_PAS; break;
         case 32: u->vrijstelling[VRIJSTELLING_PASSEND] = "BTIV_54A"; break;
         case 33: u->vrijstelling[VRIJSTELLING_DAEB] = "STUDENT"; break;
-        case 34: *route = ROUTE_GEEN, u->daeb = DAEB_NVT, u->passendheidsoort = PASSENDHEID_NVT; break;
-        case 35: *route = ROUTE_GEEN, u->daeb = DAEB_BOVEN, u->passendheidsoort = PASSENDHEID_NVT; break;
-        case 36: u->uitkomst = UITKOMST_RUIMTE_PASSEND, u->passendheidsoort = PASSENDHEID_NIE; break;
+        case 34: *route = ROUTE_GEEN, u->daeb = DAEB_NVT, u->passendheidsoort = PASSENDHEIDSOORT_NVT; break;
+        case 35: *route = ROUTE_GEEN, u->daeb = DAEB_BOVEN, u->passendheidsoort = PASSENDHEIDSOORT_NVT; break;
+        case 36: u->uitkomst = UITKOMST_RUIMTE_PASSEND, u->passendheidsoort = PASSENDHEIDSOORT_NIE; break;
         default: fail();
         }
-        bool counted = counts(&a), named = u->n_ontbreekt == 1 && strcmp(u->ontbreekt[0].feit, "bewijs") == 0 &&
-                                           u->ontbreekt[0].rol == ROL_MED && u->ontbreekt[0].van == VAN_AANVRAGER;
-        if (counted != (rows[row].want == COUNT) || (rows[row].want == MISSING ? !named : u->n_ontbreekt != 0))
+        bool counted = counts(&a), text_named = u->n_ontbreekt == 1 && strcmp(u->ontbreekt[0].feit, "bewijs") == 0 &&
+                                                u->ontbreekt[0].rol == ROL_MED && u->ontbreekt[0].owner == OWNER_AANVRAGER;
+        if (counted != (rows[row].want == COUNT) || (rows[row].want == MISSING ? !text_named : u->n_ontbreekt != 0))
             fail_msg("%s: %d, %u missing", rows[row].name, counted, u->n_ontbreekt);
     }
 }
@@ -119,10 +119,10 @@ static void test_wat_ontbreekt(void **state)
     struct asked a = good();
 
     (void)state;
-    (void)erbij(&a.z.huishouden, ROL_MED, "1982-01-01", 2025, 1000000);
+    (void)add(&a.z.huishouden, ROL_MED, "1982-01-01", 2025, 1000000);
     a.zekerheid[1] = a.zekerheid[2] = ZEKERHEID_VERKLAARD;
     a.u.bewijsroute[2] = ROUTE_A1;
-    a.z.huishouden.kinderen[0].kind = ONBEKEND;
+    a.z.huishouden.children[0].kind = TRUTH_UNKNOWN;
     a.u.n_ontbreekt = 1;
     a.u.ontbreekt[0].feit = "inkomen";
     assert_false(counts(&a));
@@ -150,12 +150,12 @@ static void test_open_vrijstelling(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct zaakfeiten z = zaak_leeg();
+        struct question_facts z = zaak_leeg();
 
         z.fase = rows[i].fase;
-        (void)erbij(&z.huishouden, ROL_WON, "1980-01-01", 2025, rows[i].inkomen);
-        z.huishouden.volwassenen[0].status_onbekend = rows[i].open;
-        struct uitslag u = beslis(&z);
+        (void)add(&z.huishouden, ROL_WON, "1980-01-01", 2025, rows[i].inkomen);
+        z.huishouden.adults[0].status_unknown = rows[i].open;
+        struct outcome u = beslis(&z);
         assert_int_equal(u.daeb, DAEB_BINNEN);
         assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
         assert_null(u.vrijstelling[VRIJSTELLING_DAEB]);
@@ -166,13 +166,13 @@ static void test_open_vrijstelling(void **state)
 /* The whole of it: Amina counts, and no longer when her income is her own word. */
 static void test_samen(void **state)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     uint8_t zekerheid = ZEKERHEID_KLUISGETEKEND;
 
     (void)state;
     z.fase = FASE_TOEWIJZING;
-    (void)erbij(&z.huishouden, ROL_WON, "1991-05-05", 2025, 2710000);
-    struct uitslag u = beslis(&z);
+    (void)add(&z.huishouden, ROL_WON, "1991-05-05", 2025, 2710000);
+    struct outcome u = beslis(&z);
     assert_true(tellend(&z, &zekerheid, ROUTES_LAWFUL, ZEKERHEID_BALIE, &u));
     zekerheid = ZEKERHEID_VERKLAARD;
     assert_false(tellend(&z, &zekerheid, ROUTES_LAWFUL, ZEKERHEID_BALIE, &u));

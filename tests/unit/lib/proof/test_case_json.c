@@ -13,10 +13,10 @@ static const uint8_t jti[16] = { 0xb3, 0x72, 0xab };
 static const uint8_t sha[DIGEST_LEN] = { 1, 2, 3 };
 
 /* Returns the text, NUL-terminated. */
-static const char *encode(const struct zaakfeiten *z, const struct case_bewijs *bewijzen, unsigned n)
+static const char *encode(const struct question_facts *z, const struct case_bewijs *bewijzen, unsigned n)
 {
     static char text[CASE_JSON_MAX + 1];
-    static const struct uitslag none;
+    static const struct outcome none;
     struct case_json in = { z, bewijzen, n, &none, jti };
     struct writer w;
 
@@ -27,28 +27,28 @@ static const char *encode(const struct zaakfeiten *z, const struct case_bewijs *
     return text;
 }
 
-static void read_back(const char *text, struct zaakfeiten *out)
+static void read_back(const char *text, struct question_facts *out)
 {
     static struct pull p;
-    static struct zaak_gelezen in;
+    static struct case_input in;
 
     pull_init(&p, text, strlen(text));
     case_read_zaak(&p, &in);
     enum status st = pull_end(&p);
     if (st != OK)
         fail_msg("%s: %s", status_slug(st), text);
-    *out = (struct zaakfeiten){ .fase = in.fase, .huishouden = in.huishouden };
-    case_kies_huur(&in.eenheid, 0, &out->eenheid);
+    *out = (struct question_facts){ .fase = in.fase, .huishouden = in.huishouden };
+    case_choose_rent(&in.eenheid, 0, &out->eenheid);
     memcpy(out->corporatie, in.corporatie, sizeof out->corporatie);
 }
 
 static void smallest(void **state)
 {
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
 
     (void)state;
     z.fase = FASE_TOEWIJZING;
-    (void)erbij(&z.huishouden, ROL_WON, "1991-05-05", 2025, 2710000);
+    (void)add(&z.huishouden, ROL_WON, "1991-05-05", 2025, 2710000);
     assert_string_equal(encode(&z, NULL, 0),
                         "{\"beleid\":[],\"bewijzen\":[],\"eenheid\":{\"huurprijs\":69011,\"ingangsdatum\":\"2026-12-15\","
                         "\"publicatiedatum\":\"2026-11-12\",\"woonruimtesoort\":\"ZELFSTANDIG\"},\"fase\":\"toewijzing\","
@@ -62,68 +62,68 @@ static void fill_home(struct eenheid *e)
     strcpy(e->gemeente, "0202");
     e->huurprijs.max = HUUR_MAX;
     e->ingangsdatum.max++;
-    e->publicatiedatum.min = DAG_ONBEKEND_MIN;
-    e->woonruimtesoort = WOONRUIMTE_ONZELFSTANDIG | WOONRUIMTE_ONVRIJE_ETAGE;
-    e->aangewezen = e->voor_acht = e->middenhuur = JA;
-    e->permanente_bewoning = e->daeb_tak = NEE;
+    e->publicatiedatum.min = DAY_UNKNOWN_MIN;
+    e->woonruimtesoort = WOONRUIMTESOORT_ONZELFSTANDIG | WOONRUIMTESOORT_ONVRIJE_ETAGE;
+    e->aangewezen = e->voor_acht = e->middenhuur = TRUTH_YES;
+    e->permanente_bewoning = e->daeb_tak = TRUTH_NO;
     e->kamers_min = e->kamers_max = 3;
     e->slaapkamers_max = 2;
-    e->leeftijd_van = 55;
-    e->leeftijd_tot = 90;
+    e->age_from = 55;
+    e->age_to = 90;
 }
 
-static void fill_adult(struct volwassene *v)
+static void fill_adult(struct adult *v)
 {
-    v->kind = JA;
-    v->onderhouden = NEE;
+    v->kind = TRUTH_YES;
+    v->onderhouden = TRUTH_NO;
     v->dagen_min = 0;
     v->dagen_max = 156;
     v->status = STATUS_WTOS | STATUS_BIJSTAND;
-    v->status_onbekend = STATUS_BIJSTAND | STATUS_AWBZ_2014;
-    v->status_bewezen = STATUS_WTOS;
-    v->bewijs_datum = (struct dagbereik){ dag("2026-01-20"), DAG_ONBEKEND_MAX };
+    v->status_unknown = STATUS_BIJSTAND | STATUS_AWBZ_2014;
+    v->status_proven = STATUS_WTOS;
+    v->bewijs_datum = (struct day_range){ dag("2026-01-20"), DAY_UNKNOWN_MAX };
     v->n_inkomens = 2;
-    v->inkomens[1] = (struct inkomen){ .min = GELD_ONBEKEND_MIN, .max = GELD_ONBEKEND_MAX, .jaar = 2024, .soort = INKOMEN_VERZAMELINKOMEN };
-    v->inspecteursverklaring = JA;
+    v->inkomens[1] = (struct inkomen){ .min = MONEY_UNKNOWN_MIN, .max = MONEY_UNKNOWN_MAX, .jaar = 2024, .soort = INKOMEN_VERZAMELINKOMEN };
+    v->inspecteursverklaring = TRUTH_YES;
     v->aanleiding = AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER;
     v->oorzaak = OORZAAK_ANDERS;
-    v->geschat = (struct geldbereik){ GELD_ONBEKEND_MIN, 2600000 };
-    v->verklaring_datum = (struct dagbereik){ dag("2026-02-01"), dag("2026-02-01") };
-    v->loon = (struct loonopgave){ .loon_loonheffing = { 250000, 250000 }, .periode = LOON_VIERWEKEN, .vakantiegeld_apart = JA,
+    v->geschat = (struct money_range){ MONEY_UNKNOWN_MIN, 2600000 };
+    v->verklaring_datum = (struct day_range){ dag("2026-02-01"), dag("2026-02-01") };
+    v->loon = (struct loonopgave){ .loon_loonheffing = { 250000, 250000 }, .periode = LOON_VIERWEKEN, .vakantiegeld_apart = TRUTH_YES,
                                    .periode_einde = { dag("2026-01-01"), dag("2026-01-31") } };
-    v->winst = (struct geldbereik){ -5, 7 };
+    v->winst = (struct money_range){ -5, 7 };
     v->winst_soort = WINST_PROGNOSE;
-    v->box3 = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+    v->box3 = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
 }
 
 /* Every member there is, and each in its place. */
 static void fullest(void **state)
 {
     static const struct case_bewijs bewijzen[] = { { 0, "qii", sha, sha }, { 1, "zelf", NULL, NULL } };
-    struct zaakfeiten z = zaak_leeg();
+    struct question_facts z = zaak_leeg();
     struct huishouden *h = &z.huishouden;
 
     (void)state;
     z.fase = FASE_TOEWIJZING;
     strcpy(z.corporatie, "L0101");
     fill_home(&z.eenheid);
-    fill_adult(erbij(h, ROL_MBW, "1991-05-05", 2025, 2710000));
-    struct volwassene *won = erbij(h, ROL_WON, "1990-01-01", 0, 0);
+    fill_adult(add(h, ROL_MBW, "1991-05-05", 2025, 2710000));
+    struct adult *won = add(h, ROL_WON, "1990-01-01", 0, 0);
     won->aanleiding = AANLEIDING_GEEN_GEGEVENS;
-    won->inspecteursverklaring = ONBEKEND;
-    won->winst = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
-    struct kind *k = kind_erbij(h, "2015-01-01");
-    k->onderhouden = JA;
+    won->inspecteursverklaring = TRUTH_UNKNOWN;
+    won->winst = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
+    struct child *k = kind_erbij(h, "2015-01-01");
+    k->onderhouden = TRUTH_YES;
     k->dagen_min = k->dagen_max = 156;
-    k->status_onbekend = STATUS_WLZ_VERBLIJF;
-    k->status = k->status_bewezen = STATUS_WLZ_ADL;
+    k->status_unknown = STATUS_WLZ_VERBLIJF;
+    k->status = k->status_proven = STATUS_WLZ_ADL;
     h->vermogen.min = 14601101;
-    h->verzoek54a = ONBEKEND;
-    h->besluit54a = JA;
+    h->verzoek54a = TRUTH_UNKNOWN;
+    h->besluit54a = TRUTH_YES;
     h->urgentie = URGENTIE_HVW_15_5;
     h->nu_slaapkamers_min = 2;
     h->nu_slaapkamers_max = 99;
-    h->huurt_van_deelnemer = JA;
+    h->huurt_van_deelnemer = TRUTH_YES;
     h->samenstelling = SAMENSTELLING_VERSCHIL;
     assert_string_equal(
         encode(&z, bewijzen, 2),
@@ -145,38 +145,38 @@ static void fullest(void **state)
         "\"statussen\":[\"WLZ_ADL\"],\"statussenBewezen\":[\"WLZ_ADL\"],\"statussenOnbekend\":[\"WLZ_VERBLIJF\"]}],\"urgentie\":[\"HVW_15_5\"],\"vermogen\":{\"min\":14601101}},"
         "\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"onbekend\":[\"/huishouden/leden/1/inspecteursverklaring\",\"/huishouden/verzoek54a\"],"
         "\"samenstelling\":\"VERSCHIL\"}");
-    struct zaakfeiten back;
+    struct question_facts back;
     read_back(encode(&z, bewijzen, 2), &back);
-    z.huishouden.volwassenen[0].status_onbekend &= ~z.huishouden.volwassenen[0].status;
+    z.huishouden.adults[0].status_unknown &= ~z.huishouden.adults[0].status;
     assert_memory_equal(&back, &z, sizeof z);
 }
 
 /* What cases of the API cannot say, and the evaluator may still be asked. */
-static void expressible(struct zaakfeiten *z)
+static void expressible(struct question_facts *z)
 {
     struct huishouden *h = &z->huishouden;
 
-    z->eenheid.huursoort = HUURSOORT_ENIGE;
-    z->eenheid.aanwezig = 1;
+    z->eenheid.rent_rank = RENT_RANK_ENIGE;
+    z->eenheid.present = 1;
     z->eenheid.huurprijs.min = z->eenheid.huurprijs.min < 0 ? 0 : z->eenheid.huurprijs.min;
     z->eenheid.huurprijs.max = z->eenheid.huurprijs.max > HUUR_MAX ? HUUR_MAX : z->eenheid.huurprijs.max;
-    h->n_kinderen = (uint8_t)(h->n_volwassenen + h->n_kinderen > LEDEN_MAX ? LEDEN_MAX - h->n_volwassenen : h->n_kinderen);
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        struct volwassene *v = &h->volwassenen[i];
+    h->n_children = (uint8_t)(h->n_adults + h->n_children > LEDEN_MAX ? LEDEN_MAX - h->n_adults : h->n_children);
+    for (unsigned i = 0; i < h->n_adults; i++) {
+        struct adult *v = &h->adults[i];
 
-        v->status_onbekend &= ~v->status;
-        if (v->n_inkomens == 0 && v->aanleiding == AANLEIDING_GEEN && v->winst.max == 0 && v->kind == JA)
-            v->kind = NEE;          /* would be read as a child */
-        v->rol = v->kind == JA ? (uint8_t)ROL_MBW : v->rol;
-        v->inspecteursverklaring = v->aanleiding == AANLEIDING_GEEN ? (uint8_t)NEE : v->inspecteursverklaring;
+        v->status_unknown &= ~v->status;
+        if (v->n_inkomens == 0 && v->aanleiding == AANLEIDING_GEEN && v->winst.max == 0 && v->kind == TRUTH_YES)
+            v->kind = TRUTH_NO;     /* would be read as a child */
+        v->rol = v->kind == TRUTH_YES ? (uint8_t)ROL_MBW : v->rol;
+        v->inspecteursverklaring = v->aanleiding == AANLEIDING_GEEN ? (uint8_t)TRUTH_NO : v->inspecteursverklaring;
         if (v->n_inkomens == 2 && v->inkomens[0].jaar == v->inkomens[1].jaar)
             v->n_inkomens = 1;
     }
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        h->kinderen[i].status_onbekend &= (uint16_t)~h->kinderen[i].status;
+    for (unsigned i = 0; i < h->n_children; i++)
+        h->children[i].status_unknown &= (uint16_t)~h->children[i].status;
 }
 
-static void assert_same(const struct uitslag *a, const struct uitslag *b, const char *text)
+static void assert_same(const struct outcome *a, const struct outcome *b, const char *text)
 {
     bool same = a->uitkomst == b->uitkomst && a->daeb == b->daeb && a->passendheidsoort == b->passendheidsoort &&
                 a->inkomensklasse == b->inkomensklasse && a->huurklasse == b->huurklasse && a->grootteklasse == b->grootteklasse &&
@@ -207,8 +207,8 @@ static void drawn(void **state)
     strict_json_init();
     toestand = 117;
     for (unsigned i = 0; i < 3000; i++) {
-        struct zaakfeiten z = zaak_leeg(), back;
-        struct uitslag before, after;
+        struct question_facts z = zaak_leeg(), back;
+        struct outcome before, after;
         static char first[CASE_JSON_MAX + 1];
 
         z.fase = (uint8_t)(i % 2 == 0 ? FASE_TOEWIJZING : FASE_REACTIE);
@@ -240,14 +240,14 @@ static void drawn(void **state)
 static void too_large(void **state)
 {
     static char text[CASE_JSON_MAX];
-    static const struct uitslag none;
-    struct zaakfeiten z = zaak_leeg();
+    static const struct outcome none;
+    struct question_facts z = zaak_leeg();
     struct case_json in = { &z, NULL, 0, &none, jti };
     struct writer w;
 
     (void)state;
     for (unsigned i = 0; i < LEDEN_MAX; i++)
-        fill_adult(erbij(&z.huishouden, ROL_MBW, "1991-05-05", 2025, 2710000));
+        fill_adult(add(&z.huishouden, ROL_MBW, "1991-05-05", 2025, 2710000));
     size_t len = strlen(encode(&z, NULL, 0));
     for (size_t cap = 0; cap <= len; cap += cap + 200 < len ? 100 : 1) {
         writer_init(&w, text, cap);
@@ -262,18 +262,18 @@ static void too_large(void **state)
 }
 
 /* As long as each member of a case can be, so as far as limits go; longer ones no facts have. */
-static void fill_longest(struct volwassene *v)
+static void fill_longest(struct adult *v)
 {
-    const struct geldbereik money = { GELD_MIN, GELD_MAX - 1 };
-    const struct dagbereik days = { dag("2026-01-01"), dag("2026-12-31") };
+    const struct money_range money = { MONEY_MIN, MONEY_MAX - 1 };
+    const struct day_range days = { dag("2026-01-01"), dag("2026-12-31") };
 
     facts_empty_adult(v);
     v->rol = ROL_MED;
-    v->kind = v->inspecteursverklaring = ONBEKEND;
-    v->onderhouden = NEE;
+    v->kind = v->inspecteursverklaring = TRUTH_UNKNOWN;
+    v->onderhouden = TRUTH_NO;
     v->dagen_min = 100;
     v->dagen_max = 365;
-    v->status = v->status_bewezen = STATUS_ALLE;
+    v->status = v->status_proven = STATUS_ALL;
     v->geboortedatum = v->bewijs_datum = v->verklaring_datum = days;
     v->n_inkomens = INKOMENS_MAX;
     for (unsigned i = 0; i < INKOMENS_MAX; i++)
@@ -282,7 +282,7 @@ static void fill_longest(struct volwassene *v)
     v->aanleiding = AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER;
     v->oorzaak = OORZAAK_NIEUW_IN_NEDERLAND;
     v->geschat = v->winst = v->box3 = money;
-    v->loon = (struct loonopgave){ .loon_loonheffing = money, .periode = LOON_VIERWEKEN, .vakantiegeld_apart = NEE,
+    v->loon = (struct loonopgave){ .loon_loonheffing = money, .periode = LOON_VIERWEKEN, .vakantiegeld_apart = TRUTH_NO,
                                    .periode_einde = days };
     v->winst_soort = WINST_PROGNOSE;
 }
@@ -290,16 +290,16 @@ static void fill_longest(struct volwassene *v)
 /* The longest case that there can be fits: twenty adults of whom everything is known, on the evidence of a whole roster. */
 static void longest(void **state)
 {
-    static char text[4 * CASE_JSON_MAX], name[sizeof ((struct source *)0)->naam];
-    struct zaakfeiten z = zaak_leeg();
+    static char text[4 * CASE_JSON_MAX], name[sizeof ((struct source *)0)->name];
+    struct question_facts z = zaak_leeg();
     struct case_bewijs bewijzen[ROOSTER_MAX];
-    struct uitslag u = { .n_packs = PACKS_PER_UITSLAG };
+    struct outcome u = { .n_packs = PACKS_PER_OUTCOME };
     struct case_json in = { &z, bewijzen, ROOSTER_MAX, &u, jti };
     struct writer w;
 
     (void)state;
     memset(name, 'x', sizeof name - 1);
-    for (unsigned i = 0; i < PACKS_PER_UITSLAG; i++)
+    for (unsigned i = 0; i < PACKS_PER_OUTCOME; i++)
         u.packs[i] = &shipped_packs.packs[0];
     for (unsigned i = 0; i < ROOSTER_MAX; i++)
         bewijzen[i] = (struct case_bewijs){ (uint8_t)i, name, sha, sha };
@@ -307,21 +307,21 @@ static void longest(void **state)
     memset(z.corporatie, 'L', CORPORATIE_MAX - 1);
     fill_home(&z.eenheid);
     memset(z.eenheid.id_extern, 'W', ID_EXTERN_MAX);
-    z.eenheid.huurprijs = (struct geldbereik){ HUUR_MAX - 2, HUUR_MAX - 1 };
+    z.eenheid.huurprijs = (struct money_range){ HUUR_MAX - 2, HUUR_MAX - 1 };
     z.eenheid.publicatiedatum.min = z.eenheid.publicatiedatum.max - 1;
     z.eenheid.kamers_min = z.eenheid.slaapkamers_min = 10;
     z.eenheid.kamers_max = z.eenheid.slaapkamers_max = 98;
-    z.eenheid.daeb_tak = z.eenheid.permanente_bewoning = z.eenheid.aangewezen = z.eenheid.middenhuur = z.eenheid.voor_acht = ONBEKEND;
-    z.huishouden.besluit54a = z.huishouden.verzoek54a = z.huishouden.huurt_van_deelnemer = ONBEKEND;
-    z.huishouden.vermogen = (struct geldbereik){ GELD_MIN, GELD_MAX - 1 };
+    z.eenheid.daeb_tak = z.eenheid.permanente_bewoning = z.eenheid.aangewezen = z.eenheid.middenhuur = z.eenheid.voor_acht = TRUTH_UNKNOWN;
+    z.huishouden.besluit54a = z.huishouden.verzoek54a = z.huishouden.huurt_van_deelnemer = TRUTH_UNKNOWN;
+    z.huishouden.vermogen = (struct money_range){ MONEY_MIN, MONEY_MAX - 1 };
     z.huishouden.urgentie = URGENTIE_HVW_15_5;
     z.huishouden.nu_slaapkamers_min = 10;
     z.huishouden.nu_slaapkamers_max = 98;
     z.huishouden.samenstelling = SAMENSTELLING_BEVESTIGD;
-    z.huishouden.n_volwassenen = LEDEN_MAX;
+    z.huishouden.n_adults = LEDEN_MAX;
     for (unsigned i = 0; i < LEDEN_MAX; i++)
-        fill_longest(&z.huishouden.volwassenen[i]);
-    assert_true(huishouden_geldig(&z.huishouden));
+        fill_longest(&z.huishouden.adults[i]);
+    assert_true(household_valid(&z.huishouden));
     writer_init(&w, text, sizeof text);
     case_json(&in, &w);
     assert_false(w.failed);

@@ -30,10 +30,10 @@ static struct receipt full(void)
     struct receipt r = bare();
 
     memset(&home, 0, sizeof home);
-    home.aanwezig = 1;
+    home.present = 1;
     strcpy(home.id_extern, "W-1024");
     strcpy(home.gemeente, "0202");
-    home.huurprijs = (struct geldbereik){ 69011, 69011 };
+    home.huurprijs = (struct money_range){ 69011, 69011 };
     r.test = true;
     r.fase = FASE_TOEWIJZING;
     r.grondslag = GRONDSLAG_INSTEMMING_WW46;
@@ -41,12 +41,12 @@ static struct receipt full(void)
     r.rol = ROL_MED;
     r.plaats = 1;
     r.zekerheid = ZEKERHEID_VERKLAARD;
-    r.feiten = FEIT_ALLE;
+    r.feiten = FEIT_ALL;
     r.n_corporaties = 2;
     r.bron = "zelf";
     r.year = 2024;
     r.home = &home;
-    r.taal = "ar";
+    r.language = "ar";
     r.notice_sha = notice;
     return r;
 }
@@ -122,7 +122,7 @@ static void the_longest_fits(void **state)
         all[i] = code[i];
     }
     memset(home.id_extern, 'a', sizeof home.id_extern - 1);
-    home.huurprijs = (struct geldbereik){ GELD_MAX, GELD_MAX };
+    home.huurprijs = (struct money_range){ MONEY_MAX, MONEY_MAX };
     r.iss = r.stop = iss;
     r.aud = client;
     r.referentie = reference;

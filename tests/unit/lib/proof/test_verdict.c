@@ -15,21 +15,21 @@ static const uint8_t sha[32] = { 1, 2, 3 };
 static struct eenheid home(void)
 {
     struct eenheid e = { .huurprijs = { 69011, 69011 }, .ingangsdatum = { 20802, 20802 },
-                         .publicatiedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
-                         .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
-                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .slaapkamers_max = 99,
-                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .daeb_tak = JA, .aanwezig = 1 };
+                         .publicatiedatum = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX },
+                         .woonruimtesoort = WOONRUIMTESOORT_ZELFSTANDIG, .aangewezen = TRUTH_NO, .permanente_bewoning = TRUTH_YES,
+                         .voor_acht = TRUTH_NO, .kamers_min = 2, .kamers_max = 2, .age_to = 199, .slaapkamers_max = 99,
+                         .middenhuur = TRUTH_NO, .rent_rank = RENT_RANK_ENIGE, .daeb_tak = TRUTH_YES, .present = 1 };
 
     strcpy(e.id_extern, "W-1024");
     strcpy(e.gemeente, "0202");
     return e;
 }
 
-static struct uitslag result(void)
+static struct outcome result(void)
 {
-    return (struct uitslag){ .uitkomst = UITKOMST_GESCHIKT, .daeb = DAEB_BINNEN, .passendheidsoort = PASSENDHEID_PAS,
-                             .inkomensklasse = KLASSE_LAAG, .huurklasse = HUUR_TOT_LAGE_AFTOPPING,
-                             .grootteklasse = GROOTTE_1, .is_ouderenhuishouden = NEE,
+    return (struct outcome){ .uitkomst = UITKOMST_GESCHIKT, .daeb = DAEB_BINNEN, .passendheidsoort = PASSENDHEIDSOORT_PAS,
+                             .inkomensklasse = INKOMENSKLASSE_LAAG, .huurklasse = HUUR_TOT_LAGE_AFTOPPING,
+                             .grootteklasse = GROOTTEKLASSE_1, .is_ouderenhuishouden = TRUTH_NO,
                              .hoogste_passende_huurklasse = HUUR_TOT_LAGE_AFTOPPING, .ingangsjaar_min = 2026,
                              .ingangsjaar_max = 2026, .n_redenen = 1, .redenen = { "PASSEND_LAAG" } };
 }
@@ -46,25 +46,25 @@ static const char *encode(const struct verdict *v)
     return (const char *)out;
 }
 
-static struct verdict plain(const struct eenheid *e, const struct uitslag *u)
+static struct verdict plain(const struct eenheid *e, const struct outcome *u)
 {
     return (struct verdict){ .iss = "https://s.example", .aud = "demo", .corporatie = "L0101", .referentie = "r-1", .jti = id,
-                             .iat = 1795341600, .test = true, .fase = FASE_REACTIE, .eenheid = e, .uitslag = u,
+                             .iat = 1795341600, .test = true, .fase = FASE_REACTIE, .eenheid = e, .outcome = u,
                              .zekerheid = "VERKLAARD", .bruikbaar_tot = 20818 };
 }
 
 static void smallest(void **state)
 {
     struct eenheid e = home();
-    struct uitslag u = result();
+    struct outcome u = result();
     struct verdict v = plain(&e, &u);
 
     (void)state;
-    e.aanwezig = 0;
+    e.present = 0;
     v.corporatie = v.referentie = "";
     v.test = false;
     u.n_redenen = 0;
-    u.is_ouderenhuishouden = ONBEKEND;
+    u.is_ouderenhuishouden = TRUTH_UNKNOWN;
     u.ingangsjaar_min = u.ingangsjaar_max = 0;
     assert_string_equal(encode(&v),
                         "{\"iss\":\"https://s.example\",\"aud\":\"demo\",\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"iat\":1795341600,"
@@ -79,40 +79,40 @@ static void smallest(void **state)
 static void fullest(void **state)
 {
     struct eenheid e = home();
-    struct uitslag u = result();
-    struct verdict_herkomst h[2] = {
+    struct outcome u = result();
+    struct verdict_member h[2] = {
         { .rol = "WON", .bron = "qii", .wijze = "vault-signed", .zekerheid = "KLUISGETEKEND", .bewijsroute = "A1",
-          .identiteit = "VOORNAMEN", .profiel_sha = sha, .certificaat_sha = sha, .grant_verwijzing = id },
+          .identiteit = "VOORNAMEN", .profiel_sha = sha, .certificate_sha = sha, .grant_verwijzing = id },
         { .rol = "MED", .zekerheid = "VERKLAARD" } };
     struct verdict v = plain(&e, &u);
 
     (void)state;
-    e.huurprijs = (struct geldbereik){ 69011, GELD_ONBEKEND_MAX };
+    e.huurprijs = (struct money_range){ 69011, MONEY_UNKNOWN_MAX };
     e.kamers_min = 0;
     e.kamers_max = 4;
-    e.woonruimtesoort = WOONRUIMTE_ONZELFSTANDIG | WOONRUIMTE_ONVRIJE_ETAGE;
-    e.ingangsdatum = (struct dagbereik){ 20802, 20830 };
-    e.publicatiedatum = (struct dagbereik){ 20770, 20770 };
-    e.aangewezen = e.voor_acht = JA;
-    e.permanente_bewoning = e.daeb_tak = NEE;
-    e.leeftijd_van = 55;
-    e.leeftijd_tot = 90;
+    e.woonruimtesoort = WOONRUIMTESOORT_ONZELFSTANDIG | WOONRUIMTESOORT_ONVRIJE_ETAGE;
+    e.ingangsdatum = (struct day_range){ 20802, 20830 };
+    e.publicatiedatum = (struct day_range){ 20770, 20770 };
+    e.aangewezen = e.voor_acht = TRUTH_YES;
+    e.permanente_bewoning = e.daeb_tak = TRUTH_NO;
+    e.age_from = 55;
+    e.age_to = 90;
     e.slaapkamers_min = 2;
-    e.middenhuur = JA;
-    e.huursoort = HUURSOORT_HOOGSTE;
+    e.middenhuur = TRUTH_YES;
+    e.rent_rank = RENT_RANK_HOOGSTE;
     u.ingangsjaar_max = 2027;
     u.vrijstelling[VRIJSTELLING_DAEB] = "WLZ_VERBLIJF";
     u.vrijstelling[VRIJSTELLING_PASSEND] = "BTIV_54A";
-    u.is_ouderenhuishouden = JA;
+    u.is_ouderenhuishouden = TRUTH_YES;
     u.n_ontbreekt = 2;
-    u.ontbreekt[0] = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, ROL_WON, 2025, DAG_ONBEKEND_MIN, NULL };
-    u.ontbreekt[1] = (struct ontbrekend){ "beleid nl.woningwet/2027", VAN_BELEID, ROL_GEEN, 0, 20782, NULL };
+    u.ontbreekt[0] = (struct missing_fact){ "inkomen", OWNER_AANVRAGER, ROL_WON, 2025, DAY_UNKNOWN_MIN, NULL };
+    u.ontbreekt[1] = (struct missing_fact){ "beleid nl.woningwet/2027", OWNER_BELEID, ROL_GEEN, 0, 20782, NULL };
     u.n_voorbehoud = 2;
     u.voorbehoud[0] = "O2";
     u.voorbehoud[1] = "INDEX_2026_AFGELEID";
-    v.herkomst = h;
-    v.n_herkomst = 2;
-    v.platformfeiten = v.besluit54a = true;
+    v.origin = h;
+    v.n_origins = 2;
+    v.platform_facts = v.besluit54a = true;
     v.urgentie = URGENTIE_HVW_15_5;
     v.verklaard_digest = sha;
     v.menselijke_toets = "https://c.example/kijk?\"x\"";
@@ -146,27 +146,27 @@ static void fullest(void **state)
 static void definitive(void **state)
 {
     static const struct verdict_vervangt old = { .jti = { 0xb3, 0x72, 0xab }, .log_index = 4711,
-                                                 .reden = VERVANGREDEN_INKOMEN };
+                                                 .reden = SUPERSEDE_INKOMEN };
     static const char tail[] = "\"beleid\":[],\"tellend\":false,\"verbintenis\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
                                "\"log\":\"log.example/passend\",\"logIndex\":9007199254740991}";
     static const char replacing[] = "\"vervangt\":{\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"logIndex\":4711,\"reden\":\"INKOMEN\"},"
                                     "\"log\":\"log.example/passend\",\"logIndex\":0}";
     struct eenheid e = home();
-    struct uitslag u = result();
+    struct outcome u = result();
     struct verdict v = plain(&e, &u);
     const char *text;
 
     (void)state;
     v.log = "log.example/passend";
     v.log_index = (UINT64_C(1) << 53) - 1;
-    v.verbintenis = sha;
+    v.commitment = sha;
     v.vervangt = &old;
     text = encode(&v);
     assert_string_equal(text + strlen(text) - strlen("\"beleid\":[]}"), "\"beleid\":[]}");
     v.fase = FASE_TOEWIJZING;
     v.vervangt = NULL;
     u.n_ontbreekt = 1;
-    u.ontbreekt[0] = (struct ontbrekend){ "bewijs", VAN_AANVRAGER, ROL_MED, 0, DAG_ONBEKEND_MIN, "BALIE" };
+    u.ontbreekt[0] = (struct missing_fact){ "bewijs", OWNER_AANVRAGER, ROL_MED, 0, DAY_UNKNOWN_MIN, "BALIE" };
     text = encode(&v);
     assert_string_equal(text + strlen(text) - strlen(tail), tail);
     assert_non_null(strstr(text, "\"ontbreekt\":[{\"feit\":\"bewijs\",\"van\":\"AANVRAGER\",\"rol\":\"MED\","
@@ -200,29 +200,29 @@ static void header(void **state)
  * of the longest names. */
 static void longest(void **state)
 {
-    static const struct verdict_vervangt old = { .log_index = (UINT64_C(1) << 53) - 1, .reden = VERVANGREDEN_INGANGSDATUM };
+    static const struct verdict_vervangt old = { .log_index = (UINT64_C(1) << 53) - 1, .reden = SUPERSEDE_INGANGSDATUM };
     static const char name[] = "A_NAME_OF_FORTY_CHARACTERS_AND_NOT_MORE_", digits[] = "0123456789012345678901234567890123456789012345678901234567890123",
                       address[] = "https://0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567.nl",
                       log[] = "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456"
                               "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456";
     static const size_t pack = sizeof "{\"id\":\"\",\"versie\":\"\",\"sha256\":\"\"}," - 1 + 63 + 32 + 64;
-    struct verdict_herkomst h[ROOSTER_MAX];
+    struct verdict_member h[ROOSTER_MAX];
     struct eenheid e = home();
-    struct uitslag u = result();
+    struct outcome u = result();
     struct verdict v = plain(&e, &u);
 
     (void)state;
-    e.huurprijs = (struct geldbereik){ 5000, 9999999 };
+    e.huurprijs = (struct money_range){ 5000, 9999999 };
     e.kamers_max = e.slaapkamers_max = 98;
     e.slaapkamers_min = 10;
     e.ingangsdatum.max++;
     e.publicatiedatum = e.ingangsdatum;
-    e.aangewezen = e.voor_acht = e.middenhuur = JA;
-    e.permanente_bewoning = e.daeb_tak = NEE;
-    e.leeftijd_van = 18;
-    e.leeftijd_tot = 120;
-    e.woonruimtesoort = WOONRUIMTE_ONZELFSTANDIG | WOONRUIMTE_ONVRIJE_ETAGE;
-    e.huursoort = HUURSOORT_ALLE;
+    e.aangewezen = e.voor_acht = e.middenhuur = TRUTH_YES;
+    e.permanente_bewoning = e.daeb_tak = TRUTH_NO;
+    e.age_from = 18;
+    e.age_to = 120;
+    e.woonruimtesoort = WOONRUIMTESOORT_ONZELFSTANDIG | WOONRUIMTESOORT_ONVRIJE_ETAGE;
+    e.rent_rank = RENT_RANK_ALL;
     memcpy(e.id_extern, digits, sizeof e.id_extern);
     u.vrijstelling[VRIJSTELLING_DAEB] = u.vrijstelling[VRIJSTELLING_PASSEND] = name;
     for (u.n_redenen = 0; u.n_redenen < REDENEN_MAX; u.n_redenen++)
@@ -230,24 +230,24 @@ static void longest(void **state)
     for (u.n_voorbehoud = 0; u.n_voorbehoud < VOORBEHOUD_MAX; u.n_voorbehoud++)
         u.voorbehoud[u.n_voorbehoud] = name;
     for (u.n_ontbreekt = 0; u.n_ontbreekt < ONTBREEKT_MAX; u.n_ontbreekt++)
-        u.ontbreekt[u.n_ontbreekt] = (struct ontbrekend){ name, VAN_BELEID, ROL_WON, 2026, 20782, "BRONGETEKEND" };
-    for (v.n_herkomst = 0; v.n_herkomst < ROOSTER_MAX; v.n_herkomst++)
-        h[v.n_herkomst] = (struct verdict_herkomst){ "WON", "a-source-of-23-characte", "source-signed", "KLUISGETEKEND", "INTERMEDIAIR",
-                                                     "NAAM_GEBDATUM", sha, sha, id };
+        u.ontbreekt[u.n_ontbreekt] = (struct missing_fact){ name, OWNER_BELEID, ROL_WON, 2026, 20782, "BRONGETEKEND" };
+    for (v.n_origins = 0; v.n_origins < ROOSTER_MAX; v.n_origins++)
+        h[v.n_origins] = (struct verdict_member){ "WON", "a-source-of-23-characte", "source-signed", "KLUISGETEKEND", "INTERMEDIAIR",
+                                                  "NAAM_GEBDATUM", sha, sha, id };
     v.iss = v.menselijke_toets = address;
     v.aud = v.referentie = digits;
     v.corporatie = "00000001003214345000";
     v.fase = FASE_TOEWIJZING;
-    v.herkomst = h;
-    v.platformfeiten = v.besluit54a = v.huurt_van_deelnemer = true;
+    v.origin = h;
+    v.platform_facts = v.besluit54a = v.huurt_van_deelnemer = true;
     v.nu_slaapkamers_min = 10;
     v.nu_slaapkamers_max = 98;
     v.urgentie = URGENTIE_HVW_15_5;
-    v.verklaard_digest = v.verbintenis = sha;
+    v.verklaard_digest = v.commitment = sha;
     v.vervangt = &old;
     v.log = log;
     v.log_index = old.log_index;
-    assert_true(strlen(encode(&v)) + PACKS_PER_UITSLAG * pack <= VERDICT_CLAIMS_MAX);
+    assert_true(strlen(encode(&v)) + PACKS_PER_OUTCOME * pack <= VERDICT_CLAIMS_MAX);
 }
 
 /* A text that does not fit fails; it is never cut. */
@@ -255,7 +255,7 @@ static void too_small(void **state)
 {
     static uint8_t out[VERDICT_CLAIMS_MAX];
     struct eenheid e = home();
-    struct uitslag u = result();
+    struct outcome u = result();
     struct verdict v = plain(&e, &u);
     size_t whole = strlen(encode(&v));
 
@@ -274,7 +274,7 @@ static void behind_other_text(void **state)
 {
     static uint8_t out[VERDICT_CLAIMS_MAX];
     struct eenheid e = home();
-    struct uitslag u = result();
+    struct outcome u = result();
     struct verdict v = plain(&e, &u);
     struct writer w;
 

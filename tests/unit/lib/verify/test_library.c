@@ -15,7 +15,7 @@ static void a_platform_checks_an_answer(void **state)
     struct scene *s = *state;
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h;
-    struct msg_antwoorden out;
+    struct msg_answers out;
     struct part p = { member, sizeof member - 1 };
     struct passend_options o = { .size = sizeof o, .at = NOW, .allow_test = 1, .issuer = "https://sandbox.example/passend",
                                  .audience = CLIENT };
@@ -26,14 +26,14 @@ static void a_platform_checks_an_answer(void **state)
     size_t len;
 
     facts_empty(&h);
-    h.n_volwassenen = 1;
-    h.volwassenen[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, 2710000, 7794).feiten;
-    h.volwassenen[0].rol = ROL_WON;
+    h.n_adults = 1;
+    h.adults[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, 2710000, 7794).feiten;
+    h.adults[0].rol = ROL_WON;
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     sha256_parts(&p, 1, t.heads[0].verklaard_sha);
-    t.kop.enkel = 1;
+    t.head.single = 1;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
-    struct antwoord a = scene_answer(s, 0, &jws);
+    struct verdict_answer a = scene_answer(s, 0, &jws);
 
     assert_int_equal(passend_keys_new("{}", 2, &keys, &reason), PASSEND_REFUSED);
     assert_null(keys);
@@ -53,7 +53,7 @@ static void a_platform_checks_an_answer(void **state)
     assert_int_equal(passend_verdict_usable(v, 1798761600), 0);
     const char *claims = passend_verdict_claims(v, &len);
     assert_int_equal(strlen(claims), len);
-    base64url_encode(a.zout, sizeof a.zout, salt);
+    base64url_encode(a.salt, sizeof a.salt, salt);
     assert_int_equal(passend_verdict_declared(v, salt, sizeof salt, member, sizeof member - 1), PASSEND_OK);
     assert_int_equal(passend_verdict_declared(v, salt, sizeof salt, member, 3), PASSEND_REFUSED);
     assert_int_equal(passend_verdict_declared(v, "x", 1, member, sizeof member - 1), PASSEND_REFUSED);

@@ -23,7 +23,7 @@ struct bytes {
 /* The parts of a SignedData of dvmg_cms with a signing-certificate attribute. */
 struct parts {
     struct bytes algorithm, content, signer, signature_algorithm;
-    struct bytes type, digest, time, named;                       /* attributes */
+    struct bytes type, digest, time, text_named;                  /* attributes */
 };
 
 static struct dvmg *d;
@@ -83,7 +83,7 @@ static int open_all(void **state)
     (void)state;
     d = dvmg_open();
     signing_key = d->leaf_key;
-    uint8_t *der = dvmg_cms(d, &(struct dvmg_plan){ .cms = true, .named = d->leaf, .certs = { d->mid, d->root } }, &len);
+    uint8_t *der = dvmg_cms(d, &(struct dvmg_plan){ .cms = true, .text_named = d->leaf, .certs = { d->mid, d->root } }, &len);
     static uint8_t kept[1 << 16];
     memcpy(kept, der, len);
     OPENSSL_free(der);
@@ -106,7 +106,7 @@ static int open_all(void **state)
     while (set.len > 0) {
         struct bytes attribute = take(&set, &in), oid = take(&in, &run);
 
-        *(oid.len == 13 ? &part.named : oid.at[10] == 3 ? &part.type : oid.at[10] == 4 ? &part.digest : &part.time) = attribute;
+        *(oid.len == 13 ? &part.text_named : oid.at[10] == 3 ? &part.type : oid.at[10] == 4 ? &part.digest : &part.time) = attribute;
     }
     part.signature_algorithm = take(&signer, &in);
     return 0;
@@ -151,7 +151,7 @@ static struct bytes piece(char letter)
     case 't': return part.type;
     case 'd': return part.digest;
     case 'i': return part.time;
-    case 'n': return part.named;
+    case 'n': return part.text_named;
     case 'x': return LITERAL("\x30\x09\x06\x03\x2a\x03\x04\x31\x02\x05\x00");
     case 'y': return LITERAL("\x30\x09\x06\x03\x2a\x03\x05\x31\x02\x05\x00");
     case 'z': return LITERAL("\x30\x0d\x06\x03\x2a\x03\x06\x31\x06\x02\x01\x01\x02\x01\x02");

@@ -58,7 +58,7 @@ static void write_piece(BIO *out, enum piece p)
     }
 }
 
-static enum status judge(const enum piece *pieces, size_t n, X509_STORE *store, struct crl_stand *out)
+static enum status judge(const enum piece *pieces, size_t n, X509_STORE *store, struct crl_state *out)
 {
     BIO *text = BIO_new(BIO_s_mem());
     char *data;
@@ -73,7 +73,7 @@ static enum status judge(const enum piece *pieces, size_t n, X509_STORE *store, 
 
 static const struct row {
     enum piece pieces[4];
-    struct crl_stand expected;
+    struct crl_state expected;
     int kept;                  /* objects in the store */
 } rows[] = {
     { { GOOD }, { CRL_GOOD, 0, 1, 0, NOW + DAY }, 1 },
@@ -106,7 +106,7 @@ static void one_defect_at_a_time(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct row *r = &rows[i];
         X509_STORE *store = X509_STORE_new();
-        struct crl_stand with, without;
+        struct crl_state with, without;
 
         assert_status(judge(r->pieces, 4, store, &with), OK);
         assert_status(judge(r->pieces, 4, NULL, &without), OK);
@@ -122,7 +122,7 @@ static void one_defect_at_a_time(void **state)
 static void so_many_and_no_more(void **state)
 {
     enum piece pieces[LIMIT_CRL_LISTS + 1];
-    struct crl_stand stand;
+    struct crl_state stand;
 
     (void)state;
     for (size_t i = 0; i <= LIMIT_CRL_LISTS; i++)
@@ -140,7 +140,7 @@ static void so_many_and_no_more(void **state)
 static void cut_within_a_later_list(void **state)
 {
     BIO *text = BIO_new(BIO_s_mem());
-    struct crl_stand stand;
+    struct crl_state stand;
     char *data;
 
     (void)state;

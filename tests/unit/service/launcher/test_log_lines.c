@@ -50,7 +50,7 @@ static void make_terminal(int fds[2])
     assert_int_equal(tcsetattr(fds[WRITTEN], TCSANOW, &raw), 0);
 }
 
-static const struct kind {
+static const struct child {
     const char *what;
     void (*make)(int fds[2]);
     bool others;             /* of another user: it cannot be opened again */
@@ -72,7 +72,7 @@ static void until_it_flows(void)
 }
 
 /* Logs to the written end, as the launcher does; exit status 0. */
-_Noreturn static void log_much(const struct kind *k, const int fds[2], int go)
+_Noreturn static void log_much(const struct child *k, const int fds[2], int go)
 {
     char byte;
 

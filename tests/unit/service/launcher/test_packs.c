@@ -60,13 +60,13 @@ int __wrap_mkdirat(int fd, const char *name, mode_t mode)
 struct bench {
     char dir[64];
     struct config config;
-    struct pakket packs[3];          /* 2025 and 2026 configured, the region signed */
+    struct loaded_pack packs[3];     /* 2025 and 2026 configured, the region signed */
     char note[2048];
     size_t note_len;
     int file;                        /* of the region */
 };
 
-static void sign_as(struct bench *b, const char *name, uint8_t secret, const struct pakket *k, int32_t vanaf)
+static void sign_as(struct bench *b, const char *name, uint8_t secret, const struct loaded_pack *k, int32_t vanaf)
 {
     uint8_t seed[32] = { secret }, public[NOTE_PUBLIC_LEN], signature[NOTE_SIGNATURE_LEN];
     EVP_PKEY *private = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed);
@@ -78,10 +78,10 @@ static void sign_as(struct bench *b, const char *name, uint8_t secret, const str
     struct writer w;
 
     assert_int_equal(EVP_PKEY_get_raw_public_key(private, public, &len), 1);
-    assert_int_equal(note_key_make(name, strlen(name), public, &b->config.sleutels[0]), OK);
-    b->config.n_sleutels = b->config.drempel = 1;
+    assert_int_equal(note_key_make(name, strlen(name), public, &b->config.keys[0]), OK);
+    b->config.n_keys = b->config.drempel = 1;
     snprintf(said.id, sizeof said.id, "%s", pack_id(p));
-    snprintf(said.versie, sizeof said.versie, "%s", pack_versie(p));
+    snprintf(said.versie, sizeof said.versie, "%s", pack_version(p));
     memcpy(said.sha256, pack_sha256(p), sizeof said.sha256);
     EVP_Digest(k->blob, k->len, said.bestand, &sha_len, EVP_sha256(), NULL);
     writer_init(&w, b->note, sizeof b->note);
@@ -89,7 +89,7 @@ static void sign_as(struct bench *b, const char *name, uint8_t secret, const str
     assert_int_equal(EVP_DigestSignInit(ctx, NULL, NULL, NULL, private), 1);
     assert_int_equal(EVP_DigestSign(ctx, signature, &n, (uint8_t *)b->note, writer_len(&w)), 1);
     write_char(&w, '\n');
-    note_signature_write(&b->config.sleutels[0], signature, &w);
+    note_signature_write(&b->config.keys[0], signature, &w);
     assert_false(w.failed);
     b->note_len = writer_len(&w);
     EVP_MD_CTX_free(ctx);
@@ -174,7 +174,7 @@ static int found_again(const struct bench *b)
 {
     packs_close(&p);
     open_all(b);
-    return beleid_zoek(&p.beleid, pack_sha256(&b->packs[2].pack));
+    return catalogue_find(&p.beleid, pack_sha256(&b->packs[2].pack));
 }
 
 static enum status take_in(const struct bench *b)
@@ -192,7 +192,7 @@ static bool same_table(void)
 {
     struct stat st;
 
-    return fstat(p.table, &st) == 0 && (size_t)st.st_size == p.beleid.n * sizeof p.beleid.regels[0];
+    return fstat(p.table, &st) == 0 && (size_t)st.st_size == p.beleid.n * sizeof p.beleid.rows[0];
 }
 
 /* ---- tests ---- */
@@ -208,13 +208,13 @@ static void loaded_and_found_again(void **state)
     assert_int_equal(take_in(b), REFUSED_PACK_KNOWN);
     int nr = found_again(b);
     assert_true(nr == 2 && same_table());
-    assert_int_equal(p.beleid.regels[nr].vanaf, TODAY);
-    assert_int_equal(p.beleid.regels[nr].herkomst, BELEID_ONDERTEKEND);
-    assert_string_equal(p.beleid.regels[nr].sleutels[0], "anna");
+    assert_int_equal(p.beleid.rows[nr].vanaf, TODAY);
+    assert_int_equal(p.beleid.rows[nr].origin, CATALOGUE_SIGNED);
+    assert_string_equal(p.beleid.rows[nr].keys[0], "anna");
     assert_int_equal(packs_withdraw(&p, 2, "PROEF", TODAY + 1), OK);
     nr = found_again(b);
-    assert_true(nr == 2 && p.beleid.regels[nr].ingetrokken == TODAY + 1);
-    assert_string_equal(p.beleid.regels[nr].reden, "PROEF");
+    assert_true(nr == 2 && p.beleid.rows[nr].ingetrokken == TODAY + 1);
+    assert_string_equal(p.beleid.rows[nr].reden, "PROEF");
     assert_int_equal(take_in(b), REFUSED_PACK_WITHDRAWN);
     packs_close(&p);
     fresh(b);
@@ -259,12 +259,12 @@ static void every_step_fails_once(void **state)
         enum status s = packs_withdraw(&p, 1, "PROEF", TODAY);
         fail_at = 0;
         bool all = step < at;
-        assert_int_equal(p.beleid.regels[1].ingetrokken, s == OK ? TODAY : BELEID_NOOIT);
-        assert_true(same_table() && (s == OK) == (p.beleid.regels[1].reden[0] != '\0'));
+        assert_int_equal(p.beleid.rows[1].ingetrokken, s == OK ? TODAY : CATALOGUE_NEVER);
+        assert_true(same_table() && (s == OK) == (p.beleid.rows[1].reden[0] != '\0'));
         packs_close(&p);
         open_all(b);
         if (s == OK) /* confirmed: it is found again */
-            assert_int_equal(p.beleid.regels[1].ingetrokken, TODAY);
+            assert_int_equal(p.beleid.rows[1].ingetrokken, TODAY);
         packs_close(&p);
         fresh(b);
         if (all)
@@ -291,7 +291,7 @@ static void dead_at_every_step(void **state)
         assert_true(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
         assert_true(WEXITSTATUS(status) == 7 || WEXITSTATUS(status) == 0);
         open_all(b);                            /* nothing that is half is ever refused aloud: it is cleared away */
-        int nr = beleid_zoek(&p.beleid, pack_sha256(&b->packs[2].pack));
+        int nr = catalogue_find(&p.beleid, pack_sha256(&b->packs[2].pack));
         assert_true(WEXITSTATUS(status) == 7 || nr == 2);
         nr < 0 ? olds++ : news++;
         assert_int_equal(p.beleid.n, nr < 0 ? 2 : 3);
@@ -316,9 +316,9 @@ static void withdrawn_stays_withdrawn(void **state)
     sign_as(b, "bert", 4, &b->packs[2], PACKNOTE_NOW);   /* from now on the only key */
     int nr = found_again(b);
     assert_int_equal(nr, 2);
-    assert_true(p.beleid.regels[nr].ingetrokken == TODAY && p.beleid.regels[nr].herkomst == BELEID_VROEGER);
-    assert_int_equal(p.beleid.regels[nr].n_sleutels, 0);
-    assert_int_equal(beleid_status(&p.beleid, (unsigned)nr, TODAY), BELEID_INGETROKKEN);
+    assert_true(p.beleid.rows[nr].ingetrokken == TODAY && p.beleid.rows[nr].origin == CATALOGUE_FORMER);
+    assert_int_equal(p.beleid.rows[nr].n_keys, 0);
+    assert_int_equal(catalogue_status(&p.beleid, (unsigned)nr, TODAY), CATALOGUE_INGETROKKEN);
     assert_int_equal(take_in(b), REFUSED_PACK_WITHDRAWN);
     packs_close(&p);
     fresh(b);
@@ -355,7 +355,7 @@ static void day_of_the_note(void **state)
     open_all(b);
     assert_int_equal(take_in(b), OK);
     int nr = found_again(b);
-    assert_true(nr == 2 && p.beleid.regels[nr].vanaf == TODAY + 30);
+    assert_true(nr == 2 && p.beleid.rows[nr].vanaf == TODAY + 30);
     packs_close(&p);
     writer_init(&w, name, sizeof name - 1);
     write_text(&w, "packs/");
@@ -373,7 +373,7 @@ static void day_of_the_note(void **state)
 }
 
 /* The region's overlay under some id, with the tax year it prefers, for one corporation or (NULL) its own. */
-static void region_of(struct pakket *out, int *file, const char *id, const char *year, const char *corporation)
+static void region_of(struct loaded_pack *out, int *file, const char *id, const char *year, const char *corporation)
 {
     struct packfout why;
     json_t *source;
@@ -391,7 +391,7 @@ static void region_of(struct pakket *out, int *file, const char *id, const char 
     json_decref(source);
 }
 
-static void region(struct pakket *out, int *file, const char *id, const char *year)
+static void region(struct loaded_pack *out, int *file, const char *id, const char *year)
 {
     region_of(out, file, id, year, NULL);
 }
@@ -407,7 +407,7 @@ static void contradicting_overlays(void **state)
     int file = b->file;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct pakket packs[2];
+        struct loaded_pack packs[2];
         int files[2];
 
         open_all(b);
@@ -432,7 +432,7 @@ static void contradicting_overlays(void **state)
 static void sixth_overlay_for_one_corporation(void **state)
 {
     struct bench *b = *state;
-    struct pakket packs[7];
+    struct loaded_pack packs[7];
     int files[7], file = b->file;
     char id[] = "regio-a";
 
@@ -466,7 +466,7 @@ static void sixth_overlay_for_one_corporation(void **state)
 /* Configuration and packs/ together hold more than can decide on one day, or be known: the start is refused, not a pack. */
 static void too_many_packs_at_a_restart(void **state)
 {
-    static struct pakket packs[62];
+    static struct loaded_pack packs[62];
     static int files[62];
     struct bench *b = *state;
     char id[16], corporation[8];
@@ -503,7 +503,7 @@ static void too_many_packs_at_a_restart(void **state)
     packs_close(&p);
     b->config.n_packs = 4;
     open_all(b);
-    assert_int_equal(p.beleid.n, BELEID_MAX);
+    assert_int_equal(p.beleid.n, CATALOGUE_MAX);
     packs_close(&p);
     b->config.n_packs = 2;
     for (unsigned k = 0; k < 62; k++) {

@@ -26,7 +26,7 @@ static void rows(void **state)
         { SIGNED "ingetrokken 2026-12-24 FOUT\ningetrokken 2026-12-24 FOUT\n", REFUSED_CONFIG },
         { SIGNED "ingetrokken 2026-12-24 0123456789012345678901234567890AB\n", REFUSED_CONFIG },
     };
-    struct beleid_regel untouched, row;
+    struct catalogue_row untouched, row;
     char text[STAND_MAX];
     struct writer w;
 
@@ -47,7 +47,7 @@ static void rows(void **state)
         assert_memory_equal(text, r[i].text, writer_len(&w));
     }
     assert_int_equal(stand_parse(OWN, strlen(OWN), &row), OK);
-    assert_true(row.vanaf == BELEID_ALTIJD && row.ingetrokken == BELEID_NOOIT && row.herkomst == BELEID_CONFIGURATIE);
+    assert_true(row.vanaf == CATALOGUE_ALWAYS && row.ingetrokken == CATALOGUE_NEVER && row.origin == CATALOGUE_CONFIGURED);
 }
 
 int main(void)

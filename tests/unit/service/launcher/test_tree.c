@@ -48,7 +48,7 @@ static void listen_to(const struct post *p)
     struct channel c = { .fd = f->control, .self = p->role, .peer = WIRE_LAUNCHER };
 
     for (;;) {
-        struct msg_kanaal m;
+        struct msg_channel m;
         enum msg_type type;
         size_t len;
         int fd;
@@ -56,10 +56,10 @@ static void listen_to(const struct post *p)
         assert_int_equal(channel_receive(&c, &m, sizeof m, &len, &type, &fd), OK);
         if (len == 0)
             return;
-        assert_int_equal(type, MSG_KANAAL);
+        assert_int_equal(type, MSG_CHANNEL);
         assert_true(fd >= 0 && f->n < HEARD_MAX);
         assert_non_null(topology_may_hand(tree.t, WIRE_LAUNCHER, p->role, m.soort));
-        f->heard[f->n++] = (struct heard){ (enum handover)m.soort, m.index, m.volgnummer, fd };
+        f->heard[f->n++] = (struct heard){ (enum handover)m.soort, m.index, m.change_nr, fd };
     }
 }
 

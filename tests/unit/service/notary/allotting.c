@@ -16,12 +16,12 @@ struct msg_par allot_par(const char *client, unsigned n, int32_t start)
     m.fase = FASE_TOEWIJZING;
     m.grondslag = GRONDSLAG_INSTEMMING_WW46;
     m.doel = DOEL_TOEWIJZEN;
-    m.tot = NOW + 50 * 86400;
+    m.to = NOW + 50 * 86400;
     m.eenheid = scene_home(69011, START);
-    if (start == DAG_ONBEKEND_MIN)
-        m.eenheid.ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    if (start == DAY_UNKNOWN_MIN)
+        m.eenheid.ingangsdatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     else
-        m.eenheid.ingangsdatum = (struct dagbereik){ start, start };
+        m.eenheid.ingangsdatum = (struct day_range){ start, start };
     if (n == 2)
         scene_couple(&m);
     return m;
@@ -29,7 +29,7 @@ struct msg_par allot_par(const char *client, unsigned n, int32_t start)
 
 static struct msg_zegel prove(struct scene *s, const struct msg_par *m, int64_t income, struct id *dossier)
 {
-    struct msg_par_antwoord a = scene_ask(s, m);
+    struct msg_par_answer a = scene_ask(s, m);
 
     assert_int_equal(a.status, OK);
     *dossier = a.dossier;
@@ -62,7 +62,7 @@ void allot_again(struct scene *s, struct allotted *h, const struct msg_par *firs
 {
     struct msg_par m = *first;
 
-    m.heeft_dossier = 1;
+    m.has_dossier = 1;
     m.dossier = h->dossier;
     m.plaats = (uint8_t)place;
     m.rol = m.rooster[place].rol;
@@ -74,12 +74,12 @@ void allot_again(struct scene *s, struct allotted *h, const struct msg_par *firs
 
 struct msg_definitive allot_ask(const char *client, const struct allotted *h, uint8_t key, uint8_t body)
 {
-    struct msg_definitive m = { .n_zegels = (uint8_t)h->n, .dossier = h->dossier, .besluit54a = NEE, .huurt_van_deelnemer = NEE,
-                                .ingangsdatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX } };
+    struct msg_definitive m = { .n_zegels = (uint8_t)h->n, .dossier = h->dossier, .besluit54a = TRUTH_NO, .huurt_van_deelnemer = TRUTH_NO,
+                                .ingangsdatum = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX } };
 
     strcpy(m.client, client);
-    memset(m.sleutel_sha, key, sizeof m.sleutel_sha);
-    memset(m.inhoud_sha, body, sizeof m.inhoud_sha);
+    memset(m.key_sha, key, sizeof m.key_sha);
+    memset(m.body_sha, body, sizeof m.body_sha);
     for (unsigned i = 0; i < h->n; i++) {
         m.zegels[i].len = h->zegels[i].zegel_len;
         memcpy(m.zegels[i].b, h->zegels[i].zegel, ZEGEL_MAX);
@@ -87,11 +87,11 @@ struct msg_definitive allot_ask(const char *client, const struct allotted *h, ui
     return m;
 }
 
-void allot_replace(struct msg_definitive *m, const struct msg_definitive_answer *a, enum vervangreden reden)
+void allot_replace(struct msg_definitive *m, const struct msg_definitive_answer *a, enum supersede_reason reden)
 {
     m->reden = (uint8_t)reden;
-    m->vorig_jti = a->jti;
-    m->vorig_index = a->log_index;
+    m->previous_jti = a->jti;
+    m->previous_index = a->log_index;
 }
 
 /* ---- answers ---- */
@@ -173,9 +173,9 @@ char *allot_claims(struct scene *s, const struct allot_answer *got)
     assert_int_equal(got->a.status, OK);
     assert_int_equal(verify_verdict(&s->keys, got->jws, got->a.jws_len, &o, &v), OK);
     assert_int_equal(v.log_index, got->a.log_index);
-    assert_string_equal(v.log, s->n.instelling.log_origin);
+    assert_string_equal(v.log, s->n.settings.log_origin);
     if (got->a.proof_len > 0) {
-        assert_int_equal(note_key_make(v.log, strlen(v.log), s->n.instelling.log_public, &key), OK);
+        assert_int_equal(note_key_make(v.log, strlen(v.log), s->n.settings.log_public, &key), OK);
         writer_init(&w, vkey, sizeof vkey);
         note_key_write(&key, &w);
         logtrust_init(&trust);

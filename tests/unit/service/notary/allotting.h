@@ -17,7 +17,7 @@ struct allotted {
     struct msg_zegel zegels[2];
 };
 
-/* n adults of whom the first has this income. start: of the home; DAG_ONBEKEND_MIN = left open */
+/* n adults of whom the first has this income. start: of the home; DAY_UNKNOWN_MIN = left open */
 struct msg_par allot_par(const char *client, unsigned n, int32_t start);
 struct allotted allot(struct scene *s, const struct msg_par *m, int64_t income);
 struct allotted allot_one(struct scene *s);                     /* one adult of CLIENT, START */
@@ -26,7 +26,7 @@ void allot_again(struct scene *s, struct allotted *h, const struct msg_par *m, u
 
 struct msg_definitive allot_ask(const char *client, const struct allotted *h, uint8_t key, uint8_t body);
 /* In place of the verdict of that answer. */
-void allot_replace(struct msg_definitive *m, const struct msg_definitive_answer *a, enum vervangreden reden);
+void allot_replace(struct msg_definitive *m, const struct msg_definitive_answer *a, enum supersede_reason reden);
 
 struct allot_answer {
     struct msg_definitive_answer a;

@@ -24,7 +24,7 @@ static double cpu_us(void)
 
 static double per_answer(struct scene *s, const struct toets_parts *t, unsigned rounds)
 {
-    struct msg_antwoorden out;
+    struct msg_answers out;
     double start = cpu_us();
 
     for (unsigned i = 0; i < rounds; i++)
@@ -39,23 +39,23 @@ static double open_call(struct scene *s, bool alike)
     enum { SLICE = 16, CALL = 1000 };
     struct toets_parts t = scene_question(CLIENT);
     static struct huishouden h[SLICE];
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
     for (unsigned i = 0; i < SLICE; i++) {
         facts_empty(&h[i]);
-        for (h[i].n_volwassenen = 0; h[i].n_volwassenen < 4; h[i].n_volwassenen++) {
-            struct volwassene *v = &h[i].volwassenen[h[i].n_volwassenen];
+        for (h[i].n_adults = 0; h[i].n_adults < 4; h[i].n_adults++) {
+            struct adult *v = &h[i].adults[h[i].n_adults];
             facts_empty_adult(v);
-            v->rol = (uint8_t)(h[i].n_volwassenen == 0 ? ROL_WON : ROL_MED);
+            v->rol = (uint8_t)(h[i].n_adults == 0 ? ROL_WON : ROL_MED);
         }
         scene_household(&t, TOETS_VERKLAARD, &h[i], sizeof h[i]);
     }
     double start = cpu_us();
     for (int asked = 0; asked < CALL; asked += (int)out.n) { /* as the gate: the rest of a slice is asked again */
         for (int i = 0; !alike && i < SLICE; i++) {
-            h[i].volwassenen[0].n_inkomens = 1;
-            h[i].volwassenen[0].inkomens[0] = (struct inkomen){ .min = -asked - i, .max = GELD_MAX, .jaar = 2025,
-                                                                .soort = INKOMEN_VERZAMELINKOMEN };
+            h[i].adults[0].n_inkomens = 1;
+            h[i].adults[0].inkomens[0] = (struct inkomen){ .min = -asked - i, .max = MONEY_MAX, .jaar = 2025,
+                                                           .soort = INKOMEN_VERZAMELINKOMEN };
         }
         assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     }
@@ -66,7 +66,7 @@ static void signature(struct scene *s, double *sign, double *verify)
 {
     const struct verify_options o = { .allow_test = true };
     const char *jws;
-    struct antwoord a = scene_answer(s, 0, &jws);
+    struct verdict_answer a = scene_answer(s, 0, &jws);
     struct verified v;
     EVP_PKEY *key = EVP_EC_gen("P-256");
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
@@ -100,11 +100,11 @@ static void measure(void **state)
     double sign, verify;
 
     facts_empty(&h);
-    h.n_volwassenen = 1;
-    h.volwassenen[0] = scene_facts(NULL, &d.dossier, 2025, 2710000, 7794).feiten;
-    h.volwassenen[0].rol = ROL_WON;
+    h.n_adults = 1;
+    h.adults[0] = scene_facts(NULL, &d.dossier, 2025, 2710000, 7794).feiten;
+    h.adults[0].rol = ROL_WON;
     scene_household(&one, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
-    one.kop.enkel = 1;
+    one.head.single = 1;
     for (unsigned i = 0; i < 16; i++) {
         scene_household(&batch, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
         scene_household(&declared, TOETS_VERKLAARD, &h, sizeof h);

@@ -25,7 +25,7 @@
 
 static const char *const pack_files[] = { "nl.woningwet/2025.json", "nl.woningwet/2026.json", "regio-demo/2026.json" };
 
-static void compile(const char *name, struct pakket *out)
+static void compile(const char *name, struct loaded_pack *out)
 {
     char path[512];
     struct packfout why;
@@ -103,9 +103,9 @@ char *scene_log_key(void)
     return bio_text(k);
 }
 
-static struct client client(const char *id, char omgeving)
+static struct client client(const char *id, char environment)
 {
-    struct client a = { .omgeving = omgeving, .bewijs = 1, .n_corporaties = 3, .n_redirects = 2 };
+    struct client a = { .environment = environment, .bewijs = 1, .n_corporaties = 3, .n_redirects = 2 };
 
     strcpy(a.id, id);
     strcpy(a.corporaties[0], "L0101");
@@ -114,12 +114,12 @@ static struct client client(const char *id, char omgeving)
     return a;
 }
 
-static struct source source(const char *naam, uint8_t fill, enum wijze wijze, enum zekerheid zekerheid)
+static struct source source(const char *name, uint8_t fill, enum wijze wijze, enum zekerheid zekerheid)
 {
     struct source b = { .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = (uint8_t)wijze,
                       .zekerheid = (uint8_t)zekerheid };
 
-    strcpy(b.naam, naam);
+    strcpy(b.name, name);
     memset(b.profiel_sha, fill, sizeof b.profiel_sha);
     return b;
 }
@@ -156,27 +156,27 @@ void scene_log_settings(const struct scene *s, struct settings *in)
 
 static void start(struct scene *s)
 {
-    struct notaris *n = &s->n;
+    struct notary *n = &s->n;
 
-    *n = (struct notaris){ .afnemers = s->afnemers, .n_afnemers = 4, .bronnen = s->bronnen, .n_bronnen = 3 };
+    *n = (struct notary){ .clients = s->clients, .n_clients = 4, .bronnen = s->bronnen, .n_bronnen = 3 };
     if (s->log)
-        scene_log_settings(s, &n->instelling);
-    strcpy(n->instelling.issuer, "https://sandbox.example/passend");
-    strcpy(n->instelling.platform, "https://api.sandbox.example");
-    strcpy(n->instelling.menselijke_toets, "https://sandbox.example/laat-meekijken");
-    n->instelling.test_omgeving = 1;
-    static struct beleid beleid;
+        scene_log_settings(s, &n->settings);
+    strcpy(n->settings.issuer, "https://sandbox.example/passend");
+    strcpy(n->settings.platform, "https://api.sandbox.example");
+    strcpy(n->settings.menselijke_toets, "https://sandbox.example/laat-meekijken");
+    n->settings.test_environment = 1;
+    static struct catalogue beleid;
 
-    beleid = (struct beleid){ 0 };
+    beleid = (struct catalogue){ 0 };
     for (unsigned i = 0; i < 3; i++) {
         struct pack p;
         size_t len = ((size_t *)s->packs[i])[0];
 
         assert_int_equal(pack_open((uint8_t *)s->packs[i] + 8, len, &p), OK);
-        struct beleid_regel r = { .vanaf = BELEID_ALTIJD, .ingetrokken = BELEID_NOOIT };
+        struct catalogue_row r = { .vanaf = CATALOGUE_ALWAYS, .ingetrokken = CATALOGUE_NEVER };
 
         memcpy(r.sha256, pack_sha256(&p), sizeof r.sha256);
-        assert_int_equal(beleid_erbij(&beleid, &p, &r), OK);
+        assert_int_equal(catalogue_add(&beleid, &p, &r), OK);
     }
     open_signer(s);
     struct backend backend;
@@ -211,7 +211,7 @@ int scene_setup(void **state)
     s->key = openat(dir, "key", O_RDWR | O_CREAT, 0600);
     close(dir);
     for (unsigned i = 0; i < 3; i++) {
-        struct pakket p;
+        struct loaded_pack p;
 
         compile(pack_files[i], &p);
         s->packs[i] = malloc(8 + p.len);
@@ -219,10 +219,10 @@ int scene_setup(void **state)
         memcpy((uint8_t *)s->packs[i] + 8, p.blob, p.len);
         pakket_vrij(&p);
     }
-    s->afnemers[0] = client(CLIENT, 'T');
-    s->afnemers[1] = client(CLIENT_PROD, 'P');
-    s->afnemers[2] = client(CLIENT_OTHER, 'T');
-    s->afnemers[3] = client("L0102", 'T'); /* a corporation that asks for itself */
+    s->clients[0] = client(CLIENT, 'T');
+    s->clients[1] = client(CLIENT_PROD, 'P');
+    s->clients[2] = client(CLIENT_OTHER, 'T');
+    s->clients[3] = client("L0102", 'T');  /* a corporation that asks for itself */
     s->bronnen[0] = source("qii", 0x11, WIJZE_VAULT_SIGNED, ZEKERHEID_KLUISGETEKEND);
     s->bronnen[1] = source("balie", 0x22, WIJZE_DESK, ZEKERHEID_BALIE);
     s->bronnen[2] = source("later", 0x33, WIJZE_SOURCE_SIGNED, ZEKERHEID_BRONGETEKEND);
@@ -316,8 +316,8 @@ int scene_teardown(void **state)
 struct msg_par scene_par(const char *client_id)
 {
     struct msg_par m = { .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING, .doel = DOEL_REAGEREN,
-                         .n_corporaties = 1, .n_rooster = 1, .tot = NOW + 100 * 86400, .rol = ROL_WON,
-                         .feiten = FEIT_ALLE, .verzoek54a = NEE, .intake = INTAKE_EVIDENCE };
+                         .n_corporaties = 1, .n_rooster = 1, .to = NOW + 100 * 86400, .rol = ROL_WON,
+                         .feiten = FEIT_ALL, .verzoek54a = TRUTH_NO, .intake = INTAKE_EVIDENCE };
 
     msg_head_init(&m.head, MSG_PAR, msg_par_len(&m), 7);
     strcpy(m.client, client_id);
@@ -327,7 +327,7 @@ struct msg_par scene_par(const char *client_id)
     strcpy(m.referentie, "r-88213");
     strcpy(m.identiteit.achternaam, "Haddad");
     strcpy(m.identiteit.voornamen, "Amina");
-    m.identiteit.geboortedatum = (struct dagbereik){ 7794, 7794 };
+    m.identiteit.geboortedatum = (struct day_range){ 7794, 7794 };
     return m;
 }
 
@@ -340,16 +340,16 @@ void scene_couple(struct msg_par *m)
 
 void scene_partner(struct msg_par *m, const struct id *dossier)
 {
-    m->heeft_dossier = 1;
+    m->has_dossier = 1;
     m->dossier = *dossier;
     m->plaats = 1;
     m->rol = m->rooster[1].rol;
     strcpy(m->referentie, m->rooster[1].referentie);
 }
 
-struct msg_par_antwoord scene_ask(struct scene *s, const struct msg_par *m)
+struct msg_par_answer scene_ask(struct scene *s, const struct msg_par *m)
 {
-    struct msg_par_antwoord out;
+    struct msg_par_answer out;
 
     assert_int_equal(zaken_par(&s->n, m, at(NOW), &out), OK);
     assert_int_equal(out.head.nr, m->head.nr);
@@ -369,21 +369,21 @@ struct msg_bewijs_open scene_offer(const char *client_id, const struct id *zaak,
 
 struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t year, int64_t income, int32_t birth)
 {
-    struct msg_feiten m = { .zaak = *zaak, .sterkte = STERKTE_VOORNAMEN };
-    struct volwassene *v = &m.feiten;
+    struct msg_feiten m = { .zaak = *zaak, .strength = STRENGTH_VOORNAMEN };
+    struct adult *v = &m.feiten;
     const struct zaak *z = s != NULL ? cases_find(&s->n, zaak) : NULL;
 
     msg_head_init(&m.head, MSG_FEITEN, sizeof m, 0);
     memset(m.bewijs_sha, 1, sizeof m.bewijs_sha); /* as most offer */
-    if (z != NULL && z->staat == ZAAK_BIJ_ASSESSOR)
+    if (z != NULL && z->stage == ZAAK_BIJ_ASSESSOR)
         memcpy(m.bewijs_sha, z->bewijs_sha, sizeof m.bewijs_sha);
     memset(m.profiel_sha, 0x11, sizeof m.profiel_sha);
-    *v = (struct volwassene){ .geboortedatum = { birth, birth }, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
-                              .dagen_max = 366, .inspecteursverklaring = NEE };
-    v->verklaring_datum = v->bewijs_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    v->loon = (struct loonopgave){ .loon_loonheffing = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX },
-                                   .periode_einde = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
-                                   .vakantiegeld_apart = ONBEKEND };
+    *v = (struct adult){ .geboortedatum = { birth, birth }, .kind = TRUTH_NO, .onderhouden = TRUTH_UNKNOWN, .dagen_min = 366,
+                         .dagen_max = 366, .inspecteursverklaring = TRUTH_NO };
+    v->verklaring_datum = v->bewijs_datum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+    v->loon = (struct loonopgave){ .loon_loonheffing = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX },
+                                   .periode_einde = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX },
+                                   .vakantiegeld_apart = TRUTH_UNKNOWN };
     if (year != 0) {
         v->n_inkomens = 1;
         v->inkomens[0] = (struct inkomen){ .min = income, .max = income, .jaar = year, .soort = INKOMEN_VERZAMELINKOMEN };
@@ -404,7 +404,7 @@ enum status scene_judge(struct scene *s, uint32_t slot, const struct msg_feiten 
     return st;
 }
 
-enum status scene_withdraw(struct scene *s, const struct msg_grant_einde *m, int64_t now)
+enum status scene_withdraw(struct scene *s, const struct msg_grant_end *m, int64_t now)
 {
     struct store_done done;
     bool answered;
@@ -438,12 +438,12 @@ struct msg_zegel scene_prove(struct scene *s, const char *client_id, const struc
 struct msg_dossierzegel scene_complete(struct scene *s, const char *client_id, const struct id *dossier,
                                        const struct msg_zegel *zegels, unsigned n, int64_t now)
 {
-    static struct msg_dossier_voltooi m;
+    static struct msg_dossier_complete m;
     struct msg_dossierzegel out;
     bool answered;
 
-    m = (struct msg_dossier_voltooi){ .n_zegels = (uint8_t)n, .dossier = *dossier };
-    msg_head_init(&m.head, MSG_DOSSIER_VOLTOOI, sizeof m, 13);
+    m = (struct msg_dossier_complete){ .n_zegels = (uint8_t)n, .dossier = *dossier };
+    msg_head_init(&m.head, MSG_DOSSIER_COMPLETE, sizeof m, 13);
     strcpy(m.client, client_id);
     for (unsigned i = 0; i < n; i++) {
         m.zegels[i].len = zegels[i].zegel_len;
@@ -462,7 +462,7 @@ struct msg_dossierzegel scene_complete(struct scene *s, const char *client_id, c
 struct msg_dossierzegel scene_single(struct scene *s, const char *client_id, int64_t income, struct msg_zegel *participant)
 {
     struct msg_par par = scene_par(client_id);
-    struct msg_par_antwoord a = scene_ask(s, &par);
+    struct msg_par_answer a = scene_ask(s, &par);
     struct msg_zegel z;
 
     assert_int_equal(a.status, OK);
@@ -477,9 +477,9 @@ struct eenheid scene_home(int64_t rent, int32_t start_day)
 {
     struct eenheid e = { .huurprijs = { rent, rent }, .ingangsdatum = { start_day, start_day },
                          .publicatiedatum = { start_day - 30, start_day - 30 },
-                         .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
-                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .slaapkamers_max = 99,
-                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .daeb_tak = JA, .aanwezig = 1 };
+                         .woonruimtesoort = WOONRUIMTESOORT_ZELFSTANDIG, .aangewezen = TRUTH_NO, .permanente_bewoning = TRUTH_YES,
+                         .voor_acht = TRUTH_NO, .kamers_min = 2, .kamers_max = 2, .age_to = 199, .slaapkamers_max = 99,
+                         .middenhuur = TRUTH_NO, .rent_rank = RENT_RANK_ENIGE, .daeb_tak = TRUTH_YES, .present = 1 };
 
     strcpy(e.id_extern, "W-1024");
     strcpy(e.gemeente, "0202");
@@ -488,32 +488,32 @@ struct eenheid scene_home(int64_t rent, int32_t start_day)
 
 struct toets_parts scene_question(const char *client_id)
 {
-    struct toets_parts t = { .kop = { .fase = FASE_REACTIE, .n_eenheden = 1, .oproep = 99 } };
+    struct toets_parts t = { .head = { .fase = FASE_REACTIE, .n_eenheden = 1, .call_nr = 99 } };
 
-    strcpy(t.kop.client, client_id);
-    strcpy(t.kop.corporatie, CORP);
+    strcpy(t.head.client, client_id);
+    strcpy(t.head.corporatie, CORP);
     t.homes[0] = scene_home(69011, day_of((struct date){ 2026, 12, 15 }));
     return t;
 }
 
-void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *inhoud, size_t len)
+void scene_household(struct toets_parts *t, enum toets_content content, const void *body, size_t len)
 {
     struct toets_huishouden *h = &t->heads[t->n_households];
 
-    *h = (struct toets_huishouden){ .vorm = (uint8_t)vorm, .besluit54a = NEE, .huurt_van_deelnemer = NEE,
+    *h = (struct toets_huishouden){ .content = (uint8_t)content, .besluit54a = TRUTH_NO, .huurt_van_deelnemer = TRUTH_NO,
                                      .len = (uint32_t)len };
-    t->inhoud[t->n_households++] = inhoud;
+    t->body[t->n_households++] = body;
 }
 
 /* What cannot be packed goes as it is. */
-static void write_household(struct writer *w, const struct toets_huishouden *head, const void *inhoud)
+static void write_household(struct writer *w, const struct toets_huishouden *head, const void *body)
 {
-    const struct huishouden *h = inhoud;
+    const struct huishouden *h = body;
     struct toets_huishouden own = *head;
 
-    if (head->vorm != TOETS_VERKLAARD || h->n_volwassenen > VOLWASSENEN_MAX || h->n_kinderen > KINDEREN_MAX) {
+    if (head->content != TOETS_VERKLAARD || h->n_adults > ADULTS_MAX || h->n_children > CHILDREN_MAX) {
         write_bytes(w, head, sizeof *head);
-        write_bytes(w, inhoud, head->len);
+        write_bytes(w, body, head->len);
         return;
     }
     own.len = (uint32_t)household_len(h);
@@ -521,45 +521,45 @@ static void write_household(struct writer *w, const struct toets_huishouden *hea
     household_pack(h, writer_room(w, own.len));
 }
 
-enum status scene_toets_at(struct scene *s, const struct toets_parts *t, struct moment now, struct msg_antwoorden *out)
+enum status scene_toets_at(struct scene *s, const struct toets_parts *t, struct moment now, struct msg_answers *out)
 {
     static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
-    struct msg_toets kop = t->kop;
+    struct msg_toets head = t->head;
     struct writer w;
 
-    kop.n_huishoudens = (uint8_t)t->n_households;
+    head.n_huishoudens = (uint8_t)t->n_households;
     writer_init(&w, msg, sizeof msg);
-    write_bytes(&w, &kop, sizeof kop);
-    write_bytes(&w, t->homes, kop.n_eenheden * sizeof t->homes[0]);
+    write_bytes(&w, &head, sizeof head);
+    write_bytes(&w, t->homes, head.n_eenheden * sizeof t->homes[0]);
     for (unsigned i = 0; i < t->n_households; i++)
-        write_household(&w, &t->heads[i], t->inhoud[i]);
+        write_household(&w, &t->heads[i], t->body[i]);
     assert_false(w.failed);
-    msg_head_init(&kop.head, MSG_TOETS, writer_len(&w), 17);
-    memcpy(msg, &kop, sizeof kop);
+    msg_head_init(&head.head, MSG_TOETS, writer_len(&w), 17);
+    memcpy(msg, &head, sizeof head);
     size_t len = writer_len(&w);
     writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
     enum status st = toets(&s->n, msg, len, now, &w);
-    *out = (struct msg_antwoorden){ 0 };
+    *out = (struct msg_answers){ 0 };
     if (st == OK) {
         enum msg_type type;
 
         memcpy(out, s->answer, sizeof *out);
         assert_int_equal(msg_check(s->answer, writer_len(&w), WIRE_NOTARY, WIRE_GATE_PLATFORM, &type), OK);
-        assert_int_equal(type, MSG_ANTWOORDEN);
+        assert_int_equal(type, MSG_ANSWERS);
         assert_int_equal(out->head.nr, 17);
     }
     return st;
 }
 
-enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out)
+enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_answers *out)
 {
     return scene_toets_at(s, t, at(now), out);
 }
 
-struct antwoord scene_answer(const struct scene *s, unsigned i, const char **jws)
+struct verdict_answer scene_answer(const struct scene *s, unsigned i, const char **jws)
 {
-    const uint8_t *at = s->answer + sizeof(struct msg_antwoorden);
-    struct antwoord a;
+    const uint8_t *at = s->answer + sizeof(struct msg_answers);
+    struct verdict_answer a;
 
     for (;; i--) {
         memcpy(&a, at, sizeof a);
@@ -577,7 +577,7 @@ char *scene_claims(struct scene *s, unsigned i)
     const struct verify_options o = { .at = 0, .allow_test = true };
     struct verified v;
     const char *jws;
-    struct antwoord a = scene_answer(s, i, &jws);
+    struct verdict_answer a = scene_answer(s, i, &jws);
 
     assert_int_equal(a.status, OK);
     assert_int_equal(verify_verdict(&s->keys, jws, a.len, &o, &v), OK);
@@ -589,7 +589,7 @@ char *scene_claims(struct scene *s, unsigned i)
 
 enum status scene_one(struct scene *s, const struct toets_parts *t, int64_t now)
 {
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
     assert_int_equal(scene_toets(s, t, now, &out), OK);
     if (out.status != OK)
@@ -603,9 +603,9 @@ struct huishouden scene_declared(int64_t income)
     struct huishouden h;
 
     facts_empty(&h);
-    h.n_volwassenen = 1;
-    h.volwassenen[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, income, 7794).feiten;
-    h.volwassenen[0].rol = ROL_WON;
+    h.n_adults = 1;
+    h.adults[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, income, 7794).feiten;
+    h.adults[0].rol = ROL_WON;
     return h;
 }
 

@@ -45,8 +45,8 @@ struct scene {
     int home, data, key;
     void (*between)(struct backend *b);  /* from the next restart on: puts another one before SQLite; NULL = none */
     struct store_report report;
-    struct notaris n;
-    struct client afnemers[4];
+    struct notary n;
+    struct client clients[4];
     struct source bronnen[3];
     void *packs[4];
     char *key_pem, *cert_pem;            /* of verdicts */
@@ -82,7 +82,7 @@ struct msg_par scene_par(const char *client);
 /* Makes it the first one's of two adults; then, in the dossier that came of that, the other one's. */
 void scene_couple(struct msg_par *m);
 void scene_partner(struct msg_par *m, const struct id *dossier);
-struct msg_par_antwoord scene_ask(struct scene *s, const struct msg_par *m);
+struct msg_par_answer scene_ask(struct scene *s, const struct msg_par *m);
 /* Facts as the assessor of slot 0 would send them: income of `year` in cents (0 = none). */
 struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t year, int64_t income, int32_t birth);
 struct msg_bewijs_open scene_offer(const char *client, const struct id *zaak, const char *bron, uint8_t digest);
@@ -94,30 +94,30 @@ struct msg_dossierzegel scene_single(struct scene *s, const char *client, int64_
 /* FEITEN, to the answer. returns as zaken_feiten */
 enum status scene_judge(struct scene *s, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out);
 /* GRANT_EINDE: what is answered. */
-enum status scene_withdraw(struct scene *s, const struct msg_grant_einde *m, int64_t now);
+enum status scene_withdraw(struct scene *s, const struct msg_grant_end *m, int64_t now);
 struct msg_dossierzegel scene_complete(struct scene *s, const char *client, const struct id *dossier,
                                        const struct msg_zegel *zegels, unsigned n, int64_t now);
 
 struct eenheid scene_home(int64_t rent, int32_t start);
 /* A TOETS of one household and some homes. inhoud: seal or struct huishouden. Wiped on the next call. */
 struct toets_parts {
-    struct msg_toets kop;
+    struct msg_toets head;
     struct eenheid homes[16];
     unsigned n_households;
     struct toets_huishouden heads[16];
-    const void *inhoud[16];
+    const void *body[16];
 };
 struct toets_parts scene_question(const char *client);
-void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *inhoud, size_t len);
+void scene_household(struct toets_parts *t, enum toets_content content, const void *body, size_t len);
 /* Asks; answers are then read with scene_answer. */
-enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out);
-enum status scene_toets_at(struct scene *s, const struct toets_parts *t, struct moment now, struct msg_antwoorden *out);
+enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_answers *out);
+enum status scene_toets_at(struct scene *s, const struct toets_parts *t, struct moment now, struct msg_answers *out);
 /* One tenant with an income of 2025. */
 struct huishouden scene_declared(int64_t income);
 /* Asks one household about one home: what is answered, or what the call is refused with. */
 enum status scene_one(struct scene *s, const struct toets_parts *t, int64_t now);
 /* The i-th answer; jws points into the scene. */
-struct antwoord scene_answer(const struct scene *s, unsigned i, const char **jws);
+struct verdict_answer scene_answer(const struct scene *s, unsigned i, const char **jws);
 /* Verifies the i-th answer's verdict and returns its claims (JSON, to be freed with mem_free). */
 char *scene_claims(struct scene *s, unsigned i);
 

@@ -6,13 +6,13 @@
 
 #define BIRTH 7794
 
-static struct msg_par_antwoord ask(struct scene *s, const char *client, const struct id *dossier, int64_t now)
+static struct msg_par_answer ask(struct scene *s, const char *client, const struct id *dossier, int64_t now)
 {
     struct msg_par m = scene_par(client);
-    struct msg_par_antwoord out;
+    struct msg_par_answer out;
 
     if (dossier != NULL) {
-        m.heeft_dossier = 1;
+        m.has_dossier = 1;
         m.dossier = *dossier;
     }
     assert_int_equal(zaken_par(&s->n, &m, at(now), &out), OK);
@@ -31,7 +31,7 @@ static struct zaak *offered(struct scene *s, const char *client, const struct id
 }
 
 /* As many as one client may have, the first of them in *first. */
-static void ask_all(struct scene *s, const char *client, struct msg_par_antwoord *first)
+static void ask_all(struct scene *s, const char *client, struct msg_par_answer *first)
 {
     *first = ask(s, client, NULL, NOW);
     for (unsigned i = 1; i < LIMIT_CASES_PER_CLIENT; i++)
@@ -41,7 +41,7 @@ static void ask_all(struct scene *s, const char *client, struct msg_par_antwoord
 static void one_client_has_its_share(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord first;
+    struct msg_par_answer first;
 
     ask_all(s, CLIENT, &first);
     assert_int_equal(ask(s, CLIENT, NULL, NOW).status, REFUSED_RATE);
@@ -50,14 +50,14 @@ static void one_client_has_its_share(void **state)
 
 /* ---- which count ---- */
 
-static void seal(struct scene *s, const struct msg_par_antwoord *a)
+static void seal(struct scene *s, const struct msg_par_answer *a)
 {
     assert_int_equal(scene_prove(s, CLIENT, &a->zaak, 2025, 2710000, BIRTH, NOW).status, OK);
 }
 
-static void refuse(struct scene *s, const char *client, const struct msg_par_antwoord *a, unsigned times)
+static void refuse(struct scene *s, const char *client, const struct msg_par_answer *a, unsigned times)
 {
-    struct msg_weigering no = { .zaak = a->zaak, .status = REFUSED_TOKEN_SIGNATURE };
+    struct msg_refusal no = { .zaak = a->zaak, .status = REFUSED_TOKEN_SIGNATURE };
     struct msg_bewijs_open m = scene_offer(client, &a->zaak, "qii", 1);
     struct msg_zaak told;
     struct msg_zegel out;
@@ -68,10 +68,10 @@ static void refuse(struct scene *s, const char *client, const struct msg_par_ant
     }
 }
 
-static void refuse_once(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, CLIENT, a, 1); }
-static void refuse_all(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, CLIENT, a, LIMIT_EVIDENCE_TRIES); }
+static void refuse_once(struct scene *s, const struct msg_par_answer *a) { refuse(s, CLIENT, a, 1); }
+static void refuse_all(struct scene *s, const struct msg_par_answer *a) { refuse(s, CLIENT, a, LIMIT_EVIDENCE_TRIES); }
 
-static void with_assessor(struct scene *s, const struct msg_par_antwoord *a)
+static void with_assessor(struct scene *s, const struct msg_par_answer *a)
 {
     struct msg_bewijs_open m = scene_offer(CLIENT, &a->zaak, "qii", 1);
     struct msg_zaak told;
@@ -79,14 +79,14 @@ static void with_assessor(struct scene *s, const struct msg_par_antwoord *a)
     zaken_beoordeel(&s->n, offered(s, CLIENT, &a->zaak, OK), &m, 0, 1, NOW, &told);
 }
 
-static void nothing(struct scene *s, const struct msg_par_antwoord *a) { (void)s, (void)a; }
+static void nothing(struct scene *s, const struct msg_par_answer *a) { (void)s, (void)a; }
 
-static void forget(struct scene *s, const struct msg_par_antwoord *a)
+static void forget(struct scene *s, const struct msg_par_answer *a)
 {
     zaken_vergeet_personen(&s->n, &a->dossier);
 }
 
-static void sealed_again(struct scene *s, const struct msg_par_antwoord *a)
+static void sealed_again(struct scene *s, const struct msg_par_answer *a)
 {
     seal(s, a);
     zaken_zegel_weg(&s->n, &cases_find(&s->n, &a->zaak)->grant);
@@ -94,7 +94,7 @@ static void sealed_again(struct scene *s, const struct msg_par_antwoord *a)
 }
 
 /* A lost assessor while the dossier ended. */
-static void forgotten_there(struct scene *s, const struct msg_par_antwoord *a)
+static void forgotten_there(struct scene *s, const struct msg_par_answer *a)
 {
     struct msg_zegel out;
 
@@ -108,7 +108,7 @@ static void sealed_and_finished_cases_count_no_more(void **state)
 {
     static const struct {
         const char *what;
-        void (*change)(struct scene *s, const struct msg_par_antwoord *a);
+        void (*change)(struct scene *s, const struct msg_par_answer *a);
         bool counts;
     } rows[] = {
         { "open", nothing, true },
@@ -124,7 +124,7 @@ static void sealed_and_finished_cases_count_no_more(void **state)
     void *scene = s;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct msg_par_antwoord a, rest;
+        struct msg_par_answer a, rest;
 
         a = ask(s, CLIENT, NULL, NOW);
         rest = ask(s, CLIENT, NULL, NOW);
@@ -148,7 +148,7 @@ static void sealed_and_finished_cases_count_no_more(void **state)
 static void who_has_its_share_is_told_when_its_oldest_open_case_ends(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord oldest = ask(s, CLIENT, NULL, NOW), next = ask(s, CLIENT, NULL, NOW + 7), got;
+    struct msg_par_answer oldest = ask(s, CLIENT, NULL, NOW), next = ask(s, CLIENT, NULL, NOW + 7), got;
 
     assert_int_equal(oldest.retry_s, 0);
     for (unsigned i = 2; i < LIMIT_CASES_PER_CLIENT; i++)
@@ -174,17 +174,17 @@ static void who_has_its_share_is_told_when_its_oldest_open_case_ends(void **stat
 #define MANY (LIMIT_CASES / LIMIT_CASES_PER_CLIENT + 1)
 
 static struct client many[MANY];
-static struct msg_par_antwoord first_of[MANY];
+static struct msg_par_answer first_of[MANY];
 
 /* One client without, and ten with all they may have. */
 static void fill(struct scene *s)
 {
     for (unsigned i = 0; i < MANY; i++) {
-        many[i] = s->afnemers[0];
+        many[i] = s->clients[0];
         snprintf(many[i].id, sizeof many[i].id, "platform-%u", i);
     }
-    s->n.afnemers = many;
-    s->n.n_afnemers = MANY;
+    s->n.clients = many;
+    s->n.n_clients = MANY;
     for (unsigned i = 1; i < MANY; i++)
         ask_all(s, many[i].id, &first_of[i]);
 }
@@ -192,7 +192,7 @@ static void fill(struct scene *s)
 static void open_cases_of_all_clients_are_bounded(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord got;
+    struct msg_par_answer got;
 
     fill(s);
     got = ask(s, many[0].id, NULL, NOW + 1);
@@ -218,7 +218,7 @@ static void finished_cases_give_way_those_of_who_has_most_first(void **state)
     assert_null(cases_find(&s->n, &most));
     /* One that is finished of another client stays, as long as there is one who has more of them. */
     z = cases_find(&s->n, &few);
-    forget(s, &(struct msg_par_antwoord){ .dossier = z->dossier });
+    forget(s, &(struct msg_par_answer){ .dossier = z->dossier });
     for (unsigned i = 2; i < LIMIT_CASES_PER_CLIENT; i++)
         assert_int_equal(ask(s, many[3].id, NULL, NOW).status, OK);
     assert_non_null(cases_find(&s->n, &few));
@@ -242,7 +242,7 @@ static void a_bad_request_had_a_case_give_way(void **state)
 static void the_last_case_of_a_dossier_gives_way_to_another_of_it(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord alone;
+    struct msg_par_answer alone;
 
     fill(s);
     zaken_verloop(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
@@ -293,7 +293,7 @@ static void each_goes_in_its_time(void **state)
 static void those_of_one_dossier(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord first = ask(s, CLIENT, NULL, NOW), other = ask(s, CLIENT, NULL, NOW);
+    struct msg_par_answer first = ask(s, CLIENT, NULL, NOW), other = ask(s, CLIENT, NULL, NOW);
     struct id cases[5] = { first.zaak };
 
     for (unsigned i = 1; i < 5; i++)
@@ -312,7 +312,7 @@ static void those_of_one_dossier(void **state)
         zaken_verloop(&s->n, at(NOW).boot_ms);
         if (gone == 4)
             break;
-        struct msg_par_antwoord more = ask(s, CLIENT, &first.dossier, NOW);
+        struct msg_par_answer more = ask(s, CLIENT, &first.dossier, NOW);
         assert_int_equal(more.status, OK);
         cases[(gone * 3) % 5] = more.zaak;
     }

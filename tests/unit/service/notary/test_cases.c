@@ -27,11 +27,11 @@ static void c_purpose(struct msg_par *m) { m->doel = DOEL_TOEWIJZEN; }
 static void c_no_corp(struct msg_par *m) { m->n_corporaties = 0; }
 static void c_other_corp(struct msg_par *m) { strcpy(m->corporaties[0].code, "L0103"); }
 static void c_empty_corp(struct msg_par *m) { m->corporaties[0].code[0] = '\0'; }
-static void c_past(struct msg_par *m) { m->tot = NOW; }
-static void c_long(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_S + 1; }
-static void c_longest(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_S; }
+static void c_past(struct msg_par *m) { m->to = NOW; }
+static void c_long(struct msg_par *m) { m->to = NOW + LIMIT_GRANT_S + 1; }
+static void c_longest(struct msg_par *m) { m->to = NOW + LIMIT_GRANT_S; }
 static void c_excess(struct msg_par *m) { m->feiten = FEIT_INKOMEN_BAND | FEIT_VERMOGEN; }
-static void c_assets_needed(struct msg_par *m) { m->feiten = FEIT_INKOMEN_BAND | FEIT_VERMOGEN; m->verzoek54a = JA; }
+static void c_assets_needed(struct msg_par *m) { m->feiten = FEIT_INKOMEN_BAND | FEIT_VERMOGEN; m->verzoek54a = TRUTH_YES; }
 static void c_narrow(struct msg_par *m) { m->feiten = FEIT_INKOMEN_BAND; }
 static void c_source(struct msg_par *m) { m->bronnen = 1u << 3; }
 static void c_no_rooster(struct msg_par *m) { m->n_rooster = 0; }
@@ -43,12 +43,12 @@ static void c_twice(struct msg_par *m) { m->n_rooster = 2; m->rooster[1] = m->ro
 static void c_place(struct msg_par *m) { m->plaats = 1; }
 static void c_place_role(struct msg_par *m) { m->rol = ROL_MED; }
 static void c_place_ref(struct msg_par *m) { strcpy(m->referentie, "r-2"); }
-static void c_unknown_dossier(struct msg_par *m) { m->heeft_dossier = 1; m->dossier.b[3] = 5; }
+static void c_unknown_dossier(struct msg_par *m) { m->has_dossier = 1; m->dossier.b[3] = 5; }
 static void c_declared(struct msg_par *m)
 {
-    m->n_kinderen = 1;
-    m->kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                    .kind = JA, .onderhouden = JA };
+    m->n_children = 1;
+    m->children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                     .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
 }
 
 static void c_born_today(struct msg_par *m) { m->identiteit.geboortedatum.min = m->identiteit.geboortedatum.max = TODAY; }
@@ -56,21 +56,21 @@ static void c_unborn(struct msg_par *m) { m->identiteit.geboortedatum.min = m->i
 static void c_unborn_child(struct msg_par *m)
 {
     c_declared(m);
-    m->kinderen[0].geboortedatum.min = m->kinderen[0].geboortedatum.max = TODAY + 100;
+    m->children[0].geboortedatum.min = m->children[0].geboortedatum.max = TODAY + 100;
 }
 static void declared_on(struct msg_par *m, int32_t min, int32_t max)
 {
-    m->heeft_verklaring = 1;
+    m->has_verklaring = 1;
     m->verklaring = scene_facts(NULL, &m->dossier, 0, 0, 1).feiten;
     m->verklaring.rol = m->rol;
-    m->verklaring.geboortedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    m->verklaring.geboortedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     m->verklaring.aanleiding = AANLEIDING_DAEB_LAGER;
-    m->verklaring.verklaring_datum = (struct dagbereik){ min, max };
+    m->verklaring.verklaring_datum = (struct day_range){ min, max };
 }
 static void c_declared_today(struct msg_par *m) { declared_on(m, TODAY, TODAY); }
-static void c_declared_perhaps(struct msg_par *m) { declared_on(m, TODAY, DAG_ONBEKEND_MAX); }
+static void c_declared_perhaps(struct msg_par *m) { declared_on(m, TODAY, DAY_UNKNOWN_MAX); }
 static void c_declared_tomorrow(struct msg_par *m) { declared_on(m, TODAY + 1, TODAY + 1); }
-static void c_declared_later(struct msg_par *m) { declared_on(m, TODAY + 1, DAG_ONBEKEND_MAX); }
+static void c_declared_later(struct msg_par *m) { declared_on(m, TODAY + 1, DAY_UNKNOWN_MAX); }
 
 static const struct par_row par_rows[] = {
     { "plain", OK, c_none },
@@ -117,7 +117,7 @@ static void par_table(void **state)
         struct msg_par m = scene_par(CLIENT);
 
         par_rows[i].change(&m);
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         if (a.status != par_rows[i].status)
             fail_msg("%s: %s, not %s", par_rows[i].what, status_slug(a.status), status_slug(par_rows[i].status));
         assert_int_equal(memcmp(&a.zaak, &zero, sizeof zero) == 0, par_rows[i].status != OK);
@@ -129,7 +129,7 @@ static void par_client(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par("nobody");
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
 
     assert_int_equal(a.status, REFUSED_CLIENT_UNKNOWN);
     m = scene_par(CLIENT_PROD);
@@ -137,7 +137,7 @@ static void par_client(void **state)
     c_declared(&m);
     assert_int_equal(scene_ask(s, &m).status, REFUSED_TEST_ONLY);
     m = scene_par(CLIENT_PROD);
-    m.heeft_verklaring = 1;
+    m.has_verklaring = 1;
     m.verklaring = scene_facts(s, &m.dossier, 0, 0, 1).feiten;
     assert_int_equal(scene_ask(s, &m).status, REFUSED_TEST_ONLY);
 }
@@ -146,24 +146,24 @@ static void par_client(void **state)
 static void par_impossible(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord out;
+    struct msg_par_answer out;
 
     for (int row = 0; row < 12; row++) {
         struct msg_par m = scene_par(CLIENT);
 
         switch (row) {
         case 0: m.n_corporaties = LIMIT_CORPORATIONS + 1; break;
-        case 1: m.n_rooster = VOLWASSENEN_MAX + 1; break;
-        case 2: m.n_kinderen = KINDEREN_MAX + 1; break;
+        case 1: m.n_rooster = ADULTS_MAX + 1; break;
+        case 2: m.n_children = CHILDREN_MAX + 1; break;
         case 3: memset(m.identiteit.achternaam, 'a', sizeof m.identiteit.achternaam); break;
         case 4: strcpy(m.identiteit.achternaam, "\xff"); break;
         case 5: m.identiteit.achternaam[0] = m.identiteit.voornamen[0] = '\0'; break;
         case 6: memset(m.corporaties[0].code, 'L', CORPORATIE_MAX); break;
-        case 7: c_declared(&m); m.kinderen[0].kind = 9; break;
+        case 7: c_declared(&m); m.children[0].kind = 9; break;
         case 8: memset(m.identiteit.achternaam, 'a', LIMIT_NAME_CHARS + 1); break;
         case 9: memset(m.identiteit.voornamen, 'a', LIMIT_NAME_CHARS + 1); break;
         case 10: memset(m.identiteit.voorletters, 'a', LIMIT_INITIALS_CHARS + 1); break;
-        default: m.identiteit.geboortedatum = (struct dagbereik){ 2, 1 }; break;
+        default: m.identiteit.geboortedatum = (struct day_range){ 2, 1 }; break;
         }
         assert_int_equal(zaken_par(&s->n, &m, at(NOW), &out), REFUSED_MESSAGE);
     }
@@ -176,11 +176,11 @@ static void second_adult(void **state)
     uint8_t dossier_b0;
 
     scene_couple(&m);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     assert_int_equal(a.status, OK);
     other = m;
     scene_partner(&other, &a.dossier);
-    struct msg_par_antwoord b = scene_ask(s, &other);
+    struct msg_par_answer b = scene_ask(s, &other);
     assert_int_equal(b.status, OK);
     assert_memory_equal(&a.dossier, &b.dossier, sizeof a.dossier);
     assert_memory_not_equal(&a.zaak, &b.zaak, sizeof a.zaak);
@@ -205,7 +205,7 @@ static void second_adult(void **state)
         case 9: r.n_rooster = 0; r.n_corporaties = 0; break;
         default: break;
         }
-        struct msg_par_antwoord got = scene_ask(s, &r);
+        struct msg_par_answer got = scene_ask(s, &r);
         if (got.status != rows[i].status)
             fail_msg("row %zu: %s", i, status_slug(got.status));
     }
@@ -215,7 +215,7 @@ static void cases_end_after_half_an_hour(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_bewijs_open offer = scene_offer(CLIENT, &a.zaak, "qii", 1);
     struct msg_zegel out;
     struct zaak *z;
@@ -262,7 +262,7 @@ static void offers_that_are_refused(void **state)
     struct id no_case = { { 1 } };
 
     m.bronnen = 1u << 0 | 1u << 2;
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     assert_int_equal(offer(s, CLIENT, &no_case, "qii", 1, NOW).out.status, REFUSED_CASE_UNKNOWN);
     assert_int_equal(offer(s, CLIENT_OTHER, &a.zaak, "qii", 1, NOW).out.status, REFUSED_CASE_UNKNOWN);
     assert_int_equal(offer(s, "nobody", &a.zaak, "qii", 1, NOW).out.status, REFUSED_CLIENT_UNKNOWN);
@@ -276,7 +276,7 @@ static void one_evidence_per_case(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct told t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW);
     struct msg_zegel first, again;
 
@@ -288,7 +288,7 @@ static void one_evidence_per_case(void **state)
     assert_int_equal(first.status, OK);
     assert_int_equal(first.zegel_len, ZEGEL_DEELNEMER_LEN);
     assert_int_equal(first.zegel_len % 8, 0);
-    assert_int_equal(first.bruikbaar_tot, m.tot);
+    assert_int_equal(first.bruikbaar_tot, m.to);
     assert_memory_not_equal(&first.grant, &first.verwijzing, sizeof first.grant);
     /* The same bytes: the same seal. Other bytes: closed. */
     again = offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 60).out;
@@ -311,7 +311,7 @@ static void facts_count_only_from_their_assessor(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m), b = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m), b = scene_ask(s, &m);
     struct msg_zegel out;
     struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
 
@@ -324,8 +324,8 @@ static void facts_count_only_from_their_assessor(void **state)
     facts.zaak = b.zaak;
     assert_int_equal(scene_judge(s, 0, &facts, NOW, &out), REFUSED_MESSAGE);
     assert_int_equal(out.status, FAULT_RESTARTED);
-    assert_int_equal(t.z->staat, ZAAK_OPEN);
-    assert_int_equal(t.z->pogingen, 1);
+    assert_int_equal(t.z->stage, ZAAK_OPEN);
+    assert_int_equal(t.z->tries, 1);
     assert_int_equal(store_grants(s->n.store), 0);
     /* Facts after the answer. */
     facts.zaak = a.zaak;
@@ -340,15 +340,15 @@ struct facts_row {
 
 static void f_profile(struct msg_feiten *m) { m->profiel_sha[0] ^= 1; }
 static void f_digest(struct msg_feiten *m) { m->bewijs_sha[31] ^= 1; }
-static void f_proven(struct msg_feiten *m) { m->feiten.status_bewezen = STATUS_WTOS; }
-static void f_strength(struct msg_feiten *m) { m->sterkte = 9; }
-static void f_signer(struct msg_feiten *m) { strcpy(m->ondertekenaar, "L0101"); }
-static void f_children(struct msg_feiten *m) { m->n_bevestigde_kinderen = KINDEREN_MAX + 1; }
-static void f_child_range(struct msg_feiten *m) { m->n_bevestigde_kinderen = 1; m->bevestigde_kinderen[0].min = 9; }
+static void f_proven(struct msg_feiten *m) { m->feiten.status_proven = STATUS_WTOS; }
+static void f_strength(struct msg_feiten *m) { m->strength = 9; }
+static void f_signer(struct msg_feiten *m) { strcpy(m->signatory, "L0101"); }
+static void f_children(struct msg_feiten *m) { m->n_confirmed_children = CHILDREN_MAX + 1; }
+static void f_child_range(struct msg_feiten *m) { m->n_confirmed_children = 1; m->confirmed_children[0].min = 9; }
 static void f_count(struct msg_feiten *m) { m->feiten.n_inkomens = INKOMENS_MAX + 1; }
-static void f_amount(struct msg_feiten *m) { m->feiten.inkomens[0].min = m->feiten.inkomens[0].max = GELD_MAX + 1; }
+static void f_amount(struct msg_feiten *m) { m->feiten.inkomens[0].min = m->feiten.inkomens[0].max = MONEY_MAX + 1; }
 static void f_swapped(struct msg_feiten *m) { m->feiten.inkomens[0].max = m->feiten.inkomens[0].min - 1; }
-static void f_birth(struct msg_feiten *m) { m->feiten.geboortedatum = (struct dagbereik){ 9000000, 9000000 }; }
+static void f_birth(struct msg_feiten *m) { m->feiten.geboortedatum = (struct day_range){ 9000000, 9000000 }; }
 static void f_status(struct msg_feiten *m) { m->feiten.status = 1u << 30; }
 static void f_old(struct msg_feiten *m) { m->feiten.inkomens[0].jaar = 2023; }
 static void f_oldest(struct msg_feiten *m) { m->feiten.inkomens[0].jaar = 2024; }
@@ -375,7 +375,7 @@ static void facts_table(void **state)
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct msg_par m = scene_par(CLIENT);
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         struct msg_zegel out;
         uint32_t grants = store_grants(s->n.store);
@@ -387,7 +387,7 @@ static void facts_table(void **state)
         if (st != rows[i].returned || out.status != rows[i].answered)
             fail_msg("%s: %s, %s", rows[i].what, status_slug(st), status_slug(out.status));
         assert_int_equal(store_grants(s->n.store) - grants, rows[i].answered == OK);
-        assert_int_equal(t.z->staat, rows[i].answered == OK ? ZAAK_VERZEGELD : ZAAK_OPEN);
+        assert_int_equal(t.z->stage, rows[i].answered == OK ? ZAAK_VERZEGELD : ZAAK_OPEN);
     }
 }
 
@@ -410,13 +410,13 @@ static void desk_rule(void **state)
 
         if (strcmp(rows[i].client, "L0102") == 0)
             strcpy(m.corporaties[0].code, "L0102");
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         offer_desk = scene_offer(rows[i].client, &a.zaak, "balie", 1);
         assert_int_equal(zaken_bewijs_open(&s->n, &offer_desk, at(NOW), &z, &out), OK);
         zaken_beoordeel(&s->n, z, &offer_desk, 0, 1, NOW, &told);
         struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
-        strcpy(facts.ondertekenaar, rows[i].signer);
+        strcpy(facts.signatory, rows[i].signer);
         assert_int_equal(scene_judge(s, 0, &facts, NOW, &out), rows[i].returned);
         assert_int_equal(out.status, rows[i].answered);
     }
@@ -433,7 +433,7 @@ static void what_the_desk_did_not_sign(void **state)
         { PROFIT_SAID, ZEKERHEID_VERKLAARD }, { SAVINGS_SAID, ZEKERHEID_VERKLAARD }, { INSPECTOR_SAID, ZEKERHEID_VERKLAARD },
         { INSPECTOR_SIGNED, ZEKERHEID_BALIE }, { STATUS_SAID, ZEKERHEID_VERKLAARD }, { STATUS_SAID_TOEWIJZING, ZEKERHEID_BALIE },
     };
-    static const struct loonopgave slip = { .loon_loonheffing = { 200000, 200000 }, .periode = LOON_MAAND, .vakantiegeld_apart = JA,
+    static const struct loonopgave slip = { .loon_loonheffing = { 200000, 200000 }, .periode = LOON_MAAND, .vakantiegeld_apart = TRUTH_YES,
                                             .periode_einde = { 20600, 20600 } };
     static const struct id nobody;
     struct scene *s = *state;
@@ -449,36 +449,36 @@ static void what_the_desk_did_not_sign(void **state)
             m.fase = FASE_TOEWIJZING;
             m.doel = DOEL_TOEWIJZEN;
             m.eenheid = scene_home(69011, clock_day(NOW) + 20);
-            m.tot = NOW + 50 * 86400;
+            m.to = NOW + 50 * 86400;
         }
         m.bronnen = 1u << 1;
-        m.heeft_verklaring = 1;
-        m.verklaring = scene_facts(NULL, &nobody, 0, 0, DAG_ONBEKEND_MIN).feiten;
-        m.verklaring.geboortedatum.max = DAG_ONBEKEND_MAX;
+        m.has_verklaring = 1;
+        m.verklaring = scene_facts(NULL, &nobody, 0, 0, DAY_UNKNOWN_MIN).feiten;
+        m.verklaring.geboortedatum.max = DAY_UNKNOWN_MAX;
         m.verklaring.rol = m.rol;
         m.verklaring.aanleiding = AANLEIDING_PASSEND_LAGER;
-        m.verklaring.verklaring_datum = (struct dagbereik){ clock_day(NOW), clock_day(NOW) };
+        m.verklaring.verklaring_datum = (struct day_range){ clock_day(NOW), clock_day(NOW) };
         m.verklaring.loon = what == SLIP_SAID || what == SLIP_OTHER ? slip : m.verklaring.loon;
-        m.verklaring.winst = (struct geldbereik){ what == PROFIT_SAID, what == PROFIT_SAID };
-        m.verklaring.box3 = (struct geldbereik){ what == SAVINGS_SAID, what == SAVINGS_SAID };
-        m.verklaring.inspecteursverklaring = what == INSPECTOR_SAID || what == INSPECTOR_SIGNED ? JA : NEE;
+        m.verklaring.winst = (struct money_range){ what == PROFIT_SAID, what == PROFIT_SAID };
+        m.verklaring.box3 = (struct money_range){ what == SAVINGS_SAID, what == SAVINGS_SAID };
+        m.verklaring.inspecteursverklaring = what == INSPECTOR_SAID || what == INSPECTOR_SIGNED ? TRUTH_YES : TRUTH_NO;
         m.verklaring.status = what >= STATUS_SAID ? STATUS_BIJSTAND : 0;
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         assert_int_equal(a.status, OK);
         struct msg_bewijs_open desk = scene_offer(CLIENT_PROD, &a.zaak, "balie", 1);
         assert_int_equal(zaken_bewijs_open(&s->n, &desk, at(NOW), &z, &out), OK);
         zaken_beoordeel(&s->n, z, &desk, 0, 1, NOW, &told);
         struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
-        strcpy(facts.ondertekenaar, "L0101");
-        facts.feiten.inspecteursverklaring = what == INSPECTOR_SIGNED ? JA : NEE;
+        strcpy(facts.signatory, "L0101");
+        facts.feiten.inspecteursverklaring = what == INSPECTOR_SIGNED ? TRUTH_YES : TRUTH_NO;
         if (what == SLIP_SIGNED || what == SLIP_OTHER) {
             facts.feiten.loon = slip;
-            facts.feiten.loon.loon_loonheffing = (struct geldbereik){ 210000, 210000 };
+            facts.feiten.loon.loon_loonheffing = (struct money_range){ 210000, 210000 };
         }
         assert_int_equal(scene_judge(s, 0, &facts, NOW, &out), OK);
         assert_int_equal(out.status, OK);
-        if (store_grant(s->n.store, &out.grant)->herkomst.zekerheid != rows[i].zekerheid)
+        if (store_grant(s->n.store, &out.grant)->origin.zekerheid != rows[i].zekerheid)
             fail_msg("row %zu", i);
     }
 }
@@ -487,8 +487,8 @@ static void five_tries(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
-    struct msg_weigering no = { .zaak = a.zaak, .status = REFUSED_TOKEN_SIGNATURE };
+    struct msg_par_answer a = scene_ask(s, &m);
+    struct msg_refusal no = { .zaak = a.zaak, .status = REFUSED_TOKEN_SIGNATURE };
     struct msg_zegel out;
 
     for (unsigned i = 0; i < LIMIT_EVIDENCE_TRIES; i++) {
@@ -512,11 +512,11 @@ static void impossible_refusals(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel out;
 
     for (int row = 0; row < 3; row++) {
-        struct msg_weigering no = { .zaak = a.zaak, .status = REFUSED_IDENTITY };
+        struct msg_refusal no = { .zaak = a.zaak, .status = REFUSED_IDENTITY };
         struct told t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW);
 
         assess(s, t.z, 0, 1, NOW);
@@ -535,7 +535,7 @@ static void impossible_refusals(void **state)
 
 static enum status fetch(struct scene *s, const char *client, const struct id *grant, int64_t now, struct msg_zegel *out)
 {
-    struct msg_zegel_lees m = { .grant = *grant };
+    struct msg_zegel_read m = { .grant = *grant };
 
     strcpy(m.client, client);
     zaken_zegel_lees(&s->n, &m, at(now).boot_ms, out);
@@ -546,7 +546,7 @@ static void fetching_for_ten_minutes(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW), got;
     struct id unknown = { { 9 } };
 
@@ -567,9 +567,9 @@ static void withdrawn_cannot_be_fetched(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW), got;
-    struct msg_grant_einde end = { .grant = z.grant };
+    struct msg_grant_end end = { .grant = z.grant };
 
     strcpy(end.client, CLIENT_OTHER);
     assert_int_equal(scene_withdraw(s, &end, NOW), REFUSED_GRANT_UNKNOWN);
@@ -585,7 +585,7 @@ static void restart_loses_cases_keeps_grants(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m), open = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m), open = scene_ask(s, &m);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
 
     scene_restart(s);
@@ -602,13 +602,13 @@ static void agreement_narrows_facts(void **state)
     struct deelnemerfeiten f;
 
     m.feiten = FEIT_GEBOORTEDATUM;
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
     const struct grant *g = store_grant(s->n.store, &z.grant);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &f), OK);
-    assert_int_equal(f.volwassene.n_inkomens, 0);
-    assert_int_equal(f.volwassene.inkomens[0].min, 0);
-    assert_int_equal(f.volwassene.geboortedatum.min, BIRTH);
+    assert_int_equal(f.adult.n_inkomens, 0);
+    assert_int_equal(f.adult.inkomens[0].min, 0);
+    assert_int_equal(f.adult.geboortedatum.min, BIRTH);
 }
 
 /* The person's part is wiped when the dossier is completed; what an assessor still has in hand cannot be sealed then. */
@@ -616,15 +616,15 @@ static void evidence_in_hand_at_completion(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a, open;
+    struct msg_par_answer a, open;
     struct msg_zegel z, late;
 
-    m.n_kinderen = 1;
-    m.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                   .kind = JA, .onderhouden = JA };
+    m.n_children = 1;
+    m.children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                    .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
     a = scene_ask(s, &m);
     assert_int_equal(a.status, OK);
-    m.heeft_dossier = 1;
+    m.has_dossier = 1;
     m.dossier = a.dossier;
     open = scene_ask(s, &m);
     assert_int_equal(open.status, OK);
@@ -649,7 +649,7 @@ static void same_bytes_of_another_source(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
 
     assert_int_equal(scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW).status, OK);
     assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).out.status, OK);
@@ -661,21 +661,21 @@ static void same_bytes_of_another_source(void **state)
 static void later_adult_stays_within_the_agreement(void **state)
 {
     static const struct { uint32_t feiten, bronnen, later_feiten, later_bronnen; enum status status; } rows[] = {
-        { FEIT_ALLE, 0, FEIT_ALLE, 0, OK },
-        { 0, 0, FEIT_ALLE, 1, OK },
-        { FEIT_ALLE, 0, 0, 7, OK },
-        { FEIT_ALLE, 7, 0, 0, OK },
+        { FEIT_ALL, 0, FEIT_ALL, 0, OK },
+        { 0, 0, FEIT_ALL, 1, OK },
+        { FEIT_ALL, 0, 0, 7, OK },
+        { FEIT_ALL, 7, 0, 0, OK },
         { FEIT_INKOMEN_BAND, 0, FEIT_INKOMEN_BAND, 0, OK },
         { FEIT_INKOMEN_BAND | FEIT_GEBOORTEDATUM, 0, FEIT_GEBOORTEDATUM, 0, OK },
         { FEIT_INKOMEN_BAND, 0, FEIT_INKOMEN_BAND | FEIT_GEBOORTEDATUM, 0, REFUSED_FACTS_EXCESS },
-        { FEIT_INKOMEN_BAND, 0, FEIT_ALLE, 0, REFUSED_FACTS_EXCESS },
+        { FEIT_INKOMEN_BAND, 0, FEIT_ALL, 0, REFUSED_FACTS_EXCESS },
         { FEIT_INKOMEN_BAND, 0, 0, 0, REFUSED_FACTS_EXCESS },
-        { FEIT_ALLE & ~FEIT_VERMOGEN, 0, FEIT_ALLE, 0, OK }, /* all that is needed, which is no more */
-        { FEIT_ALLE, 1, FEIT_ALLE, 1, OK },
-        { FEIT_ALLE, 3, FEIT_ALLE, 2, OK },
-        { FEIT_ALLE, 1, FEIT_ALLE, 2, REFUSED_SOURCE_UNKNOWN },
-        { FEIT_ALLE, 1, FEIT_ALLE, 3, REFUSED_SOURCE_UNKNOWN },
-        { FEIT_ALLE, 1, FEIT_ALLE, 0, REFUSED_SOURCE_UNKNOWN },
+        { FEIT_ALL & ~FEIT_VERMOGEN, 0, FEIT_ALL, 0, OK },   /* all that is needed, which is no more */
+        { FEIT_ALL, 1, FEIT_ALL, 1, OK },
+        { FEIT_ALL, 3, FEIT_ALL, 2, OK },
+        { FEIT_ALL, 1, FEIT_ALL, 2, REFUSED_SOURCE_UNKNOWN },
+        { FEIT_ALL, 1, FEIT_ALL, 3, REFUSED_SOURCE_UNKNOWN },
+        { FEIT_ALL, 1, FEIT_ALL, 0, REFUSED_SOURCE_UNKNOWN },
     };
     struct scene *s = *state;
 
@@ -685,12 +685,12 @@ static void later_adult_stays_within_the_agreement(void **state)
         scene_couple(&m);
         m.feiten = rows[i].feiten;
         m.bronnen = rows[i].bronnen;
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         assert_int_equal(a.status, OK);
         scene_partner(&m, &a.dossier);
         m.feiten = rows[i].later_feiten;
         m.bronnen = rows[i].later_bronnen;
-        struct msg_par_antwoord got = scene_ask(s, &m);
+        struct msg_par_answer got = scene_ask(s, &m);
         if (got.status != rows[i].status)
             fail_msg("row %zu: %s", i, status_slug(got.status));
     }
@@ -701,7 +701,7 @@ static void withdrawn_seals_are_not_kept(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a[4];
+    struct msg_par_answer a[4];
     struct msg_zegel z[4], got;
 
     for (unsigned i = 0; i < 4; i++) {

@@ -9,12 +9,12 @@
 #define CASE_MS (LIMIT_CASE_S * INT64_C(1000))
 
 /* A request at a moment, for an agreement of a day from then. */
-static struct msg_par_antwoord asked(struct scene *s, struct moment now)
+static struct msg_par_answer asked(struct scene *s, struct moment now)
 {
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord out;
+    struct msg_par_answer out;
 
-    m.tot = now.wall_s + 86400;
+    m.to = now.wall_s + 86400;
     assert_int_equal(zaken_par(&s->n, &m, now, &out), OK);
     return out;
 }
@@ -44,7 +44,7 @@ static void a_case_made_while_the_clock_was_ahead_goes_after_half_an_hour(void *
 
     for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
         struct scene *s = *state;
-        struct msg_par_antwoord first = asked(s, later(now, jumps[i], 0)), second = asked(s, later(now, 0, 1000));
+        struct msg_par_answer first = asked(s, later(now, jumps[i], 0)), second = asked(s, later(now, 0, 1000));
 
         assert_true(open_at(s, &first.zaak, later(now, 0, CASE_MS - 1)));
         assert_non_null(store_dossier(s->n.store, &first.dossier));
@@ -61,7 +61,7 @@ static void a_case_made_while_the_clock_was_ahead_goes_after_half_an_hour(void *
 static void a_jump_ends_no_case(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord a = asked(s, at(NOW));
+    struct msg_par_answer a = asked(s, at(NOW));
 
     assert_int_equal(a.zaak_tot, NOW + LIMIT_CASE_S);
     zaken_verloop(&s->n, at(NOW).boot_ms + 1000);
@@ -75,14 +75,14 @@ static void cases_made_while_the_clock_was_ahead_block_nobody(void **state)
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
     struct moment ahead = later(at(NOW), JUMP_S, 0);
-    struct msg_par_antwoord out;
+    struct msg_par_answer out;
 
-    m.tot = ahead.wall_s + 86400;
+    m.to = ahead.wall_s + 86400;
     for (unsigned i = 0; i <= LIMIT_CASES_PER_CLIENT; i++) {
         assert_int_equal(zaken_par(&s->n, &m, ahead, &out), OK);
         assert_int_equal(out.status, i < LIMIT_CASES_PER_CLIENT ? OK : REFUSED_RATE);
     }
-    m.tot = NOW + 86400;
+    m.to = NOW + 86400;
     assert_int_equal(zaken_par(&s->n, &m, later(at(NOW), 0, CASE_MS - 1), &out), OK);
     assert_int_equal(out.status, REFUSED_RATE);
     assert_int_equal(zaken_par(&s->n, &m, later(at(NOW), 0, CASE_MS), &out), OK);
@@ -91,7 +91,7 @@ static void cases_made_while_the_clock_was_ahead_block_nobody(void **state)
 
 static enum status fetched(struct scene *s, const struct id *grant, int64_t boot_ms)
 {
-    struct msg_zegel_lees m = { .client = CLIENT, .grant = *grant };
+    struct msg_zegel_read m = { .client = CLIENT, .grant = *grant };
     struct msg_zegel out;
 
     zaken_zegel_lees(&s->n, &m, boot_ms, &out);
@@ -101,7 +101,7 @@ static enum status fetched(struct scene *s, const struct id *grant, int64_t boot
 static void a_jump_neither_keeps_nor_ends_a_seal_that_is_held(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord a = asked(s, at(NOW));
+    struct msg_par_answer a = asked(s, at(NOW));
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, 7794, NOW);
     int64_t boot_ms = at(NOW).boot_ms;
 
@@ -125,14 +125,14 @@ static void a_jump_neither_keeps_nor_forgets_an_idempotency_key(void **state)
     int64_t boot_ms = 1000;
     for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
         int64_t iat = NOW + jumps[i], again = NOW;
-        uint32_t generatie = 4;
+        uint32_t edition = 4;
 
-        assert_int_equal(herhaling_gebruik(h, key, 0, used, body, boot_ms, &iat, &generatie), OK);
-        assert_int_equal(herhaling_gebruik(h, key, 0, used, body, boot_ms + kept_ms - 1, &again, &generatie), OK);
+        assert_int_equal(herhaling_gebruik(h, key, 0, used, body, boot_ms, &iat, &edition), OK);
+        assert_int_equal(herhaling_gebruik(h, key, 0, used, body, boot_ms + kept_ms - 1, &again, &edition), OK);
         assert_int_equal(again, NOW + jumps[i]);
         boot_ms += kept_ms;
         again = NOW;
-        assert_int_equal(herhaling_gebruik(h, key, 0, used, other, boot_ms, &again, &generatie), OK);
+        assert_int_equal(herhaling_gebruik(h, key, 0, used, other, boot_ms, &again, &edition), OK);
         assert_int_equal(again, NOW);
         boot_ms += kept_ms;
     }
@@ -146,18 +146,18 @@ static void references_are_due_after_a_minute_whatever_the_clock_says(void **sta
     struct moment ahead = later(at(NOW), JUMP_S, 0);
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h = scene_declared(2710000);
-    struct msg_antwoorden out;
+    struct msg_answers out;
     struct store_done done;
-    struct beleid beleid = { 0 };
+    struct catalogue beleid = { 0 };
     bool more;
 
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     assert_int_equal(scene_toets_at(s, &t, ahead, &out), OK);
     assert_int_equal(scene_answer(s, 0, NULL).status, OK);
-    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &beleid, 0,
+    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.clients, &beleid, 0,
                                           ahead.boot_ms + LIMIT_REFERENCES_MS - 1, &more), OK);
     assert_false(store_next(s->n.store, &done));
-    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &beleid, 0,
+    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.clients, &beleid, 0,
                                           ahead.boot_ms + LIMIT_REFERENCES_MS, &more), OK);
     assert_true(store_next(s->n.store, &done));
     assert_int_equal(done.status, OK);

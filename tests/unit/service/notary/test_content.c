@@ -11,10 +11,10 @@ static const struct dossier *couple(struct scene *s, struct msg_zegel zegels[2])
     struct msg_par m = scene_par(CLIENT);
 
     scene_couple(&m);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     zegels[0] = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, 7794, NOW);
     scene_partner(&m, &a.dossier);
-    struct msg_par_antwoord b = scene_ask(s, &m);
+    struct msg_par_answer b = scene_ask(s, &m);
     zegels[1] = scene_prove(s, CLIENT, &b.zaak, 2025, 1000000, 7794, NOW);
     assert_int_equal(zegels[1].status, OK);
     return store_dossier(s->n.store, &a.dossier);
@@ -22,7 +22,7 @@ static const struct dossier *couple(struct scene *s, struct msg_zegel zegels[2])
 
 static struct content some(void)
 {
-    struct content c = { .key_row = 1, .iat = NOW, .heeft_zout = 1, .n_packs = 2, .claims_len = 15 };
+    struct content c = { .key_row = 1, .iat = NOW, .has_salt = 1, .n_packs = 2, .claims_len = 15 };
 
     memcpy(c.claims, "{\"iss\":\"a\",\"b\":1", 15);
     memset(c.signature, 7, sizeof c.signature);
@@ -95,7 +95,7 @@ static void as_long_as_every_grant_lives(void **state)
     struct msg_par m = scene_par(CLIENT);
     scene_couple(&m);
     scene_partner(&m, &id);
-    struct msg_par_antwoord b = scene_ask(s, &m);
+    struct msg_par_answer b = scene_ask(s, &m);
     assert_int_equal(scene_prove(s, CLIENT, &b.zaak, 2025, 1100000, 7794, NOW).status, OK);
     assert_int_equal(content_open(s->n.store, d, 3, sealed, len, &got), REFUSED_SEAL_INVALID);
     stand_grants(d, after);

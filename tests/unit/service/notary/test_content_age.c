@@ -33,10 +33,10 @@ static struct store_done told(struct store *s, enum status begun)
 static struct id agreement(struct store *s, int64_t now)
 {
     const struct corporatie corporation = { CORP };
-    const struct roosterplaats place = { .rol = ROL_WON, .referentie = "r-1" };
-    const struct herkomst origin = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
+    const struct seat place = { .rol = ROL_WON, .referentie = "r-1" };
+    const struct origin origin = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
     const struct dossier_new in = { .client = CLIENT, .fase = FASE_TOEWIJZING, .grondslag = GRONDSLAG_TOESTEMMING,
-                                    .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = 1, .feiten = FEIT_ALLE, .until = now + LIMIT_GRANT_S,
+                                    .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = 1, .feiten = FEIT_ALL, .until = now + LIMIT_GRANT_S,
                                     .corporaties = &corporation, .rooster = &place };
     const struct dossier *d;
 

@@ -32,7 +32,7 @@ static void two_adults(void **state)
     assert_int_equal(size_of(s), before + 1);
     assert_true(got.a.proof_len > 0);
     assert_string_equal(got.a.eenheid.id_extern, "W-1024");
-    assert_int_equal(got.a.heeft_zout, 0);
+    assert_int_equal(got.a.has_salt, 0);
     assert_int_equal(got.a.replaced_by, -1);
     assert_claim(claims, "\"fase\":\"toewijzing\"");
     assert_claim(claims, "\"corporatie\":\"L0101\",\"referentie\":\"r-88213\"");
@@ -51,29 +51,29 @@ static void the_commitment_is_to_what_was_decided(void **state)
     struct allotted h = allot_one(s);
     struct msg_definitive m = allot_ask(CLIENT, &h, 1, 1);
 
-    m.besluit54a = JA;
+    m.besluit54a = TRUTH_YES;
     memset(m.verklaard_sha, 9, sizeof m.verklaard_sha);
     struct allot_answer got = allot_decide(s, &m, NOW);
     char *claims = allot_claims(s, &got);
     assert_claim(claims, "\"besluit54a\":true");
-    assert_int_equal(got.a.heeft_zout, 1);
+    assert_int_equal(got.a.has_salt, 1);
 
     const struct dossier *d = store_dossier(s->n.store, &h.dossier);
     struct deelnemerfeiten f;
-    struct zaakfeiten z = { .fase = FASE_TOEWIJZING, .corporatie = CORP };
-    struct uitslag u;
+    struct question_facts z = { .fase = FASE_TOEWIJZING, .corporatie = CORP };
+    struct outcome u;
     uint8_t k[CRYPT_KEY_LEN], salt[DIGEST_LEN], commitment[DIGEST_LEN];
     static uint8_t text[CASE_JSON_MAX];
     struct writer w;
 
     assert_int_equal(zegel_open_deelnemer(s->n.store, d->grants[0], h.zegels[0].zegel, NOW, &f), OK);
     assert_int_equal(facts_household(&f, 1, &z.huishouden), OK);
-    z.huishouden.besluit54a = JA;
-    z.huishouden.huurt_van_deelnemer = NEE;
+    z.huishouden.besluit54a = TRUTH_YES;
+    z.huishouden.huurt_van_deelnemer = TRUTH_NO;
     z.eenheid = scene_home(69011, START);
     assert_int_equal(evaluate(&s->n.packs, &z, &u), OK);
     static const uint8_t none[DIGEST_LEN];
-    const struct case_bewijs proof = { 0, "qii", d->grants[0]->herkomst.profiel_sha,
+    const struct case_bewijs proof = { 0, "qii", d->grants[0]->origin.profiel_sha,
                                        memcmp(f.bewijs_sha, none, sizeof none) != 0 ? f.bewijs_sha : NULL };
     const struct case_json in = { &z, &proof, 1, &u, got.a.jti.b };
     writer_init(&w, text, sizeof text);
@@ -95,16 +95,16 @@ static void the_commitment_is_to_what_was_decided(void **state)
 static void a_start_that_was_left_open(void **state)
 {
     struct scene *s = *state;
-    struct msg_par par = allot_par(CLIENT, 1, DAG_ONBEKEND_MIN);
+    struct msg_par par = allot_par(CLIENT, 1, DAY_UNKNOWN_MIN);
     struct allotted h = allot(s, &par, 2710000);
     struct msg_definitive m = allot_ask(CLIENT, &h, 1, 1);
 
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_LEASE_YEARS);
-    m.ingangsdatum = (struct dagbereik){ START, DAG_ONBEKEND_MAX };
+    m.ingangsdatum = (struct day_range){ START, DAY_UNKNOWN_MAX };
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_LEASE_YEARS);
-    m.ingangsdatum = (struct dagbereik){ START, START + 3 * 365 };
+    m.ingangsdatum = (struct day_range){ START, START + 3 * 365 };
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_LEASE_YEARS);
-    m.ingangsdatum = (struct dagbereik){ START, START };
+    m.ingangsdatum = (struct day_range){ START, START };
     struct allot_answer got = allot_decide(s, &m, NOW);
     char *claims = allot_claims(s, &got);
     assert_claim(claims, "\"ingangsdatum\":\"2026-12-15\"");
@@ -125,7 +125,7 @@ static void refused(void **state)
     struct scene *s = *state;
     struct msg_par par = allot_par(CLIENT, 2, START), response = scene_par(CLIENT);
     struct allotted h = allot(s, &par, 2710000), other = allot(s, &par, 2710000);
-    struct msg_par_antwoord r = scene_ask(s, &response);
+    struct msg_par_answer r = scene_ask(s, &response);
     struct msg_zegel z = scene_prove(s, CLIENT, &r.zaak, 2025, 2710000, 7794, NOW);
     uint64_t before = size_of(s);
 
@@ -143,7 +143,7 @@ static void refused(void **state)
         case 6: m.zegels[1].len = 8; break;
         case 7: m.zegels[1].b[m.zegels[1].len - 20] ^= 1; break;
         case 8: strcpy(m.referentie, "r-9"); break;
-        case 9: m.ingangsdatum = (struct dagbereik){ START + 1, START + 1 }; break;
+        case 9: m.ingangsdatum = (struct day_range){ START + 1, START + 1 }; break;
         case 10: now = NOW + 50 * DAY; break;
         default:
             m.dossier = r.dossier;
@@ -165,7 +165,7 @@ static void no_mandate_any_more(void **state)
     struct allotted h = allot_one(s);
     struct msg_definitive m = allot_ask(CLIENT, &h, 1, 1);
 
-    strcpy(s->afnemers[0].corporaties[0], "L0198");
+    strcpy(s->clients[0].corporaties[0], "L0198");
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_CORPORATION);
 }
 
@@ -175,14 +175,14 @@ static void more_people_than_a_case_has(void **state)
     struct scene *s = *state;
     struct msg_par par = allot_par(CLIENT, 1, START);
 
-    for (unsigned i = 0; i < KINDEREN_MAX; i++)
-        par.kinderen[i] = (struct kind){ .geboortedatum = { 18000 + (int32_t)i, 18000 + (int32_t)i }, .dagen_min = 366,
-                                         .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
-    for (uint8_t n = KINDEREN_MAX - 1; n <= KINDEREN_MAX; n++) {
-        par.n_kinderen = n;
+    for (unsigned i = 0; i < CHILDREN_MAX; i++)
+        par.children[i] = (struct child){ .geboortedatum = { 18000 + (int32_t)i, 18000 + (int32_t)i }, .dagen_min = 366,
+                                          .dagen_max = 366, .rol = ROL_MBW, .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
+    for (uint8_t n = CHILDREN_MAX - 1; n <= CHILDREN_MAX; n++) {
+        par.n_children = n;
         struct allotted h = allot(s, &par, 2710000);
         struct msg_definitive m = allot_ask(CLIENT, &h, n, 1);
-        assert_int_equal(allot_decide(s, &m, NOW).a.status, n < KINDEREN_MAX ? OK : REFUSED_TOO_MANY);
+        assert_int_equal(allot_decide(s, &m, NOW).a.status, n < CHILDREN_MAX ? OK : REFUSED_TOO_MANY);
     }
 }
 
@@ -199,15 +199,15 @@ static void impossible_messages(void **state)
         switch (row) {
         case 0: memset(m.client, 'x', sizeof m.client); break;
         case 1: memset(m.referentie, 'x', sizeof m.referentie); break;
-        case 2: m.reden = VERVANGREDEN_N; break;
-        case 3: m.besluit54a = ONBEKEND; break;
-        case 4: m.huurt_van_deelnemer = NOOIT; break;
+        case 2: m.reden = SUPERSEDE_N; break;
+        case 3: m.besluit54a = TRUTH_UNKNOWN; break;
+        case 4: m.huurt_van_deelnemer = TRUTH_NONE; break;
         case 5: m.nu_slaapkamers_min = 2; break;
         case 6: m.nu_slaapkamers_max = 100; break;
         case 7: m.urgentie = 2; break;
-        case 8: m.ingangsdatum = (struct dagbereik){ 2, 1 }; break;
+        case 8: m.ingangsdatum = (struct day_range){ 2, 1 }; break;
         case 9: m.eenheid = scene_home(69011, START); break;
-        case 10: m.reden = VERVANGREDEN_EENHEID; break;
+        case 10: m.reden = SUPERSEDE_EENHEID; break;
         case 11: m.zegels[0].len = ZEGEL_MAX + 1; break;
         default: len -= 8; break;
         }
@@ -226,7 +226,7 @@ static void a_repeated_call_gets_the_same_bytes(void **state)
     struct allotted h = allot(s, &par, 2710000);
     struct msg_definitive m = allot_ask(CLIENT, &h, 1, 1);
 
-    m.besluit54a = JA;
+    m.besluit54a = TRUTH_YES;
     struct allot_answer first = allot_decide(s, &m, NOW), again;
     assert_int_equal(first.a.status, OK);
     uint64_t size = size_of(s);
@@ -248,7 +248,7 @@ static void a_repeated_call_gets_the_same_bytes(void **state)
         assert_int_equal(again.a.proof_len, 0);
         assert_int_equal(again.a.replaced_by, -1);
         assert_int_equal(again.a.ingetrokken, 0);
-        assert_memory_equal(first.a.zout, again.a.zout, sizeof first.a.zout);
+        assert_memory_equal(first.a.salt, again.a.salt, sizeof first.a.salt);
         assert_string_equal(again.a.eenheid.id_extern, "W-1024");
         assert_int_equal(size_of(s), size);
         mem_free(allot_claims(s, &again));
@@ -318,7 +318,7 @@ static void a_repeat_after_an_end(void **state)
     struct msg_par par = allot_par(CLIENT, 2, START);
     struct allotted h = allot(s, &par, 2710000);
     struct msg_definitive m = allot_ask(CLIENT, &h, 1, 1);
-    struct msg_grant_einde end = { .client = CLIENT };
+    struct msg_grant_end end = { .client = CLIENT };
 
     assert_int_equal(allot_decide(s, &m, NOW).a.status, OK);
     allot_again(s, &h, &par, 1, 900000);
@@ -385,7 +385,7 @@ static void who_withdraws_meanwhile_is_not_decided_about(void **state)
     struct scene *s = *state;
     struct allotted h = allot_one(s);
     struct msg_definitive m = allot_ask(CLIENT, &h, 1, 1);
-    struct msg_grant_einde end = { .grant = h.zegels[0].grant, .client = CLIENT };
+    struct msg_grant_end end = { .grant = h.zegels[0].grant, .client = CLIENT };
 
     allot_queue(s, &m, 1);
     assert_int_equal(scene_withdraw(s, &end, NOW), OK);

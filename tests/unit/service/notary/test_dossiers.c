@@ -11,7 +11,7 @@
 
 #define BIRTH 7794
 
-struct pair { struct msg_par_antwoord a, b; struct msg_zegel za, zb; };
+struct pair { struct msg_par_answer a, b; struct msg_zegel za, zb; };
 
 /* Two adults: Karim (t-1) and Leyla (t-2). */
 static struct pair couple(struct scene *s)
@@ -31,7 +31,7 @@ static struct pair couple(struct scene *s)
     return p;
 }
 
-static void open_dossier(struct scene *s, const struct msg_dossierzegel *d, struct dossierfeiten *out)
+static void open_dossier(struct scene *s, const struct msg_dossierzegel *d, struct dossier_facts *out)
 {
     assert_int_equal(d->zegel_len, ZEGEL_DOSSIER_LEN);
     assert_int_equal(zegel_open_dossier(s->n.store, store_dossier(s->n.store, &d->dossier), d->zegel, out), OK);
@@ -40,16 +40,16 @@ static void open_dossier(struct scene *s, const struct msg_dossierzegel *d, stru
 static void one_adult(void **state)
 {
     struct scene *s = *state;
-    struct dossierfeiten f;
+    struct dossier_facts f;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
 
     assert_int_equal(d.status, OK);
     assert_int_equal(d.bruikbaar_tot, NOW + 100 * 86400);
     open_dossier(s, &d, &f);
-    assert_int_equal(f.n_volwassenen, 1);
-    assert_true(f.n_sommen >= 1);
-    assert_true(f.sommen[0].cel.min < f.sommen[0].cel.max); /* a cell, not an amount */
-    assert_true(f.sommen[0].cel.min <= 2710000 && f.sommen[0].cel.max >= 2710000);
+    assert_int_equal(f.n_adults, 1);
+    assert_true(f.n_sums >= 1);
+    assert_true(f.sums[0].cell.min < f.sums[0].cell.max);   /* a cell, not an amount */
+    assert_true(f.sums[0].cell.min <= 2710000 && f.sums[0].cell.max >= 2710000);
 }
 
 static void two_adults_mixed_years(void **state)
@@ -57,16 +57,16 @@ static void two_adults_mixed_years(void **state)
     struct scene *s = *state;
     struct pair p = couple(s);
     struct msg_zegel both[2] = { p.zb, p.za }; /* any order */
-    struct dossierfeiten f;
+    struct dossier_facts f;
     struct msg_dossierzegel d = scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW);
 
     assert_int_equal(d.status, OK);
     open_dossier(s, &d, &f);
-    assert_int_equal(f.n_volwassenen, 2);
-    assert_int_equal(f.volwassenen[0].rol, ROL_WON); /* roster order */
-    assert_int_equal(f.volwassenen[1].rol, ROL_MED);
-    for (unsigned i = 0; i < f.n_sommen; i++)
-        assert_int_not_equal(f.sommen[i].vorm, SOM_UNIFORM);
+    assert_int_equal(f.n_adults, 2);
+    assert_int_equal(f.adults[0].rol, ROL_WON);      /* roster order */
+    assert_int_equal(f.adults[1].rol, ROL_MED);
+    for (unsigned i = 0; i < f.n_sums; i++)
+        assert_int_not_equal(f.sums[i].form, SUM_UNIFORM);
 }
 
 static void evidence_limits_the_period(void **state)
@@ -74,7 +74,7 @@ static void evidence_limits_the_period(void **state)
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
 
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2024, 2710000, BIRTH, NOW);
     int64_t new_year = (int64_t)day_of((struct date){ 2027, 1, 1 }) * 86400;
     assert_int_equal(z.bruikbaar_tot, new_year); /* 2024 counts for leases of 2025 and 2026 */
@@ -161,7 +161,7 @@ static void completion_again(void **state)
     struct scene *s = *state;
     struct pair p = couple(s);
     struct msg_zegel both[2] = { p.za, p.zb };
-    struct dossierfeiten f[2];
+    struct dossier_facts f[2];
     struct msg_dossierzegel d[2];
     struct msg_par m = scene_par(CLIENT);
     bool more = true;
@@ -182,7 +182,7 @@ static void completion_again(void **state)
     open_dossier(s, &d[0], &f[0]); /* the coarse seal lives on */
     /* New evidence means a new dossier. */
     m.n_rooster = 0;
-    m.heeft_dossier = 1;
+    m.has_dossier = 1;
     m.dossier = p.a.dossier;
     assert_int_equal(scene_ask(s, &m).status, REFUSED_DOSSIER_STATE);
 }
@@ -195,12 +195,12 @@ static void seal_holds_for_its_sources_only(void **state)
     struct msg_zegel both[2] = { p.za, p.zb };
     struct msg_dossierzegel z = scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW);
     const struct dossier *d = store_dossier(s->n.store, &z.dossier);
-    struct dossierfeiten f;
+    struct dossier_facts f;
 
     assert_int_equal(z.status, OK);
     for (unsigned i = 0; i < 2; i++) {
         struct grant *g = d->grants[i];
-        size_t len = offsetof(struct grant, herkomst) + herkomst_len(&g->herkomst);
+        size_t len = offsetof(struct grant, origin) + herkomst_len(&g->origin);
         uint8_t as_it_was[sizeof *g];
 
         memcpy(as_it_was, g, len);
@@ -208,10 +208,10 @@ static void seal_holds_for_its_sources_only(void **state)
         for (unsigned change = 0; change < 5; change++) {
             switch (change) {
             case 0: g->verwijzing.b[0] ^= 1; break;
-            case 1: g->herkomst.bron[0] ^= 1; break;
-            case 2: g->herkomst.profiel_sha[31] ^= 1; break;
-            case 3: g->herkomst.zekerheid ^= 1; break;
-            default: g->herkomst.wijze ^= 1; break;
+            case 1: g->origin.bron[0] ^= 1; break;
+            case 2: g->origin.profiel_sha[31] ^= 1; break;
+            case 3: g->origin.zekerheid ^= 1; break;
+            default: g->origin.wijze ^= 1; break;
             }
             assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), REFUSED_SEAL_INVALID);
             memcpy(g, as_it_was, len);
@@ -224,9 +224,9 @@ static void replaced_evidence(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m), again;
+    struct msg_par_answer a = scene_ask(s, &m), again;
 
-    m.heeft_dossier = 1;
+    m.has_dossier = 1;
     m.dossier = a.dossier;
     again = scene_ask(s, &m);
     struct msg_zegel old = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
@@ -243,13 +243,13 @@ static void ended_seals(void **state)
     for (int adults = 1; adults <= 2; adults++) {
         struct pair p = couple(s);
         struct msg_zegel both[2] = { p.za, p.zb };
-        struct msg_grant_einde end = { .grant = p.zb.grant };
+        struct msg_grant_end end = { .grant = p.zb.grant };
         struct id dossier = p.a.dossier;
 
         strcpy(end.client, CLIENT);
         if (adults == 1) {
             struct msg_par m = scene_par(CLIENT);
-            struct msg_par_antwoord a = scene_ask(s, &m);
+            struct msg_par_answer a = scene_ask(s, &m);
 
             both[0] = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
             end.grant = both[0].grant;
@@ -268,9 +268,9 @@ static void expired_before_the_sweep(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a;
+    struct msg_par_answer a;
 
-    m.tot = NOW + 3600;
+    m.to = NOW + 3600;
     a = scene_ask(s, &m);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
     assert_int_equal(scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW + 3600).status, REFUSED_EXPIRED);
@@ -280,7 +280,7 @@ static void expired_before_the_sweep(void **state)
 static enum status ask_couple(struct scene *s, const struct msg_dossierzegel *d, int64_t now)
 {
     struct toets_parts t = scene_question(CLIENT);
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
     scene_household(&t, TOETS_DOSSIERZEGEL, d->zegel, d->zegel_len);
     assert_int_equal(scene_toets(s, &t, now, &out), OK);
@@ -296,7 +296,7 @@ static void nobody_learns_who_of_two_ended_it(void **state)
         struct pair p = couple(s);
         struct msg_zegel both[2] = { p.za, p.zb }, got;
         struct msg_dossierzegel d = scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW);
-        struct msg_grant_einde end = { .grant = who == 0 ? p.za.grant : p.zb.grant };
+        struct msg_grant_end end = { .grant = who == 0 ? p.za.grant : p.zb.grant };
         int64_t now = who == 2 ? NOW + 100 * 86400 : NOW;
         bool more = true;
 
@@ -310,7 +310,7 @@ static void nobody_learns_who_of_two_ended_it(void **state)
                 assert_int_equal(store_sweep(s->n.store, now, &more), OK);
         }
         for (int i = 0; i < 2; i++) {
-            struct msg_zegel_lees m = { .grant = both[i].grant };
+            struct msg_zegel_read m = { .grant = both[i].grant };
 
             strcpy(m.client, CLIENT);
             zaken_zegel_lees(&s->n, &m, at(now).boot_ms, &got);
@@ -327,13 +327,13 @@ static void nobody_learns_who_of_two_ended_it(void **state)
 static struct deelnemerfeiten person(unsigned n_children, const int32_t *children, unsigned n_attested,
                                      const int32_t *attested)
 {
-    struct deelnemerfeiten f = { .versie = ZEGEL_VERSIE, .n_kinderen = (uint8_t)n_children,
-                                 .n_bevestigd = (uint8_t)n_attested, .verzoek54a = NEE };
+    struct deelnemerfeiten f = { .versie = ZEGEL_VERSIE, .n_children = (uint8_t)n_children,
+                                 .n_bevestigd = (uint8_t)n_attested, .verzoek54a = TRUTH_NO };
 
     for (unsigned i = 0; i < n_children; i++)
-        f.kinderen[i].geboortedatum = (struct dagbereik){ children[i], children[i] };
+        f.children[i].geboortedatum = (struct day_range){ children[i], children[i] };
     for (unsigned i = 0; i < n_attested; i++)
-        f.bevestigd[i] = (struct dagbereik){ attested[i], attested[i] };
+        f.bevestigd[i] = (struct day_range){ attested[i], attested[i] };
     return f;
 }
 
@@ -374,15 +374,15 @@ static void children_join_as_multisets(void **state)
         struct huishouden h;
 
         assert_int_equal(facts_household(f, 2, &h), OK);
-        if (h.n_kinderen != rows[i].expected || h.samenstelling != rows[i].samenstelling)
-            fail_msg("row %zu: %u children, %s", i, h.n_kinderen, name_of(NAMES_SAMENSTELLING, h.samenstelling));
+        if (h.n_children != rows[i].expected || h.samenstelling != rows[i].samenstelling)
+            fail_msg("row %zu: %u children, %s", i, h.n_children, name_of(NAMES_SAMENSTELLING, h.samenstelling));
     }
 }
 
 /* A child of which the source knows no day confirms none that is declared with a day: then somebody looks. */
 static void children_of_unknown_age(void **state)
 {
-    const struct dagbereik unknown = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    const struct day_range unknown = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     struct deelnemerfeiten f = person(1, (int32_t[]){ 17000 }, 1, (int32_t[]){ 0 });
     struct huishouden h;
 
@@ -390,10 +390,10 @@ static void children_of_unknown_age(void **state)
     f.bevestigd[0] = unknown;
     assert_int_equal(facts_household(&f, 1, &h), OK);
     assert_int_equal(h.samenstelling, SAMENSTELLING_VERSCHIL);
-    f.kinderen[0].geboortedatum = unknown;
+    f.children[0].geboortedatum = unknown;
     assert_int_equal(facts_household(&f, 1, &h), OK);
     assert_int_equal(h.samenstelling, SAMENSTELLING_BEVESTIGD);
-    f.bevestigd[0] = (struct dagbereik){ 17000, 17000 };
+    f.bevestigd[0] = (struct day_range){ 17000, 17000 };
     assert_int_equal(facts_household(&f, 1, &h), OK);
     assert_int_equal(h.samenstelling, SAMENSTELLING_BEVESTIGD);
 }
@@ -414,42 +414,42 @@ static void proofs_of_children_join(void **state)
         struct huishouden h;
 
         for (unsigned k = 0; k < 2; k++) {
-            f[0].kinderen[k].status = f[0].kinderen[k].status_bewezen = rows[i].proven_a[k];
-            f[1].kinderen[k].status = f[1].kinderen[k].status_bewezen = rows[i].proven_b[k];
-            f[0].kinderen[k].status_onbekend = STATUS_ALLE & ~rows[i].proven_a[k] & UINT16_MAX;
+            f[0].children[k].status = f[0].children[k].status_proven = rows[i].proven_a[k];
+            f[1].children[k].status = f[1].children[k].status_proven = rows[i].proven_b[k];
+            f[0].children[k].status_unknown = STATUS_ALL & ~rows[i].proven_a[k] & UINT16_MAX;
         }
         assert_int_equal(facts_household(f, 2, &h), OK);
-        assert_int_equal(h.n_kinderen, 2);
+        assert_int_equal(h.n_children, 2);
         for (unsigned k = 0; k < 2; k++)
-            if (h.kinderen[k].status != rows[i].expected[k] || h.kinderen[k].status_bewezen != rows[i].expected[k] ||
-                (h.kinderen[k].status_onbekend & h.kinderen[k].status) != 0)
+            if (h.children[k].status != rows[i].expected[k] || h.children[k].status_proven != rows[i].expected[k] ||
+                (h.children[k].status_unknown & h.children[k].status) != 0)
                 fail_msg("row %zu, child %u", i, k);
     }
 }
 
 static void too_many_children(void **state)
 {
-    int32_t all[KINDEREN_MAX];
+    int32_t all[CHILDREN_MAX];
     struct huishouden h;
 
     (void)state;
-    for (int32_t i = 0; i < KINDEREN_MAX; i++)
+    for (int32_t i = 0; i < CHILDREN_MAX; i++)
         all[i] = i;
-    struct deelnemerfeiten f[2] = { person(KINDEREN_MAX, all, 0, NULL), person(1, (int32_t[]){ 99 }, 0, NULL) };
+    struct deelnemerfeiten f[2] = { person(CHILDREN_MAX, all, 0, NULL), person(1, (int32_t[]){ 99 }, 0, NULL) };
     assert_int_equal(facts_household(f, 2, &h), REFUSED_TOO_MANY);
-    f[1].kinderen[0].geboortedatum = (struct dagbereik){ 3, 3 };
+    f[1].children[0].geboortedatum = (struct day_range){ 3, 3 };
     assert_int_equal(facts_household(f, 2, &h), OK);
 }
 
 static void evidence_ages(void **state)
 {
-    struct volwassene v = { .n_inkomens = 2, .inkomens = { { .jaar = 2023 }, { .jaar = 2025 } } };
-    struct volwassene slip = { .loon = { .periode = LOON_MAAND } }, none = { 0 };
+    struct adult v = { .n_inkomens = 2, .inkomens = { { .jaar = 2023 }, { .jaar = 2025 } } };
+    struct adult slip = { .loon = { .periode = LOON_MAAND } }, none = { 0 };
 
     (void)state;
     assert_int_equal(evidence_until(&v), (int64_t)day_of((struct date){ 2028, 1, 1 }) * 86400);
     int32_t end = day_of((struct date){ 2026, 8, 31 });
-    slip.loon.periode_einde = (struct dagbereik){ end, end };
+    slip.loon.periode_einde = (struct day_range){ end, end };
     assert_int_equal(evidence_until(&slip), (int64_t)day_of((struct date){ 2027, 3, 1 }) * 86400);
     assert_true(evidence_until(&none) == INT64_MAX);
 }

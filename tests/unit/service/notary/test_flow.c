@@ -66,17 +66,17 @@ static void from_request_to_agreement(void **state)
     struct msg_token token = visitor_token(&v);
     assert_int_equal(visitor_redeem(&v, &token).status, OK);
     assert_int_equal(store_grants(s->n.store), 0);
-    struct msg_zegel_lees read = visitor_seal_request(&v);
+    struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
     assert_int_equal(seal.status, OK);
     assert_int_equal(store_grants(s->n.store), 1);
     assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_ALREADY_DONE);
     const struct grant *g = store_grant(s->n.store, &v.grant);
-    assert_string_equal(g->herkomst.bron, "zelf");
-    assert_int_equal(g->herkomst.zekerheid, ZEKERHEID_VERKLAARD);
-    assert_int_equal(g->herkomst.sterkte, STERKTE_GEEN);
-    assert_int_equal(g->herkomst.wijze, WIJZE_GEEN);
-    assert_memory_equal(g->herkomst.kennisgeving_sha, notice_sha[LANGUAGE_NL], DIGEST_LEN); /* what was read, in its language */
+    assert_string_equal(g->origin.bron, "zelf");
+    assert_int_equal(g->origin.zekerheid, ZEKERHEID_VERKLAARD);
+    assert_int_equal(g->origin.strength, STRENGTH_GEEN);
+    assert_int_equal(g->origin.wijze, WIJZE_GEEN);
+    assert_memory_equal(g->origin.kennisgeving_sha, notice_sha[LANGUAGE_NL], DIGEST_LEN);   /* what was read, in its language */
     assert_int_equal(g->made, NOW);
 }
 
@@ -89,13 +89,13 @@ static void what_was_agreed_to_is_sealed(void **state)
     struct deelnemerfeiten f;
 
     assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
-    assert_int_equal(f.volwassene.geboortedatum.max, BIRTH);
-    assert_int_equal(f.volwassene.n_inkomens, 1);
-    assert_int_equal(f.volwassene.inkomens[0].min, INCOME);
-    assert_int_equal(f.volwassene.rol, ROL_WON);
+    assert_int_equal(f.adult.geboortedatum.max, BIRTH);
+    assert_int_equal(f.adult.n_inkomens, 1);
+    assert_int_equal(f.adult.inkomens[0].min, INCOME);
+    assert_int_equal(f.adult.rol, ROL_WON);
     static const uint8_t no_digest[DIGEST_LEN];
     assert_memory_equal(f.bewijs_sha, no_digest, DIGEST_LEN); /* there is no evidence */
-    assert_int_equal(f.volwassene.status_bewezen, 0);
+    assert_int_equal(f.adult.status_proven, 0);
     struct msg_dossierzegel d = scene_complete(s, CLIENT, &v.dossier, &seal, 1, NOW);
     assert_int_equal(d.status, OK);
     struct toets_parts t = scene_question(CLIENT);
@@ -318,21 +318,21 @@ static void what_can_be_filled_in(void **state)
         visitor_load(&v, PAGE_WHY);
         visitor_step(&v, STEP_GO_ON);
         struct msg_step m = visitor_self(&v, BIRTH, INCOME);
-        struct volwassene *a = &m.adult;
+        struct adult *a = &m.adult;
         switch (row) {
-        case 1: a->inkomens[0].min = GELD_MIN; break;
+        case 1: a->inkomens[0].min = MONEY_MIN; break;
         case 2: a->inkomens[0].jaar = 2024; break;
         case 3: a->geboortedatum.min -= 100; break;
         case 4: a->n_inkomens = 0; break;
-        case 5: a->geboortedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }; break;
-        case 6: a->geboortedatum = (struct dagbereik){ today + 1, today + 1 }; break;
+        case 5: a->geboortedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX }; break;
+        case 6: a->geboortedatum = (struct day_range){ today + 1, today + 1 }; break;
         case 7: a->geboortedatum.max += 300; break;
         case 8: a->n_inkomens = 2; break;
         case 9: a->inkomens[0].jaar = 2026; break;
         case 10: a->inkomens[0].jaar = 2023; break;
-        case 11: a->inkomens[0].max = GELD_MAX + 1; break;
+        case 11: a->inkomens[0].max = MONEY_MAX + 1; break;
         case 12: a->inkomens[0].min = a->inkomens[0].max + 1; break;
-        case 13: a->loon = (struct loonopgave){ { 200000, 200000 }, { today - 10, today - 10 }, LOON_MAAND, NEE, { 0 } }; break;
+        case 13: a->loon = (struct loonopgave){ { 200000, 200000 }, { today - 10, today - 10 }, LOON_MAAND, TRUTH_NO, { 0 } }; break;
         case 14: a->aanleiding = AANLEIDING_PASSEND_HOGER; break;
         }
         union flow_answer out = visitor_send(&v, &m);
@@ -394,12 +394,12 @@ static void answers_are_of_what_was_asked(void **state)
         visitor_read(&v, INCOME);
         visitor_step(&v, STEP_RIGHT);
         struct msg_step m = visitor_form(&v, STEP_ANSWERS);
-        m.children[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                       .kind = JA, .onderhouden = JA };
+        m.children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                        .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
         switch (row) {
         case 1: m.n_children = 1; break;
-        case 2: m.n_children = KINDEREN_MAX + 1; break;
-        case 3: m.adult.status = STATUS_ALLE; break;
+        case 2: m.n_children = CHILDREN_MAX + 1; break;
+        case 3: m.adult.status = STATUS_ALL; break;
         case 4: m.reading++; break;
         case 5: m.n_children = 1; m.children[0].dagen_max = 400; break;
         }
@@ -424,17 +424,17 @@ static void children_are_sealed(void **state)
     struct msg_step m = visitor_form(&v, STEP_ANSWERS);
     m.n_children = 2;
     for (unsigned i = 0; i < 2; i++)
-        m.children[i] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                       .kind = JA, .onderhouden = JA };
+        m.children[i] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                        .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
     assert_int_equal(visitor_send(&v, &m).go.page, PAGE_DONE);
     visitor_step(&v, STEP_BACK);
     struct msg_token token = visitor_token(&v);
     visitor_redeem(&v, &token);
-    struct msg_zegel_lees read = visitor_seal_request(&v);
+    struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
     assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
-    assert_int_equal(f.n_kinderen, 2);
-    assert_int_equal(f.kinderen[1].geboortedatum.min, 18000);
+    assert_int_equal(f.n_children, 2);
+    assert_int_equal(f.children[1].geboortedatum.min, 18000);
 }
 
 /* What the platform had said of somebody is shown to nobody before it is known who it is; and what nobody confirmed is not sealed. */
@@ -444,13 +444,13 @@ static void what_the_platform_said_is_no_answer(void **state)
     struct msg_par m = visitor_par(CLIENT_PROD);
     struct deelnemerfeiten f;
 
-    m.heeft_verklaring = 1;
+    m.has_verklaring = 1;
     facts_empty_adult(&m.verklaring);
     m.verklaring.rol = ROL_WON;
     m.verklaring.status = STATUS_BIJSTAND | STATUS_ASIELVERGUNNING;
-    m.n_kinderen = 1;
-    m.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                   .kind = JA, .onderhouden = JA };
+    m.n_children = 1;
+    m.children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                    .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
     struct visitor v = visitor_for(s, &m);
     visitor_read(&v, INCOME);
     visitor_step(&v, STEP_RIGHT);
@@ -462,11 +462,11 @@ static void what_the_platform_said_is_no_answer(void **state)
     visitor_step(&v, STEP_BACK);
     struct msg_token token = visitor_token(&v);
     visitor_redeem(&v, &token);
-    struct msg_zegel_lees read = visitor_seal_request(&v);
+    struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
     assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
-    assert_int_equal(f.n_kinderen, 0);
-    assert_int_equal(f.volwassene.status, 0);
+    assert_int_equal(f.n_children, 0);
+    assert_int_equal(f.adult.status, 0);
 }
 
 /* ---- away ---- */
@@ -531,7 +531,7 @@ static void neutral_when_the_dossier_is_over(void **state)
         else if (row == 3)
             visitor_return(&b, INCOME);
         assert_int_equal(visitor_give(&a, INCOME).status, OK);
-        struct msg_grant_einde end = { .grant = a.grant };
+        struct msg_grant_end end = { .grant = a.grant };
         strcpy(end.client, CLIENT);
         assert_int_equal(scene_withdraw(s, &end, NOW), OK);
         struct msg_page p = visitor_load(&b, row == 0 ? PAGE_WHY : PAGE_NONE);
@@ -549,7 +549,7 @@ static void by_platform(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct visitor v = { .s = s, .client = CLIENT, .now = NOW, .request_uri = a.request_uri };
 
     assert_false(id_is_zero(&a.zaak));
@@ -591,7 +591,7 @@ static void requests(void **state)
 
     for (unsigned row = 0; row < sizeof rows / sizeof *rows; row++) {
         struct msg_par m = visitor_par(row == 6 || row == 8 || row == 9 ? CLIENT_PROD : CLIENT);
-        struct msg_par_antwoord out;
+        struct msg_par_answer out;
 
         switch (row) {
         case 1: m.bronnen = 1; break;
@@ -601,10 +601,10 @@ static void requests(void **state)
         case 5:
             m.fase = FASE_TOEWIJZING;
             m.doel = DOEL_TOEWIJZEN;
-            m.tot = NOW + 30 * 86400;
+            m.to = NOW + 30 * 86400;
             m.eenheid = scene_home(69011, day_of((struct date){ 2026, 12, 15 }));
             break;
-        case 7: s->afnemers[0].bewijs = 0; m.intake = INTAKE_EVIDENCE; break;
+        case 7: s->clients[0].bewijs = 0; m.intake = INTAKE_EVIDENCE; break;
         case 8: m.intake = INTAKE_EVIDENCE; break;
         case 9: m.intake = INTAKE_EVIDENCE; m.bronnen = 2; break;
         case 10: m.intake = 0; break;
@@ -613,12 +613,12 @@ static void requests(void **state)
         case 13: m.state_len = LIMIT_STATE_CHARS + 1; break;
         }
         if (row == 6 || row == 8 || row == 9) {
-            m.heeft_verklaring = 1;
+            m.has_verklaring = 1;
             facts_empty_adult(&m.verklaring);
             m.verklaring.rol = ROL_WON;
         }
         enum status st = zaken_par(&s->n, &m, at(NOW), &out);
-        s->afnemers[0].bewijs = 1;
+        s->clients[0].bewijs = 1;
         if (st == OK)
             st = (enum status)out.status;
         if (st != rows[row].st)
@@ -658,7 +658,7 @@ static void hostile(void **state)
         case 4: m.has_request = 2; break;
         case 5: m.has_ticket = 2; break;
         case 6: m.has_browser = 2; break;
-        case 7: m.n_children = KINDEREN_MAX + 1; break;
+        case 7: m.n_children = CHILDREN_MAX + 1; break;
         }
         assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(NOW), &out, &v.waits), REFUSED_MESSAGE);
     }

@@ -16,9 +16,9 @@ static int32_t today(void)
     return clock_day(NOW);
 }
 
-static struct loonopgave slip_of(enum loonperiode period, int64_t amount, int32_t last)
+static struct loonopgave slip_of(enum loon_periode period, int64_t amount, int32_t last)
 {
-    return (struct loonopgave){ { amount, amount }, { last, last }, (uint8_t)period, NEE, { 0 } };
+    return (struct loonopgave){ { amount, amount }, { last, last }, (uint8_t)period, TRUTH_NO, { 0 } };
 }
 
 static struct msg_step claim(const struct visitor *v)
@@ -27,7 +27,7 @@ static struct msg_step claim(const struct visitor *v)
 
     m.adult.aanleiding = BOTH;
     m.adult.oorzaak = OORZAAK_MINDER_UREN;
-    m.adult.geschat = (struct geldbereik){ 2400000, 2400000 };
+    m.adult.geschat = (struct money_range){ 2400000, 2400000 };
     m.adult.loon = slip_of(LOON_MAAND, 200000, today() - 10);
     return m;
 }
@@ -38,7 +38,7 @@ static void from_source(struct visitor *v, int32_t slip_last)
     struct zaak *z = visitor_case(v);
     struct reading *r = mem_alloc(sizeof *r);
 
-    *r = (struct reading){ .bron = &v->s->bronnen[0], .sterkte = STERKTE_VOORNAMEN };
+    *r = (struct reading){ .bron = &v->s->bronnen[0], .strength = STRENGTH_VOORNAMEN };
     r->facts = z->person->reading->facts;
     r->facts.loon = slip_of(LOON_MAAND, 200000, slip_last);
     case_read(z, r);
@@ -77,7 +77,7 @@ static void what_can_be_claimed(void **state)
 
         visitor_read(&v, INCOME);
         struct msg_step m = claim(&v);
-        struct volwassene *a = &m.adult;
+        struct adult *a = &m.adult;
         uint32_t reading = v.reading;
         switch (row) {
         case 1: a->aanleiding = AANLEIDING_PASSEND_HOGER; break;
@@ -88,16 +88,16 @@ static void what_can_be_claimed(void **state)
         case 6: a->aanleiding = AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_HOGER; break;
         case 7: a->oorzaak = OORZAAK_GEEN; break;
         case 8: a->oorzaak = OORZAAK_N; break;
-        case 9: a->geschat = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }; break;
-        case 10: a->geschat = (struct geldbereik){ -1, -1 }; break;
+        case 9: a->geschat = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX }; break;
+        case 10: a->geschat = (struct money_range){ -1, -1 }; break;
         case 11: a->geschat.max++; break;
         case 12: a->loon.periode = LOON_GEEN; break;
         case 13: a->loon.periode = LOON_JAAR + 1; break;
-        case 14: a->loon.loon_loonheffing = (struct geldbereik){ -1, -1 }; break;
+        case 14: a->loon.loon_loonheffing = (struct money_range){ -1, -1 }; break;
         case 15: a->loon.loon_loonheffing.max++; break;
-        case 16: a->loon.periode_einde = (struct dagbereik){ today() + 1, today() + 1 }; break;
+        case 16: a->loon.periode_einde = (struct day_range){ today() + 1, today() + 1 }; break;
         case 17: a->loon.periode_einde.min--; break;
-        case 18: a->loon.vakantiegeld_apart = NOOIT; break;
+        case 18: a->loon.vakantiegeld_apart = TRUTH_NONE; break;
         case 19: a->loon = slip_of(LOON_MAAND, 200000, may - 1); break;
         case 20: a->loon = slip_of(LOON_JAAR, 2000000, day_of((struct date){ 2024, 12, 31 })); break;
         case 21: m.reading++; break;
@@ -137,17 +137,17 @@ static void less_now(void **state)
     visitor_step(&v, STEP_BACK);
     struct msg_token token = visitor_token(&v);
     visitor_redeem(&v, &token);
-    struct msg_zegel_lees read = visitor_seal_request(&v);
+    struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
     const struct grant *g = store_grant(s->n.store, &v.grant);
-    assert_int_equal(g->herkomst.zekerheid, ZEKERHEID_VERKLAARD);
-    assert_string_equal(g->herkomst.bron, s->bronnen[0].naam);
+    assert_int_equal(g->origin.zekerheid, ZEKERHEID_VERKLAARD);
+    assert_string_equal(g->origin.bron, s->bronnen[0].name);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal.zegel, NOW, &f), OK);
-    assert_int_equal(f.volwassene.aanleiding, BOTH);
-    assert_int_equal(f.volwassene.oorzaak, OORZAAK_MINDER_UREN);
-    assert_int_equal(f.volwassene.geschat.min, 2400000);
-    assert_int_equal(f.volwassene.verklaring_datum.min, today());
-    assert_int_equal(f.volwassene.loon.loon_loonheffing.max, 200000);
+    assert_int_equal(f.adult.aanleiding, BOTH);
+    assert_int_equal(f.adult.oorzaak, OORZAAK_MINDER_UREN);
+    assert_int_equal(f.adult.geschat.min, 2400000);
+    assert_int_equal(f.adult.verklaring_datum.min, today());
+    assert_int_equal(f.adult.loon.loon_loonheffing.max, 200000);
     struct msg_dossierzegel d = scene_complete(s, CLIENT, &v.dossier, &seal, 1, NOW);
     struct toets_parts t = scene_question(CLIENT);
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
@@ -204,7 +204,7 @@ static void only_what_is_earned_now(void **state)
     m.adult.aanleiding = AANLEIDING_GEEN_GEGEVENS;
     assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES);
     p = visitor_load(&v, PAGE_VALUES);
-    assert_int_equal(p.adult.inspecteursverklaring, ONBEKEND); /* nobody asked, and nobody denied it */
+    assert_int_equal(p.adult.inspecteursverklaring, TRUTH_UNKNOWN); /* nobody asked, and nobody denied it */
     assert_int_equal(visitor_step(&v, STEP_RIGHT).go.page, PAGE_QUESTIONS);
 }
 
@@ -212,11 +212,11 @@ static void only_what_is_earned_now(void **state)
 static void what_is_offered(void **state)
 {
     static const struct { uint8_t fase; uint32_t feiten; int32_t slip_days; uint8_t may; } rows[] = {
-        { FASE_REACTIE, FEIT_ALLE, 0, CHANGED_TYPED },
-        { FASE_REACTIE, FEIT_ALLE & ~(uint32_t)FEIT_INKOMEN_BAND, 0, CHANGED_NOT },
-        { FASE_TOEWIJZING, FEIT_ALLE, 0, CHANGED_NOT },
-        { FASE_TOEWIJZING, FEIT_ALLE, 40, CHANGED_OFFERED },
-        { FASE_TOEWIJZING, FEIT_ALLE, 250, CHANGED_NOT },
+        { FASE_REACTIE, FEIT_ALL, 0, CHANGED_TYPED },
+        { FASE_REACTIE, FEIT_ALL & ~(uint32_t)FEIT_INKOMEN_BAND, 0, CHANGED_NOT },
+        { FASE_TOEWIJZING, FEIT_ALL, 0, CHANGED_NOT },
+        { FASE_TOEWIJZING, FEIT_ALL, 40, CHANGED_OFFERED },
+        { FASE_TOEWIJZING, FEIT_ALL, 250, CHANGED_NOT },
     };
 
     (void)state;

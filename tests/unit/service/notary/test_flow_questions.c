@@ -35,12 +35,12 @@ static uint8_t ask(struct scene *s, const struct dossier *d, const struct row *r
                         .day = clock_day(NOW), .until = clock_day(NOW) + 100 };
     unsigned spent;
 
-    facts_empty_adult(&own.volwassene);
-    dossier_reference(d, r->plaats, &own.volwassene.rol);
-    own.volwassene.geboortedatum = (struct dagbereik){ birth, birth };
-    own.volwassene.n_inkomens = 1;
-    own.volwassene.inkomens[0] = (struct inkomen){ .min = r->income, .max = r->income, .jaar = 2025,
-                                                   .soort = INKOMEN_VERZAMELINKOMEN };
+    facts_empty_adult(&own.adult);
+    dossier_reference(d, r->plaats, &own.adult.rol);
+    own.adult.geboortedatum = (struct day_range){ birth, birth };
+    own.adult.n_inkomens = 1;
+    own.adult.inkomens[0] = (struct inkomen){ .min = r->income, .max = r->income, .jaar = 2025,
+                                              .soort = INKOMEN_VERZAMELINKOMEN };
     return questions_of(&a, LIMIT_QUESTION_POINTS, &spent);
 }
 
@@ -51,14 +51,14 @@ static void what_can_matter(void **state)
 {
     struct scene *s = *state;
     static const struct row rows[] = {
-        { "alone, little: nothing makes it less", 1500000, 1, 0, FEIT_ALLE, QUESTION_CHILDREN,
+        { "alone, little: nothing makes it less", 1500000, 1, 0, FEIT_ALL, QUESTION_CHILDREN,
           QUESTION_MAINTAINED },
-        { "alone, far too much: care is an exemption", 9000000, 1, 0, FEIT_ALLE, QUESTION_CHILDREN | QUESTION_CARE, QUESTION_MAINTAINED },
-        { "statuses are not shared", 9000000, 1, 0, FEIT_ALLE & ~FEIT_STATUS, QUESTION_CHILDREN,
+        { "alone, far too much: care is an exemption", 9000000, 1, 0, FEIT_ALL, QUESTION_CHILDREN | QUESTION_CARE, QUESTION_MAINTAINED },
+        { "statuses are not shared", 9000000, 1, 0, FEIT_ALL & ~FEIT_STATUS, QUESTION_CHILDREN,
           QUESTION_STUDENT | QUESTION_ASYLUM | QUESTION_CARE | QUESTION_BIJSTAND },
-        { "nor who lives there", 9000000, 1, 0, FEIT_ALLE & ~FEIT_SAMENSTELLING, QUESTION_CARE, QUESTION_CHILDREN | QUESTION_MAINTAINED },
-        { "nor assets", 9000000, 1, 0, FEIT_ALLE & ~FEIT_VERMOGEN, 0, QUESTION_54A },
-        { "the second of two is not asked after children", 2710000, 2, 1, FEIT_ALLE, 0, QUESTION_CHILDREN },
+        { "nor who lives there", 9000000, 1, 0, FEIT_ALL & ~FEIT_SAMENSTELLING, QUESTION_CARE, QUESTION_CHILDREN | QUESTION_MAINTAINED },
+        { "nor assets", 9000000, 1, 0, FEIT_ALL & ~FEIT_VERMOGEN, 0, QUESTION_54A },
+        { "the second of two is not asked after children", 2710000, 2, 1, FEIT_ALL, 0, QUESTION_CHILDREN },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -73,7 +73,7 @@ static void what_can_matter(void **state)
 static void nothing_in_vain(void **state)
 {
     struct scene *s = *state;
-    struct row r = { "alone, little", 1500000, 1, 0, FEIT_ALLE, 0, 0 };
+    struct row r = { "alone, little", 1500000, 1, 0, FEIT_ALL, 0, 0 };
 
     assert_int_equal(ask(s, dossier_of(s, 1, ROL_MED), &r, BIRTH) & (QUESTION_CARE | QUESTION_ASYLUM), 0);
 }
@@ -86,13 +86,13 @@ static void what_is_not_asked_changes_nothing(void **state)
     static const uint8_t groups[] = { QUESTION_STUDENT, QUESTION_ASYLUM, QUESTION_CARE, QUESTION_BIJSTAND };
 
     for (int64_t income = 0; income < 8000000; income += 250000) {
-        struct row r = { "", income, 1, 0, FEIT_ALLE, 0, 0 };
+        struct row r = { "", income, 1, 0, FEIT_ALL, 0, 0 };
         uint8_t q = ask(s, d, &r, BIRTH);
 
         for (size_t g = 0; g < sizeof groups; g++) {
             struct huishouden h = scene_declared(income);
             struct toets_parts t = scene_question(CLIENT);
-            struct msg_antwoorden a;
+            struct msg_answers a;
             char *without, *with;
 
             if ((q & groups[g]) != 0)
@@ -100,7 +100,7 @@ static void what_is_not_asked_changes_nothing(void **state)
             scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
             assert_int_equal(scene_toets(s, &t, NOW, &a), OK);
             without = scene_claims(s, 0);
-            h.volwassenen[0].status = questions_statuses(groups[g]);
+            h.adults[0].status = questions_statuses(groups[g]);
             assert_int_equal(scene_toets(s, &t, NOW, &a), OK);
             with = scene_claims(s, 0);
             const char *one = strstr(without, "\"uitkomst\""), *other = strstr(with, "\"uitkomst\"");
@@ -119,11 +119,11 @@ static void what_it_may_cost(void **state)
     struct scene *s = *state;
     struct deelnemerfeiten own = { .versie = ZEGEL_VERSIE };
     struct asking a = { .packs = &s->n.packs, .dossier = dossier_of(s, ROOSTER_MAX, ROL_MED), .own = &own, .plaats = 1,
-                        .feiten = FEIT_ALLE, .day = clock_day(NOW), .until = clock_day(NOW) + 100 };
+                        .feiten = FEIT_ALL, .day = clock_day(NOW), .until = clock_day(NOW) + 100 };
     unsigned all, spent;
 
-    facts_empty_adult(&own.volwassene);
-    dossier_reference(a.dossier, 1, &own.volwassene.rol);
+    facts_empty_adult(&own.adult);
+    dossier_reference(a.dossier, 1, &own.adult.rol);
     uint8_t known = questions_of(&a, UINT_MAX, &all);
     assert_true(all > 2 * LIMIT_POINTS);
     for (unsigned may = 1; may < all; may += 25) {

@@ -57,25 +57,25 @@ static void questions(void **state)
     const struct verify_options o = { .allow_test = true };
     struct scene *s = *state;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
-    struct toets_huishouden heads[3] = { { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .huurt_van_deelnemer = NEE, .len = d.zegel_len },
-                                         { .vorm = TOETS_VERKLAARD, .besluit54a = NEE, .huurt_van_deelnemer = NEE, .len = 32 + 2 * 200 + 24 },
-                                         { .vorm = TOETS_GEEN, .besluit54a = NEE, .huurt_van_deelnemer = NEE } };
+    struct toets_huishouden heads[3] = { { .content = TOETS_DOSSIERZEGEL, .besluit54a = TRUTH_NO, .huurt_van_deelnemer = TRUTH_NO, .len = d.zegel_len },
+                                         { .content = TOETS_VERKLAARD, .besluit54a = TRUTH_NO, .huurt_van_deelnemer = TRUTH_NO, .len = 32 + 2 * 200 + 24 },
+                                         { .content = TOETS_NOTHING, .besluit54a = TRUTH_NO, .huurt_van_deelnemer = TRUTH_NO } };
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h;
     struct writer w;
     unsigned verdicts = 0, refused = 0;
 
     facts_empty(&h);
-    h.n_volwassenen = 2;
-    h.n_kinderen = 1;
-    h.volwassenen[0] = h.volwassenen[1] = scene_facts(s, &d.dossier, 2025, 2710000, 7794).feiten;
-    h.volwassenen[0].rol = ROL_WON;
-    h.volwassenen[1].rol = ROL_MED;
-    h.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                   .kind = JA, .onderhouden = JA };
-    t.kop.n_huishoudens = 3;
+    h.n_adults = 2;
+    h.n_children = 1;
+    h.adults[0] = h.adults[1] = scene_facts(s, &d.dossier, 2025, 2710000, 7794).feiten;
+    h.adults[0].rol = ROL_WON;
+    h.adults[1].rol = ROL_MED;
+    h.children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                    .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
+    t.head.n_huishoudens = 3;
     writer_init(&w, msg, sizeof msg);
-    write_bytes(&w, &t.kop, sizeof t.kop);
+    write_bytes(&w, &t.head, sizeof t.head);
     write_bytes(&w, t.homes, sizeof t.homes[0]);
     for (unsigned i = 0; i < 3; i++) {
         write_bytes(&w, &heads[i], sizeof heads[i]);
@@ -85,14 +85,14 @@ static void questions(void **state)
             write_bytes(&w, d.zegel, heads[i].len);
     }
     size_t len = writer_len(&w);
-    msg_head_init(&t.kop.head, MSG_TOETS, len, 1);
-    memcpy(msg, &t.kop, sizeof t.kop);
+    msg_head_init(&t.head.head, MSG_TOETS, len, 1);
+    memcpy(msg, &t.head, sizeof t.head);
     for (unsigned round = 0; round < rounds(); round++) {
-        struct msg_antwoorden out;
+        struct msg_answers out;
 
         memcpy(copy, msg, len);
         /* Half of the time in the head and the home, where most decisions are. */
-        damage(copy, sizeof(struct msg_head), random_number() % 2 ? sizeof t.kop + sizeof t.homes[0] : len);
+        damage(copy, sizeof(struct msg_head), random_number() % 2 ? sizeof t.head + sizeof t.homes[0] : len);
         writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
         enum status st = toets(&s->n, copy, len, at(NOW), &w);
         if (st != OK) {
@@ -103,7 +103,7 @@ static void questions(void **state)
         memcpy(&out, s->answer, sizeof out);
         for (unsigned i = 0; i < out.n; i++) {
             const char *jws;
-            struct antwoord a = scene_answer(s, i, &jws);
+            struct verdict_answer a = scene_answer(s, i, &jws);
             struct verified v;
 
             assert_true(a.status < STATUS_N);
@@ -124,9 +124,9 @@ static void requests(void **state)
 
     for (unsigned round = 0; round < rounds(); round++) {
         struct msg_par m = scene_par(CLIENT);
-        struct msg_par_antwoord out;
+        struct msg_par_answer out;
 
-        m.heeft_verklaring = 1;
+        m.has_verklaring = 1;
         m.verklaring = scene_facts(s, &m.dossier, 0, 0, 7794).feiten;
         damage((uint8_t *)&m, sizeof m.head, sizeof m);
         enum status st = zaken_par(&s->n, &m, at(NOW), &out);
@@ -146,11 +146,11 @@ static void facts(void **state)
 
     for (unsigned round = 0; round < rounds() / 8; round++) {
         struct msg_par m = scene_par(CLIENT);
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         struct msg_bewijs_open offer = scene_offer(CLIENT, &a.zaak, "qii", 1);
         struct msg_feiten f = scene_facts(s, &a.zaak, 2025, 2710000, 7794);
         struct toets_parts t = scene_question(CLIENT);
-        struct msg_antwoorden answers;
+        struct msg_answers answers;
         struct msg_zaak told;
         struct msg_zegel out;
         struct zaak *z;
@@ -158,7 +158,7 @@ static void facts(void **state)
         assert_int_equal(a.status, OK);
         assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW), &z, &out), OK);
         zaken_beoordeel(&s->n, z, &offer, 0, 1, NOW, &told);
-        damage((uint8_t *)&f, offsetof(struct msg_feiten, ondertekenaar), sizeof f);
+        damage((uint8_t *)&f, offsetof(struct msg_feiten, signatory), sizeof f);
         enum status st = scene_judge(s, 0, &f, NOW, &out);
         assert_true(st == OK || st == REFUSED_MESSAGE);
         if (out.status == OK) {

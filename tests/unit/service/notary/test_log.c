@@ -139,7 +139,7 @@ static struct auditor auditor_of(struct scene *s)
     struct note_key key;
     struct writer w;
 
-    assert_int_equal(note_key_make(SCENE_ORIGIN, strlen(SCENE_ORIGIN), s->n.instelling.log_public, &key), OK);
+    assert_int_equal(note_key_make(SCENE_ORIGIN, strlen(SCENE_ORIGIN), s->n.settings.log_public, &key), OK);
     writer_init(&w, vkey, sizeof vkey);
     note_key_write(&key, &w);
     logtrust_init(&r.trust);
@@ -306,10 +306,10 @@ static void another_log(void **state)
     scene_log(s);
     assert_int_equal(scene_log_open(s), OK);
     log_release(&s->n);
-    s->n.instelling.log_public[0] ^= 1;
+    s->n.settings.log_public[0] ^= 1;
     assert_int_equal(log_open(&s->n, at(NOW)), REFUSED_CONFIG);
-    s->n.instelling.log_public[0] ^= 1;
-    s->n.instelling.log_origin[0] = 'L';
+    s->n.settings.log_public[0] ^= 1;
+    s->n.settings.log_origin[0] = 'L';
     assert_int_equal(log_open(&s->n, at(NOW)), REFUSED_LOG_ORIGIN);
     free(s->log_key_pem);
     s->log_key_pem = scene_log_key();

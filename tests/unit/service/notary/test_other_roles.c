@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A person with a grant, another with a case, at CLIENT. */
-struct had { struct msg_par_antwoord open; struct msg_zegel seal; struct msg_dossierzegel whole; };
+struct had { struct msg_par_answer open; struct msg_zegel seal; struct msg_dossierzegel whole; };
 
 static struct had had(struct scene *s)
 {
@@ -51,7 +51,7 @@ static enum status question(struct scene *s, const struct had *h)
 
 static enum status read_seal(struct scene *s, const struct had *h)
 {
-    struct msg_zegel_lees m = { .client = CLIENT, .grant = h->seal.grant };
+    struct msg_zegel_read m = { .client = CLIENT, .grant = h->seal.grant };
     struct msg_zegel out;
 
     zaken_zegel_lees(&s->n, &m, at(NOW).boot_ms, &out);
@@ -91,7 +91,7 @@ static enum status revoke(struct scene *s)
 
 static enum status end(struct scene *s, const struct had *h)
 {
-    return scene_withdraw(s, &(struct msg_grant_einde){ .client = CLIENT, .grant = h->seal.grant }, NOW);
+    return scene_withdraw(s, &(struct msg_grant_end){ .client = CLIENT, .grant = h->seal.grant }, NOW);
 }
 
 static void each_message_is_refused(void **state)
@@ -101,7 +101,7 @@ static void each_message_is_refused(void **state)
     struct had h = had(s);
 
     for (size_t i = 0; i < ROWS(roles); i++) {
-        s->afnemers[0].role = (uint8_t)roles[i];
+        s->clients[0].role = (uint8_t)roles[i];
         const enum status all[] = { ask(s), bring(s, &h), question(s, &h), read_seal(s, &h), read_grant(s, &h), complete(s, &h), token(s),
                                     revoke(s), end(s, &h) };
         for (size_t k = 0; k < ROWS(all); k++)
@@ -109,7 +109,7 @@ static void each_message_is_refused(void **state)
                 fail_msg("role %d, message %zu: %s", (int)roles[i], k, status_slug(all[k]));
     }
     /* As a platform the same client has all of it still. */
-    s->afnemers[0].role = CLIENT_PLATFORM;
+    s->clients[0].role = CLIENT_PLATFORM;
     const enum status all[] = { ask(s), bring(s, &h), question(s, &h), read_seal(s, &h), read_grant(s, &h), complete(s, &h), token(s), revoke(s),
                                 end(s, &h) };
     for (size_t k = 0; k < ROWS(all); k++)

@@ -10,39 +10,39 @@
 #include <string.h>
 
 /* Two of whom hardly anything is known, and a child: dear enough to be kept. */
-static struct zaakfeiten question(void)
+static struct question_facts question(void)
 {
-    struct zaakfeiten z = { .fase = FASE_REACTIE, .corporatie = CORP };
+    struct question_facts z = { .fase = FASE_REACTIE, .corporatie = CORP };
     struct huishouden *h = &z.huishouden;
 
     z.eenheid = scene_home(69011, day_of((struct date){ 2026, 12, 15 }));
     facts_empty(h);
-    h->n_volwassenen = 2;
+    h->n_adults = 2;
     for (unsigned i = 0; i < 2; i++) {
-        facts_empty_adult(&h->volwassenen[i]);
-        h->volwassenen[i].rol = (uint8_t)(i == 0 ? ROL_WON : ROL_MED);
+        facts_empty_adult(&h->adults[i]);
+        h->adults[i].rol = (uint8_t)(i == 0 ? ROL_WON : ROL_MED);
     }
-    h->volwassenen[0].n_inkomens = 1;
-    h->volwassenen[0].inkomens[0] = (struct inkomen){ .max = 6000000, .jaar = 2025, .soort = INKOMEN_VERZAMELINKOMEN };
-    h->n_kinderen = 1;
-    h->kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366,
-                                    .rol = ROL_MBW, .kind = JA, .onderhouden = ONBEKEND };
+    h->adults[0].n_inkomens = 1;
+    h->adults[0].inkomens[0] = (struct inkomen){ .max = 6000000, .jaar = 2025, .soort = INKOMEN_VERZAMELINKOMEN };
+    h->n_children = 1;
+    h->children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366,
+                                     .rol = ROL_MBW, .kind = TRUTH_YES, .onderhouden = TRUTH_UNKNOWN };
     return z;
 }
 
-struct asked { struct scene *s; const struct generatie *g; int32_t day; const uint8_t *key; };
+struct asked { struct scene *s; const struct edition *g; int32_t day; const uint8_t *key; };
 
 static struct asked ask(struct scene *s)
 {
-    return (struct asked){ s, generaties_nu(s->n.generaties), s->n.generaties->dag, s->n.sleutels->outcomes };
+    return (struct asked){ s, generaties_nu(s->n.generaties), s->n.generaties->dag, s->n.keys->outcomes };
 }
 
 /* Whether a question was found rather than evaluated; either way the answer is that of evaluate. */
-static bool found(const struct asked *a, const struct zaakfeiten *z)
+static bool found(const struct asked *a, const struct question_facts *z)
 {
     struct outcomes *o = a->s->n.outcomes;
     uint64_t before = o->found;
-    struct uitslag u, fresh;
+    struct outcome u, fresh;
     uint32_t points = 1000;
     enum status st = outcomes_evaluate(o, a->key, a->g, a->day, z, &u, &points);
 
@@ -56,15 +56,15 @@ static bool found(const struct asked *a, const struct zaakfeiten *z)
 /* Bytes of a question that say nothing: padding, and what is behind the members in use. */
 static bool says_nothing(size_t at)
 {
-#define BYTES(member, size) { offsetof(struct zaakfeiten, member), size }
+#define BYTES(member, size) { offsetof(struct question_facts, member), size }
 #define HH(member) BYTES(huishouden.member, sizeof((struct huishouden *)0)->member)
     static const struct { size_t at, len; } rows[] = {
-        BYTES(nul, 7), BYTES(corporatie[6], CORPORATIE_MAX - 6), BYTES(eenheid.nul, 6),
-        HH(volwassenen[0].inkomens[0].nul),
-        BYTES(huishouden.volwassenen[0].inkomens[1], (INKOMENS_MAX - 1) * sizeof(struct inkomen)),
-        HH(volwassenen[0].loon.nul), HH(volwassenen[1].inkomens), HH(volwassenen[1].loon.nul),
-        BYTES(huishouden.volwassenen[2], (VOLWASSENEN_MAX - 2) * sizeof(struct volwassene)), HH(kinderen[0].nul),
-        BYTES(huishouden.kinderen[1], (KINDEREN_MAX - 1) * sizeof(struct kind)), HH(sommen) };
+        BYTES(zero, 7), BYTES(corporatie[6], CORPORATIE_MAX - 6), BYTES(eenheid.zero, 6),
+        HH(adults[0].inkomens[0].zero),
+        BYTES(huishouden.adults[0].inkomens[1], (INKOMENS_MAX - 1) * sizeof(struct inkomen)),
+        HH(adults[0].loon.zero), HH(adults[1].inkomens), HH(adults[1].loon.zero),
+        BYTES(huishouden.adults[2], (ADULTS_MAX - 2) * sizeof(struct adult)), HH(children[0].zero),
+        BYTES(huishouden.children[1], (CHILDREN_MAX - 1) * sizeof(struct child)), HH(sums) };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (at >= rows[i].at && at < rows[i].at + rows[i].len)
@@ -73,10 +73,10 @@ static bool says_nothing(size_t at)
 }
 
 /* Behind the end of a text, which is at its first NUL. */
-static bool is_text_tail(const struct zaakfeiten *z, size_t at)
+static bool is_text_tail(const struct question_facts *z, size_t at)
 {
-    const size_t id = offsetof(struct zaakfeiten, eenheid.id_extern);
-    const size_t place = offsetof(struct zaakfeiten, eenheid.gemeente);
+    const size_t id = offsetof(struct question_facts, eenheid.id_extern);
+    const size_t place = offsetof(struct question_facts, eenheid.gemeente);
 
     return (at > id + strlen(z->eenheid.id_extern) && at < id + sizeof z->eenheid.id_extern) ||
            (at > place + strlen(z->eenheid.gemeente) && at < place + sizeof z->eenheid.gemeente);
@@ -86,12 +86,12 @@ static bool is_text_tail(const struct zaakfeiten *z, size_t at)
 static void any_fact_makes_another(void **state)
 {
     struct asked a = ask(*state);
-    struct zaakfeiten z = question();
+    struct question_facts z = question();
 
     assert_false(found(&a, &z));
     assert_true(found(&a, &z));
     for (size_t i = 0; i < sizeof z; i++) {
-        struct zaakfeiten other = z;
+        struct question_facts other = z;
         ((uint8_t *)&other)[i] ^= 1;
         if (found(&a, &other) != (says_nothing(i) || is_text_tail(&z, i)))
             fail_msg("byte %zu", i);
@@ -105,7 +105,7 @@ static void day_and_key_make_another(void **state)
 {
     struct scene *s = *state;
     struct asked a = ask(s), b;
-    struct zaakfeiten z = question();
+    struct question_facts z = question();
     uint8_t key[CRYPT_KEY_LEN];
 
     (void)found(&a, &z);
@@ -129,10 +129,10 @@ static void day_and_key_make_another(void **state)
 /* Outcomes of other packs point into these: none is left. */
 static void other_packs_empty_it(void **state)
 {
-    static struct generatie other;
+    static struct edition other;
     struct asked a = ask(*state), b = a;
     struct outcomes *o = a.s->n.outcomes;
-    struct zaakfeiten z = question();
+    struct question_facts z = question();
 
     (void)found(&a, &z);
     assert_true(found(&a, &z));
@@ -151,7 +151,7 @@ static void only_the_last_and_dear(void **state)
 {
     struct asked a = ask(*state);
     struct outcomes *o = a.s->n.outcomes;
-    struct zaakfeiten z = question(), cheap = question();
+    struct question_facts z = question(), cheap = question();
 
     for (int i = 0; i <= OUTCOMES_MAX; i++) {
         z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = 60000 + i;
@@ -163,10 +163,10 @@ static void only_the_last_and_dear(void **state)
     assert_true(found(&a, &z));
     z.eenheid.huurprijs.min = z.eenheid.huurprijs.max = 60000;
     assert_false(found(&a, &z));
-    cheap.huishouden.n_volwassenen = 1;
-    cheap.huishouden.n_kinderen = 0;
-    cheap.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ 4000, 4000 };
-    cheap.huishouden.volwassenen[0].inkomens[0].max = 0;
+    cheap.huishouden.n_adults = 1;
+    cheap.huishouden.n_children = 0;
+    cheap.huishouden.adults[0].geboortedatum = (struct day_range){ 4000, 4000 };
+    cheap.huishouden.adults[0].inkomens[0].max = 0;
     assert_false(found(&a, &cheap));
     assert_false(found(&a, &cheap));
 }
@@ -176,8 +176,8 @@ static void a_call_of_equal_households(void **state)
 {
     struct scene *s = *state;
     struct toets_parts t = scene_question(CLIENT);
-    struct msg_antwoorden out;
-    struct zaakfeiten z = question();
+    struct msg_answers out;
+    struct question_facts z = question();
     const char *first, *other;
 
     for (unsigned i = 0; i < 16; i++)
@@ -186,10 +186,10 @@ static void a_call_of_equal_households(void **state)
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     assert_int_equal(out.n, 16);
     assert_int_equal(s->n.outcomes->found - before, 15);
-    struct antwoord a = scene_answer(s, 0, &first), b = scene_answer(s, 1, &other);
+    struct verdict_answer a = scene_answer(s, 0, &first), b = scene_answer(s, 1, &other);
     assert_int_equal(a.status, OK);
     assert_int_equal(b.uitkomst, a.uitkomst);
-    assert_memory_not_equal(a.zout, b.zout, sizeof a.zout);
+    assert_memory_not_equal(a.salt, b.salt, sizeof a.salt);
     assert_true(a.len != b.len || memcmp(first, other, a.len) != 0);
 }
 

@@ -57,7 +57,7 @@ static struct visitor give(struct scene *s, const struct msg_par *m, struct id *
     visitor_step(&v, STEP_BACK);
     struct msg_token token = visitor_token(&v);
     visitor_redeem(&v, &token);
-    struct msg_zegel_lees read = visitor_seal_request(&v);
+    struct msg_zegel_read read = visitor_seal_request(&v);
     assert_int_equal(visitor_seal(&v, &read).status, OK);
     return v;
 }
@@ -85,7 +85,7 @@ static void what_it_says(void **state)
             visitor_step(&v, STEP_BACK);
             struct msg_token token = visitor_token(&v);
             visitor_redeem(&v, &token);
-            struct msg_zegel_lees read = visitor_seal_request(&v);
+            struct msg_zegel_read read = visitor_seal_request(&v);
             assert_int_equal(visitor_seal(&v, &read).status, OK);
         } else if (given == 1) {
             scene_restart(s);
@@ -162,7 +162,7 @@ static void the_code_of_one_that_was_replaced(void **state)
     struct id codes[2];
     struct visitor v = give(s, &m, &codes[0]);
 
-    m.heeft_dossier = 1;
+    m.has_dossier = 1;
     m.dossier = v.dossier;
     give(s, &m, &codes[1]);
     for (unsigned restarted = 0; restarted < 2; restarted++) {
@@ -228,7 +228,7 @@ static void its_write_is_in_doubt(void **state)
         visitor_step(&v, STEP_BACK);
         struct msg_token token = visitor_token(&v);
         visitor_redeem(&v, &token);
-        struct msg_zegel_lees read = visitor_seal_request(&v);
+        struct msg_zegel_read read = visitor_seal_request(&v);
         between.mode = rows[i].mode;
         between.unreachable = true;
         assert_int_equal(visitor_seal(&v, &read).status, FAULT_STORE);

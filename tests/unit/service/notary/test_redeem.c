@@ -18,7 +18,7 @@ static struct visitor again(struct scene *s, const struct visitor *before)
 {
     struct msg_par m = visitor_par(CLIENT);
 
-    m.heeft_dossier = 1;
+    m.has_dossier = 1;
     m.dossier = before->dossier;
     return visitor_for(s, &m);
 }
@@ -41,7 +41,7 @@ static void the_old_one_works_until_the_new_seal_leaves(void **state)
     assert_int_equal(visitor_redeem(&v, &token).status, OK);
     assert_true(lives(&old));
     assert_false(lives(&v));
-    struct msg_zegel_lees m = visitor_seal_request(&v);
+    struct msg_zegel_read m = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &m);
     assert_int_equal(seal.status, OK);
     assert_memory_equal(&seal.grant, &v.grant, sizeof v.grant);
@@ -73,7 +73,7 @@ static void killed_on_the_way(void **state)
         scene_restart(s);
         assert_int_equal(store_grants(s->n.store), before);
         assert_true(lives(&old));
-        struct msg_zegel_lees m = visitor_seal_request(&v);
+        struct msg_zegel_read m = visitor_seal_request(&v);
         assert_int_equal(visitor_redeem(&v, &token).status, REFUSED_GRANT);
         assert_int_equal(visitor_seal(&v, &m).status, REFUSED_TOKEN_INVALID);
         assert_int_equal(visitor_load(&v, stage == 0 ? PAGE_WHY : PAGE_NONE).page, stage == 0 ? PAGE_EXPIRED : PAGE_UNKNOWN);
@@ -88,7 +88,7 @@ static void killed_after_the_commit(void **state)
 
     scene_restart(s);
     assert_true(lives(&v));
-    struct msg_zegel_lees m = visitor_seal_request(&v);
+    struct msg_zegel_read m = visitor_seal_request(&v);
     assert_int_equal(visitor_seal(&v, &m).status, REFUSED_TOKEN_INVALID);
 }
 
@@ -100,7 +100,7 @@ static void ends_with_the_token(void **state)
     visitor_return(&v, INCOME);
     struct msg_token token = visitor_token(&v);
     visitor_redeem(&v, &token);
-    struct msg_zegel_lees m = visitor_seal_request(&v);
+    struct msg_zegel_read m = visitor_seal_request(&v);
     v.now += LIMIT_TOKEN_S - 1;
     assert_non_null(pending_by_grant(&s->n, &v.grant));
     v.now++;
@@ -118,7 +118,7 @@ static void a_seal_without_the_token_at_the_end(void **state)
     visitor_return(&v, INCOME);
     struct msg_token token = visitor_token(&v);
     visitor_redeem(&v, &token);
-    struct msg_zegel_lees m = visitor_seal_request(&v);
+    struct msg_zegel_read m = visitor_seal_request(&v);
     m.has_token = 0;
     v.now += LIMIT_TOKEN_S - 1;
     assert_int_equal(visitor_seal(&v, &m).status, REFUSED_TOKEN_INVALID);
@@ -132,7 +132,7 @@ static void what_may_have_been_written_is_not_just_dropped(void **state)
 {
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT);
-    struct msg_grant_einde end = { .client = CLIENT };
+    struct msg_grant_end end = { .client = CLIENT };
 
     visitor_agree(&v, INCOME);
     end.grant = visitor_case(&v)->grant;
@@ -153,7 +153,7 @@ static void two_of_one_place(void **state)
     visitor_return(&b, INCOME + 100);
     struct msg_token token = visitor_token(&b);
     visitor_redeem(&b, &token);
-    struct msg_zegel_lees m = visitor_seal_request(&b);
+    struct msg_zegel_read m = visitor_seal_request(&b);
     assert_int_equal(visitor_seal(&b, &m).status, OK);
     token = visitor_token(&a);
     assert_int_equal(visitor_redeem(&a, &token).status, OK);
@@ -258,7 +258,7 @@ static void a_used_code(void **state)
         visitor_return(&v, INCOME);
         struct msg_token m = visitor_token(&v), foreign = m;
         assert_int_equal(visitor_redeem(&v, &m).status, OK);
-        struct msg_zegel_lees read = visitor_seal_request(&v);
+        struct msg_zegel_read read = visitor_seal_request(&v);
         if (given)
             assert_int_equal(visitor_seal(&v, &read).status, OK);
         strcpy(foreign.client, CLIENT_OTHER);
@@ -276,7 +276,7 @@ static void not_after_the_dossier_ended(void **state)
 {
     struct scene *s = *state;
     struct visitor old = given_before(s), v = again(s, &old);
-    struct msg_grant_einde end = { .grant = old.grant };
+    struct msg_grant_end end = { .grant = old.grant };
 
     visitor_return(&v, INCOME);
     strcpy(end.client, CLIENT);
@@ -303,7 +303,7 @@ static void tokens(void **state)
             visitor_return(&v, INCOME);
             struct msg_token token = visitor_token(&v);
             visitor_redeem(&v, &token);
-            struct msg_zegel_lees m = visitor_seal_request(&v), right = m;
+            struct msg_zegel_read m = visitor_seal_request(&v), right = m;
             if (given)
                 assert_int_equal(visitor_seal(&v, &right).status, OK);
             switch (row) {
@@ -328,7 +328,7 @@ static void the_same_seal_again(void **state)
 {
     struct visitor v = visitor_of(*state, CLIENT);
     struct msg_zegel first = visitor_give(&v, INCOME);
-    struct msg_zegel_lees m = visitor_seal_request(&v);
+    struct msg_zegel_read m = visitor_seal_request(&v);
 
     v.now += LIMIT_TOKEN_S - 1;
     struct msg_zegel second = visitor_seal(&v, &m);
@@ -349,7 +349,7 @@ static void revoke(void **state)
         visitor_return(&v, INCOME);
         struct msg_token token = visitor_token(&v);
         visitor_redeem(&v, &token);
-        struct msg_zegel_lees read = visitor_seal_request(&v);
+        struct msg_zegel_read read = visitor_seal_request(&v);
         if (given)
             visitor_seal(&v, &read);
         sha_of(&v.token, m.token_sha);
@@ -398,11 +398,11 @@ static void grants_are_told_while_pending_too(void **state)
             visitor_step(&v, STEP_BACK);
             struct msg_token token = visitor_token(&v);
             visitor_redeem(&v, &token);
-            struct msg_zegel_lees read = visitor_seal_request(&v);
+            struct msg_zegel_read read = visitor_seal_request(&v);
             assert_int_equal(visitor_seal(&v, &read).status, OK);
         }
     }
-    struct msg_grant_einde end = { .grant = grant };
+    struct msg_grant_end end = { .grant = grant };
     strcpy(end.client, CLIENT);
     assert_int_equal(scene_withdraw(s, &end, NOW), OK);
     assert_int_equal(read_grant(s, &grant, CLIENT).status, REFUSED_GRANT_UNKNOWN);
@@ -412,7 +412,7 @@ static void the_platform_ends_what_is_pending(void **state)
 {
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT);
-    struct msg_grant_einde end = { .client = "" };
+    struct msg_grant_end end = { .client = "" };
 
     visitor_agree(&v, INCOME);
     end.grant = visitor_case(&v)->grant;
@@ -430,7 +430,7 @@ static void what_was_pending_is_ended_twice(void **state)
 {
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT);
-    struct msg_grant_einde end = { .client = "" };
+    struct msg_grant_end end = { .client = "" };
 
     visitor_agree(&v, INCOME);
     end.grant = visitor_case(&v)->grant;
@@ -461,7 +461,7 @@ static void across_a_change_of_the_wrapping_key(void **state)
         assert_int_equal(store_rewrap(s->n.store, NOW, true, &more, &count), OK);
     struct msg_token token = visitor_token(&v);
     visitor_redeem(&v, &token);
-    struct msg_zegel_lees read = visitor_seal_request(&v);
+    struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
     assert_int_equal(seal.status, OK);
     scene_restart(s);

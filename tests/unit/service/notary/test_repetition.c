@@ -15,7 +15,7 @@
 static size_t jws_of(const struct scene *s, unsigned i, char *out)
 {
     const char *jws;
-    struct antwoord a = scene_answer(s, i, &jws);
+    struct verdict_answer a = scene_answer(s, i, &jws);
 
     memcpy(out, jws, a.len);
     return (size_t)((const char *)memrchr(jws, '.', a.len) - jws); /* the signing input */
@@ -30,13 +30,13 @@ static void repetition(void **state)
     size_t len[4];
 
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
-    t.kop.n_eenheden = 2;
+    t.head.n_eenheden = 2;
     t.homes[1] = scene_home(74500, IN_2026);
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
-    t.kop.heeft_sleutel = 1;
-    t.kop.sleutel_sha[0] = 1;
-    t.kop.inhoud_sha[0] = 2;
-    struct msg_antwoorden out;
+    t.head.has_key = 1;
+    t.head.key_sha[0] = 1;
+    t.head.body_sha[0] = 2;
+    struct msg_answers out;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     for (unsigned i = 0; i < 4; i++)
         len[i] = jws_of(s, i, first[i]);
@@ -49,18 +49,18 @@ static void repetition(void **state)
         assert_memory_equal(first[i], again, len[i]);
     }
     /* Another body under it: conflict. Another client: its own key. After 72 hours: a new call. */
-    t.kop.inhoud_sha[0] = 3;
+    t.head.body_sha[0] = 3;
     assert_int_equal(scene_toets(s, &t, NOW + 3600, &out), OK);
     assert_int_equal(out.status, REFUSED_IDEMPOTENCY_CONFLICT);
     assert_int_equal(out.n, 0);
-    strcpy(t.kop.client, CLIENT_OTHER);
+    strcpy(t.head.client, CLIENT_OTHER);
     assert_int_equal(scene_toets(s, &t, NOW + 3600, &out), OK);
     assert_int_equal(out.status, OK);
-    strcpy(t.kop.client, CLIENT);
+    strcpy(t.head.client, CLIENT);
     assert_int_equal(scene_toets(s, &t, NOW + LIMIT_IDEMPOTENCY_S, &out), OK);
     assert_int_equal(out.status, OK);
     /* Without a key ids are random. */
-    t.kop.heeft_sleutel = 0;
+    t.head.has_key = 0;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     len[0] = jws_of(s, 0, first[0]);
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
@@ -94,29 +94,29 @@ static void same_key_other_question_other_id(void **state)
 
         scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
         strcpy(t.heads[0].referentie, "r-1");
-        t.kop.heeft_sleutel = 1;
-        t.kop.sleutel_sha[0] = 1;
-        t.kop.oproep += (uint64_t)i << 16; /* each is a call of its own */
+        t.head.has_key = 1;
+        t.head.key_sha[0] = 1;
+        t.head.call_nr += (uint64_t)i << 16; /* each is a call of its own */
         switch (i) {
         case TAIL:
             t.homes[0].id_extern[20] = 'x';
-            t.homes[0].nul[0] = 1;
+            t.homes[0].zero[0] = 1;
             t.heads[0].referentie[10] = 'x';
-            t.heads[0].nul = 1;
+            t.heads[0].zero = 1;
             break;
         case NEW_HOME: strcpy(t.homes[0].id_extern, "W-1025"); break;
         case NEW_TOWN: strcpy(t.homes[0].gemeente, "0203"); break;
         case NEW_RENT: t.homes[0].huurprijs.min = --t.homes[0].huurprijs.max; break;
         case NEW_ROOMS: t.homes[0].kamers_min = t.homes[0].kamers_max = 3; break;
         case NEW_START: t.homes[0].ingangsdatum.min = --t.homes[0].ingangsdatum.max; break;
-        case NEW_CORP: t.kop.corporatie[0] = '\0'; break;
+        case NEW_CORP: t.head.corporatie[0] = '\0'; break;
         case NEW_REFERENCE: strcpy(t.heads[0].referentie, "r-2"); break;
         case NEW_URGENCY: t.heads[0].urgentie = URGENTIE_HVW_15_5; break;
-        case NEW_54A: t.heads[0].besluit54a = JA; break;
-        case NEW_TENANT: t.heads[0].huurt_van_deelnemer = JA; break;
+        case NEW_54A: t.heads[0].besluit54a = TRUTH_YES; break;
+        case NEW_TENANT: t.heads[0].huurt_van_deelnemer = TRUTH_YES; break;
         case NEW_BEDROOMS: t.heads[0].nu_slaapkamers_max = 3; break;
-        case NEW_MIDDLE: t.homes[0].middenhuur = JA; break;
-        case NEW_RANK: t.homes[0].huursoort = HUURSOORT_LAAGSTE; break;
+        case NEW_MIDDLE: t.homes[0].middenhuur = TRUTH_YES; break;
+        case NEW_RANK: t.homes[0].rent_rank = RENT_RANK_LAAGSTE; break;
         case NEW_DIGEST: t.heads[0].verklaard_sha[0] = 1; break;
         default: break;
         }
@@ -141,8 +141,8 @@ static void calls_in_between_keep_their_time(void **state)
             struct toets_parts t = scene_question(CLIENT);
             char iat[32];
 
-            scene_household(&t, TOETS_GEEN, NULL, 0);
-            t.kop.oproep = (connection + 1) << 16 | connection;
+            scene_household(&t, TOETS_NOTHING, NULL, 0);
+            t.head.call_nr = (connection + 1) << 16 | connection;
             assert_int_equal(scene_one(s, &t, NOW + round * 1000 + (int64_t)connection), OK);
             snprintf(iat, sizeof iat, "\"iat\":%lld,", (long long)(NOW + (int64_t)connection));
             char *c = scene_claims(s, 0);
@@ -155,12 +155,12 @@ static void slices_of_one_call_share_its_time(void **state)
 {
     struct scene *s = *state;
     struct toets_parts t = scene_question(CLIENT);
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
-    scene_household(&t, TOETS_GEEN, NULL, 0);
+    scene_household(&t, TOETS_NOTHING, NULL, 0);
     for (int i = 0; i < 3; i++) {
-        t.kop.oproep = i < 2 ? 41 : 42;
-        t.kop.eerste_huishouden = (uint32_t)i * 16;
+        t.head.call_nr = i < 2 ? 41 : 42;
+        t.head.eerste_huishouden = (uint32_t)i * 16;
         assert_int_equal(scene_toets(s, &t, NOW + i, &out), OK);
         char *c = scene_claims(s, 0);
         assert_claim(c, i < 2 ? "\"iat\":1795341600," : "\"iat\":1795341602,");
@@ -176,10 +176,10 @@ static void key_forgotten_between_two_slices(void **state)
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h = scene_declared(2710000);
     uint8_t body[DIGEST_LEN] = { 1 };
-    uint32_t generatie = 0;
+    uint32_t edition = 0;
 
-    t.kop.heeft_sleutel = 1;
-    memset(t.kop.sleutel_sha, 9, sizeof t.kop.sleutel_sha);
+    t.head.has_key = 1;
+    memset(t.head.key_sha, 9, sizeof t.head.key_sha);
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     assert_int_equal(scene_one(s, &t, NOW), OK);
     char *first = scene_claims(s, 0);
@@ -188,8 +188,8 @@ static void key_forgotten_between_two_slices(void **state)
         int64_t iat = NOW;
 
         memcpy(key + 1, &i, sizeof i);
-        assert_int_equal(herhaling_gebruik(s->n.herhaling, s->n.sleutels->herhaling, 0, key, body, at(iat).boot_ms, &iat,
-                                           &generatie), OK);
+        assert_int_equal(herhaling_gebruik(s->n.herhaling, s->n.keys->herhaling, 0, key, body, at(iat).boot_ms, &iat,
+                                           &edition), OK);
     }
     assert_int_equal(scene_one(s, &t, NOW + 5), OK);
     char *second = scene_claims(s, 0);
@@ -204,22 +204,22 @@ static void single_carries_its_certificate(void **state)
     struct toets_parts t = scene_question(CLIENT);
     const char *jws;
 
-    scene_household(&t, TOETS_GEEN, NULL, 0);
+    scene_household(&t, TOETS_NOTHING, NULL, 0);
     assert_int_equal(scene_one(s, &t, NOW), OK);
     uint32_t without = scene_answer(s, 0, &jws).len;
-    t.kop.enkel = 1;
+    t.head.single = 1;
     assert_int_equal(scene_one(s, &t, NOW), OK);
     assert_true(scene_answer(s, 0, &jws).len > without + 300);
     mem_free(scene_claims(s, 0));
 }
 
-static enum status use_key(struct herhaling *h, size_t client, uint32_t number, uint8_t content, int64_t *iat, uint32_t *generatie)
+static enum status use_key(struct herhaling *h, size_t client, uint32_t number, uint8_t content, int64_t *iat, uint32_t *edition)
 {
     static const uint8_t own[CRYPT_KEY_LEN] = { 5 };
-    uint8_t sleutel[DIGEST_LEN] = { 0 }, inhoud[DIGEST_LEN] = { content };
+    uint8_t key[DIGEST_LEN] = { 0 }, body[DIGEST_LEN] = { content };
 
-    memcpy(sleutel, &number, sizeof number);
-    return herhaling_gebruik(h, own, client, sleutel, inhoud, at(*iat).boot_ms, iat, generatie);
+    memcpy(key, &number, sizeof number);
+    return herhaling_gebruik(h, own, client, key, body, at(*iat).boot_ms, iat, edition);
 }
 
 /* A client has its share, and its own oldest go: whatever others use, its promise stays. */
@@ -234,27 +234,27 @@ static void idempotency_is_bounded(void **state)
         size_t last = rows[i].clients - 1;
         struct herhaling *h;
         int64_t iat = NOW;
-        uint32_t generatie = 6;
+        uint32_t edition = 6;
 
         assert_int_equal(herhaling_init(&h, rows[i].clients), OK);
         if (last > 0)
-            assert_int_equal(use_key(h, 0, 1, 0, &iat, &generatie), OK);
-        generatie = 7;
+            assert_int_equal(use_key(h, 0, 1, 0, &iat, &edition), OK);
+        edition = 7;
         for (uint32_t k = 0; k < rows[i].share; k++)
-            assert_int_equal(use_key(h, last, k, 0, &iat, &generatie), OK);
-        assert_int_equal(use_key(h, last, 0, 1, &iat, &generatie), REFUSED_IDEMPOTENCY_CONFLICT); /* all are there */
-        assert_int_equal(use_key(h, last, UINT32_MAX, 0, &iat, &generatie), OK);
+            assert_int_equal(use_key(h, last, k, 0, &iat, &edition), OK);
+        assert_int_equal(use_key(h, last, 0, 1, &iat, &edition), REFUSED_IDEMPOTENCY_CONFLICT);   /* all are there */
+        assert_int_equal(use_key(h, last, UINT32_MAX, 0, &iat, &edition), OK);
         iat = NOW + 4;
-        generatie = 8;
-        assert_int_equal(use_key(h, last, 1, 0, &iat, &generatie), OK);
-        assert_true(iat == NOW && generatie == 7);
+        edition = 8;
+        assert_int_equal(use_key(h, last, 1, 0, &iat, &edition), OK);
+        assert_true(iat == NOW && edition == 7);
         iat = NOW + 5;
-        generatie = 8;
-        assert_int_equal(use_key(h, last, 0, 1, &iat, &generatie), OK); /* the oldest had to go */
-        assert_true(iat == NOW + 5 && generatie == 8);
-        assert_int_equal(use_key(h, 0, 1, 0, &iat, &generatie), OK); /* and nobody else's */
+        edition = 8;
+        assert_int_equal(use_key(h, last, 0, 1, &iat, &edition), OK);   /* the oldest had to go */
+        assert_true(iat == NOW + 5 && edition == 8);
+        assert_int_equal(use_key(h, 0, 1, 0, &iat, &edition), OK);   /* and nobody else's */
         if (last > 0)
-            assert_true(iat == NOW && generatie == 6);
+            assert_true(iat == NOW && edition == 6);
         herhaling_release(h);
     }
 }

@@ -14,29 +14,29 @@
 
 /* Its sets of statuses were wider. */
 struct first_child {
-    struct dagbereik geboortedatum;
+    struct day_range geboortedatum;
     int16_t dagen_min, dagen_max;
-    uint32_t status, status_onbekend;
-    uint8_t rol, kind, onderhouden, nul;
+    uint32_t status, status_unknown;
+    uint8_t rol, kind, onderhouden, zero;
 };
 
 struct first_participant {
-    uint8_t versie, n_kinderen, n_bevestigd, verzoek54a, nul[4];
-    struct geldbereik vermogen;
-    int64_t volwassene[ADULT_1 / 8];
-    struct first_child kinderen[KINDEREN_1];
-    struct dagbereik bevestigd[KINDEREN_1];
+    uint8_t versie, n_children, n_bevestigd, verzoek54a, zero[4];
+    struct money_range vermogen;
+    int64_t adult[ADULT_1 / 8];
+    struct first_child children[KINDEREN_1];
+    struct day_range bevestigd[KINDEREN_1];
 };
 
 struct first_dossier {
-    uint8_t versie, n_volwassenen, n_kinderen, n_sommen, verzoek54a, samenstelling, nul[2];
-    struct geldbereik vermogen;
-    struct dossierfeiten_volwassene volwassenen[8];
-    struct dossierfeiten_kind kinderen[KINDEREN_1];
-    struct som sommen[SOMMEN_MAX];
+    uint8_t versie, n_adults, n_children, n_sums, verzoek54a, samenstelling, zero[2];
+    struct money_range vermogen;
+    struct dossier_facts_adult adults[8];
+    struct dossier_facts_child children[KINDEREN_1];
+    struct sum sums[SUMS_MAX];
 };
 
-struct head { uint8_t versie, soort, nul[2], nonce[CRYPT_NONCE_LEN]; struct id id; };
+struct head { uint8_t versie, soort, zero[2], nonce[CRYPT_NONCE_LEN]; struct id id; };
 struct about { uint8_t versie, soort; struct id id; uint8_t scope[DIGEST_LEN]; };
 
 static size_t make(enum zegelsoort kind, const struct id *id, const uint8_t scope[DIGEST_LEN], const uint8_t *key, const void *plain,
@@ -71,19 +71,19 @@ static void participant(void **state)
     assert_int_equal(z.zegel_len, 976);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &now), OK);
     struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
-                            { &g->herkomst, herkomst_len(&g->herkomst) } };
+                            { &g->origin, herkomst_len(&g->origin) } };
     sha256_parts(parts, 4, scope);
     assert_int_equal(store_k_part(s->n.store, g, NOW, key), OK);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct first_participant first = { .versie = rows[i].version, .n_kinderen = rows[i].children, .n_bevestigd = rows[i].attested,
+        struct first_participant first = { .versie = rows[i].version, .n_children = rows[i].children, .n_bevestigd = rows[i].attested,
                                            .verzoek54a = now.verzoek54a, .vermogen = now.vermogen };
-        struct volwassene expected = now.volwassene;
+        struct adult expected = now.adult;
 
-        memcpy(first.volwassene, &now.volwassene, ADULT_1);
-        ((uint8_t *)first.volwassene)[OPENING_AT] = rows[i].opening;
+        memcpy(first.adult, &now.adult, ADULT_1);
+        ((uint8_t *)first.adult)[OPENING_AT] = rows[i].opening;
         expected.aanleiding = rows[i].openings;
         for (int32_t k = 0; k < KINDEREN_1; k++) {
-            first.kinderen[k] = (struct first_child){ { k + 1, k + 2 }, 100, 200, STATUS_WTOS, STATUS_AWBZ_2014, ROL_MBW, JA, NEE, 0 };
+            first.children[k] = (struct first_child){ { k + 1, k + 2 }, 100, 200, STATUS_WTOS, STATUS_AWBZ_2014, ROL_MBW, TRUTH_YES, TRUTH_NO, 0 };
             first.bevestigd[k].max = k + 100;
         }
         size_t len = make(ZEGEL_DEELNEMER, &g->id, scope, key, &first, sizeof first, seal);
@@ -101,16 +101,16 @@ static void participant(void **state)
             continue;
         }
         assert_int_equal(then.versie, ZEGEL_VERSIE);
-        assert_int_equal(then.n_kinderen, rows[i].children);
+        assert_int_equal(then.n_children, rows[i].children);
         assert_int_equal(then.n_bevestigd, rows[i].attested);
-        static const struct kind last = { { 12, 13 }, 100, 200, STATUS_WTOS, STATUS_AWBZ_2014, 0, ROL_MBW, JA, NEE, { 0 } };
+        static const struct child last = { { 12, 13 }, 100, 200, STATUS_WTOS, STATUS_AWBZ_2014, 0, ROL_MBW, TRUTH_YES, TRUTH_NO, { 0 } };
         static const uint8_t no_digest[DIGEST_LEN];
 
-        assert_memory_equal(&then.kinderen[11], &last, sizeof last);
+        assert_memory_equal(&then.children[11], &last, sizeof last);
         assert_memory_equal(then.bewijs_sha, no_digest, DIGEST_LEN);
         assert_int_equal(then.bevestigd[11].max, 111);
-        assert_int_equal(then.kinderen[12].geboortedatum.min, 0);
-        assert_memory_equal(&then.volwassene, &expected, sizeof expected);
+        assert_int_equal(then.children[12].geboortedatum.min, 0);
+        assert_memory_equal(&then.adult, &expected, sizeof expected);
         assert_memory_equal(&then.vermogen, &now.vermogen, sizeof now.vermogen);
     }
     /* one version does not pass for the other */
@@ -133,10 +133,10 @@ static void dossier(void **state)
     struct scene *s = *state;
     struct msg_dossierzegel made = scene_single(s, CLIENT, 2710000, NULL);
     const struct dossier *d = store_dossier(s->n.store, &made.dossier);
-    struct dossierfeiten now, then;
+    struct dossier_facts now, then;
     uint8_t grant_key[CRYPT_KEY_LEN], key[CRYPT_KEY_LEN], seal[ZEGEL_MAX], scope[DIGEST_LEN];
     const struct grant *g = d->grants[0];
-    struct part about[] = { { d->scope_sha, DIGEST_LEN }, { &g->verwijzing, ID_LEN }, { &g->herkomst, herkomst_len(&g->herkomst) } };
+    struct part about[] = { { d->scope_sha, DIGEST_LEN }, { &g->verwijzing, ID_LEN }, { &g->origin, herkomst_len(&g->origin) } };
     struct id id;
 
     sha256_parts(about, 3, scope);
@@ -146,28 +146,28 @@ static void dossier(void **state)
     assert_int_equal(store_k_grant(s->n.store, d->grants[0], grant_key), OK);
     crypt_hmac(grant_key, CRYPT_KEY_LEN, parts, 2, key);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct first_dossier first = { .versie = rows[i].version, .n_volwassenen = now.n_volwassenen, .n_kinderen = rows[i].children,
-                                       .n_sommen = now.n_sommen, .verzoek54a = now.verzoek54a, .samenstelling = now.samenstelling,
+        struct first_dossier first = { .versie = rows[i].version, .n_adults = now.n_adults, .n_children = rows[i].children,
+                                       .n_sums = now.n_sums, .verzoek54a = now.verzoek54a, .samenstelling = now.samenstelling,
                                        .vermogen = now.vermogen };
 
-        memcpy(first.volwassenen, now.volwassenen, sizeof first.volwassenen);
-        memcpy(first.sommen, now.sommen, sizeof first.sommen);
-        first.volwassenen[0].aanleiding = rows[i].opening;
+        memcpy(first.adults, now.adults, sizeof first.adults);
+        memcpy(first.sums, now.sums, sizeof first.sums);
+        first.adults[0].aanleiding = rows[i].opening;
         for (unsigned k = 0; k < KINDEREN_1; k++)
-            first.kinderen[k].geboorte = (struct geboorteklasse){ (uint16_t)(4000 + k), (uint16_t)(4000 + k) };
+            first.children[k].birth = (struct geboorteklasse){ (uint16_t)(4000 + k), (uint16_t)(4000 + k) };
         size_t len = make(ZEGEL_DOSSIER, &d->id, scope, key, &first, sizeof first, seal);
         assert_int_equal(len, 808);
         assert_int_equal(zegel_id(seal, len, ZEGEL_DOSSIER, &id), OK);
         assert_int_equal(zegel_open_dossier(s->n.store, d, seal, &then), rows[i].status);
         if (rows[i].status != OK)
             continue;
-        assert_int_equal(then.versie, DOSSIERFEITEN_VERSIE);
-        assert_int_equal(then.n_kinderen, rows[i].children);
-        assert_int_equal(then.kinderen[11].geboorte.van, 4011);
-        assert_int_equal(then.volwassenen[0].aanleiding, rows[i].openings);
-        then.volwassenen[0].aanleiding = now.volwassenen[0].aanleiding;
-        assert_memory_equal(then.volwassenen, now.volwassenen, sizeof now.volwassenen);
-        assert_memory_equal(then.sommen, now.sommen, sizeof now.sommen);
+        assert_int_equal(then.versie, DOSSIER_FACTS_VERSION);
+        assert_int_equal(then.n_children, rows[i].children);
+        assert_int_equal(then.children[11].birth.from, 4011);
+        assert_int_equal(then.adults[0].aanleiding, rows[i].openings);
+        then.adults[0].aanleiding = now.adults[0].aanleiding;
+        assert_memory_equal(then.adults, now.adults, sizeof now.adults);
+        assert_memory_equal(then.sums, now.sums, sizeof now.sums);
         assert_memory_equal(&then.vermogen, &now.vermogen, sizeof now.vermogen);
     }
 }

@@ -22,7 +22,7 @@ struct desk {
     struct channel gate, assessor;   /* the others' ends */
     union {
         uint8_t bytes[LIMIT_MESSAGE_BYTES];
-        struct msg_par_antwoord par;
+        struct msg_par_answer par;
         struct msg_zegel zegel;
         struct msg_dossierzegel dossierzegel;
         struct msg_status status;
@@ -73,9 +73,9 @@ static struct id offered(struct desk *d)
 {
     struct msg_par par = scene_par(CLIENT);
 
-    par.tot = (int64_t)time(NULL) + 86400;
+    par.to = (int64_t)time(NULL) + 86400;
     say(d, &par, par.head.len);
-    assert_int_equal(hear(d, &d->gate), MSG_PAR_ANTWOORD);
+    assert_int_equal(hear(d, &d->gate), MSG_PAR_ANSWER);
     struct id zaak = d->in.par.zaak;
     d->dossier = d->in.par.dossier;
     struct msg_bewijs_open open = scene_offer(CLIENT, &zaak, "qii", 1);
@@ -103,7 +103,7 @@ static struct desk *desk_open(struct scene *scene)
     *d = (struct desk){ .s = { .n = scene->n, .answer = scene->answer }, .gate.fd = -1, .assessor.fd = -1,
                         .intake = -1, .passed = -1 };
     assert_int_equal(peers_init(&d->s.peers), OK);
-    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers + 1), OK);
+    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_clients + 1), OK);
     clock_trust_confirm(&d->s.clock, clock_now());
     hand_over(d, HANDOVER_GATE_PLATFORM, WIRE_GATE_PLATFORM, &d->gate);
     hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
@@ -209,9 +209,9 @@ static void offered_again(struct desk *d, const struct id *zaak, enum status wan
 
 static void completion(struct desk *d, const struct id *dossier, const struct msg_zegel *zegel)
 {
-    struct msg_dossier_voltooi m = { .n_zegels = 1, .dossier = *dossier };
+    struct msg_dossier_complete m = { .n_zegels = 1, .dossier = *dossier };
 
-    msg_head_init(&m.head, MSG_DOSSIER_VOLTOOI, sizeof m, 13);
+    msg_head_init(&m.head, MSG_DOSSIER_COMPLETE, sizeof m, 13);
     strcpy(m.client, CLIENT);
     m.zegels[0].len = zegel->zegel_len;
     memcpy(m.zegels[0].b, zegel->zegel, ZEGEL_MAX);
@@ -220,9 +220,9 @@ static void completion(struct desk *d, const struct id *dossier, const struct ms
 
 static void withdrawal(struct desk *d, const struct id *grant)
 {
-    struct msg_grant_einde m = { .grant = *grant };
+    struct msg_grant_end m = { .grant = *grant };
 
-    msg_head_init(&m.head, MSG_GRANT_EINDE, sizeof m, 14);
+    msg_head_init(&m.head, MSG_GRANT_END, sizeof m, 14);
     strcpy(m.client, CLIENT);
     assert_int_equal(channel_send(&d->gate, &m, sizeof m, -1), OK);
     serve_read_gate(&d->s);
@@ -334,11 +334,11 @@ static void a_dead_assessor_finished_a_case(void **state)
 
     hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
     assert_int_equal(heard_seal(d).status, FAULT_RESTARTED);
-    z->pogingen = LIMIT_EVIDENCE_TRIES - 1;
+    z->tries = LIMIT_EVIDENCE_TRIES - 1;
     channel_close(&d->assessor);
     offered_again(d, &zaak, FAULT_BUSY);
-    assert_int_equal(z->pogingen, LIMIT_EVIDENCE_TRIES - 1);
-    assert_int_equal(z->staat, ZAAK_OPEN);
+    assert_int_equal(z->tries, LIMIT_EVIDENCE_TRIES - 1);
+    assert_int_equal(z->stage, ZAAK_OPEN);
     assert_false(z->finished);
     desk_close(d);
 }
@@ -415,13 +415,13 @@ static void a_lost_ledger_ends_the_notary(void **state)
 
 /* ---- the count of a withdrawn pack ---- */
 
-static struct { unsigned n; uint64_t change; enum beleid_stap stap; enum status status; } told;
+static struct { unsigned n; uint64_t change; enum change_step step; enum status status; } told;
 
-enum status __wrap_role_beleid_stand(uint64_t change, enum beleid_stap stap, enum status status, const struct telling *t, size_t n)
+enum status __wrap_role_beleid_stand(uint64_t change, enum change_step step, enum status status, const struct tally *t, size_t n)
 {
     told.n++;
     told.change = change;
-    told.stap = stap;
+    told.step = step;
     told.status = status;
     return OK;
 }
@@ -455,7 +455,7 @@ static void count_that_cannot_be_written_ends(void **state)
     assert_int_equal(between.taken, 1);
     assert_int_equal(told.n, 1);
     assert_int_equal(told.change, 9);
-    assert_int_equal(told.stap, BELEID_GETELD);
+    assert_int_equal(told.step, CHANGE_COUNTED);
     assert_int_equal(told.status, FAULT_STORE);
     count(d, BETWEEN_PASS);
     assert_int_equal(told.n, 1);
@@ -514,8 +514,8 @@ static void refused_evidence_costs(void **state)
             break;
         assert_int_equal(heard, MSG_SLOT);
         assert_int_equal(hear(d, &d->assessor), MSG_ZAAK);
-        struct msg_weigering no = { .zaak = zaak, .status = REFUSED_TOKEN_SIGNATURE };
-        msg_head_init(&no.head, MSG_WEIGERING, sizeof no, 0);
+        struct msg_refusal no = { .zaak = zaak, .status = REFUSED_TOKEN_SIGNATURE };
+        msg_head_init(&no.head, MSG_REFUSAL, sizeof no, 0);
         assert_int_equal(channel_send(&d->assessor, &no, sizeof no, -1), OK);
         serve_read_assessor(&d->s, SLOT);
         assert_int_equal(hear(d, &d->gate), MSG_ZEGEL);
@@ -534,12 +534,12 @@ static void browsers_are_heard_and_may_little(void **state)
 {
     struct desk *d = desk_open(*state);
     struct channel browsers = { .fd = -1 };
-    struct msg_leeg m;
-    struct msg_grant_einde end = { 0 };
+    struct msg_empty m;
+    struct msg_grant_end end = { 0 };
 
     hand_over(d, HANDOVER_GATE_PUBLIC, WIRE_GATE_PUBLIC, &browsers);
     for (uint64_t nr = 1; nr <= 3; nr++) {
-        msg_head_init(&m.head, nr == 2 ? MSG_JWKS_LEES : MSG_PING, sizeof m, nr);
+        msg_head_init(&m.head, nr == 2 ? MSG_JWKS_READ : MSG_PING, sizeof m, nr);
         assert_int_equal(channel_send(&browsers, &m, sizeof m, -1), OK);
     }
     serve_read_public(&d->s);
@@ -560,7 +560,7 @@ static void browsers_are_heard_and_may_little(void **state)
     serve_read_public(&d->s);
     assert_int_equal(d->s.peers.public.queued, 1);
 
-    end.head = (struct msg_head){ .type = MSG_GRANT_EINDE, .len = sizeof end, .nr = 9 }; /* a platform's */
+    end.head = (struct msg_head){ .type = MSG_GRANT_END, .len = sizeof end, .nr = 9 };   /* a platform's */
     assert_int_equal(send(browsers.fd, &end, sizeof end, 0), (ssize_t)sizeof end);
     serve_read_public(&d->s);
     assert_int_equal(d->s.peers.public.queued, 0); /* what came before it is forgotten with the channel */

@@ -87,7 +87,7 @@ static void a_dossier_that_ended_under_a_fetch(void **state)
         assert_non_null(s);
         *s = (struct service){ .n = scene->n, .answer = scene->answer };
         assert_int_equal(peers_init(&s->peers), OK);
-        assert_int_equal(offers_init(&s->offers, s->n.n_afnemers + 1), OK);
+        assert_int_equal(offers_init(&s->offers, s->n.n_clients + 1), OK);
         if (held)
             say_fetched(s, fetch.head.nr);
         sweep(&v);
@@ -147,7 +147,7 @@ static void call_backs_that_no_gate_makes(void **state)
     assert_non_null(s);
     *s = (struct service){ .n = scene->n, .answer = scene->answer };
     assert_int_equal(peers_init(&s->peers), OK);
-    assert_int_equal(offers_init(&s->offers, s->n.n_afnemers + 1), OK);
+    assert_int_equal(offers_init(&s->offers, s->n.n_clients + 1), OK);
     msg_head_init(&right.head, MSG_CALL_BACK, sizeof right, 41);
     for (unsigned row = 0; row < 11; row++) {
         struct msg_call_back back = right;

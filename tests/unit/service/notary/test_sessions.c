@@ -104,11 +104,11 @@ static struct msg_zaak to_assessor(struct scene *s, uint8_t browser, uint8_t sou
 
 static struct msg_feiten facts_of(const struct scene *s, const struct msg_zaak *told, uint8_t source, uint8_t who)
 {
-    struct msg_feiten m = { .zaak = told->zaak, .heeft_onderwerp = 1 };
+    struct msg_feiten m = { .zaak = told->zaak, .has_subject = 1 };
 
     msg_head_init(&m.head, MSG_FEITEN, sizeof m, 1);
     memcpy(m.profiel_sha, s->bronnen[source].profiel_sha, DIGEST_LEN);
-    memset(m.onderwerp_sha, who, DIGEST_LEN);
+    memset(m.subject_sha, who, DIGEST_LEN);
     return m;
 }
 
@@ -116,7 +116,7 @@ static struct msg_feiten facts_of(const struct scene *s, const struct msg_zaak *
 static struct id give(struct scene *s, const char *client, uint8_t who, uint8_t n)
 {
     struct msg_par par = scene_par(client);
-    struct msg_par_antwoord asked = scene_ask(s, &par);
+    struct msg_par_answer asked = scene_ask(s, &par);
     struct msg_bewijs_open open = scene_offer(client, &asked.zaak, "balie", n);
     struct msg_feiten facts;
     struct msg_zegel out;
@@ -127,9 +127,9 @@ static struct id give(struct scene *s, const char *client, uint8_t who, uint8_t 
     zaken_beoordeel(&s->n, z, &open, 0, 1, NOW + n, &told);
     facts = scene_facts(s, &asked.zaak, 2025, INCOME, 7794);
     memcpy(facts.profiel_sha, s->bronnen[BALIE].profiel_sha, DIGEST_LEN);
-    strcpy(facts.ondertekenaar, CORP);
-    facts.heeft_onderwerp = who != 0;
-    memset(facts.onderwerp_sha, who, DIGEST_LEN);
+    strcpy(facts.signatory, CORP);
+    facts.has_subject = who != 0;
+    memset(facts.subject_sha, who, DIGEST_LEN);
     assert_int_equal(scene_judge(s, 0, &facts, NOW + n, &out), OK);
     assert_int_equal(out.status, OK);
     return out.grant;
@@ -305,10 +305,10 @@ static void hostile_assessors(void **state)
         struct msg_feiten m = facts_of(s, &zaak, BALIE, WHO);
         switch (row) {
         case 0: m.zaak.b[0] ^= 1; break;
-        case 1: m.heeft_onderwerp = 0; break;
+        case 1: m.has_subject = 0; break;
         case 2: m.feiten.n_inkomens = 1; break;
         case 3: m.profiel_sha[0] ^= 1; break;
-        case 4: m.n_bevestigde_kinderen = 1; break;
+        case 4: m.n_confirmed_children = 1; break;
         }
         assert_int_equal(sessions_facts(&s->n, 0, &m, at(NOW), &told), REFUSED_MESSAGE);
         assert_true(told.told && told.login.head.at == LOGIN_FAILED);

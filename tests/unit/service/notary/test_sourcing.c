@@ -56,9 +56,9 @@ static void from_a_source_to_an_agreement(void **state)
     struct msg_feiten facts = facts_of(s, &zaak.zaak);
     struct sourcing_told told;
     struct id subject;
-    facts.heeft_onderwerp = 1;
-    memset(facts.onderwerp_sha, 0x5b, DIGEST_LEN);
-    facts.feiten.status = facts.feiten.status_bewezen = STATUS_WTOS;
+    facts.has_subject = 1;
+    memset(facts.subject_sha, 0x5b, DIGEST_LEN);
+    facts.feiten.status = facts.feiten.status_proven = STATUS_WTOS;
     assert_int_equal(sourcing_facts(&s->n, 0, &facts, at(v.now), &told), OK);
     assert_true(told.told);
     assert_int_equal(told.go.head.nr, 41);
@@ -73,18 +73,18 @@ static void from_a_source_to_an_agreement(void **state)
     visitor_step(&v, STEP_BACK);
     struct msg_token token = visitor_token(&v);
     assert_int_equal(visitor_redeem(&v, &token).granted.source, BALIE);
-    struct msg_zegel_lees read = visitor_seal_request(&v);
+    struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
     assert_int_equal(seal.status, OK);
     const struct grant *g = store_grant(s->n.store, &v.grant);
-    assert_string_equal(g->herkomst.bron, "balie");
+    assert_string_equal(g->origin.bron, "balie");
     struct deelnemerfeiten f;
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal.zegel, NOW, &f), OK);
     assert_memory_equal(f.bewijs_sha, zaak.bewijs_sha, DIGEST_LEN);
-    assert_int_equal(f.volwassene.status_bewezen, STATUS_WTOS);
-    assert_int_equal(g->herkomst.sterkte, STERKTE_VOORNAMEN);
-    assert_int_equal(g->herkomst.zekerheid, s->bronnen[BALIE].zekerheid);
-    store_subject(s->n.store, "balie", facts.onderwerp_sha, &subject); /* whoever logs in there again finds it */
+    assert_int_equal(f.adult.status_proven, STATUS_WTOS);
+    assert_int_equal(g->origin.strength, STRENGTH_VOORNAMEN);
+    assert_int_equal(g->origin.zekerheid, s->bronnen[BALIE].zekerheid);
+    store_subject(s->n.store, "balie", facts.subject_sha, &subject);   /* whoever logs in there again finds it */
     assert_ptr_equal(store_grant_of_subject(s->n.store, &subject, NULL), g);
 }
 
@@ -110,9 +110,9 @@ static void prefilled_after_a_source(void **state)
     struct msg_par par = visitor_par(CLIENT);
     struct sourcing_told told;
 
-    par.n_kinderen = 1;
-    par.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                     .kind = JA, .onderhouden = JA };
+    par.n_children = 1;
+    par.children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                      .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
     struct visitor v = visitor_for(s, &par);
     visitor_load(&v, PAGE_WHY);
     visitor_step(&v, STEP_GO_ON);
@@ -201,7 +201,7 @@ static void what_a_call_back_does(void **state)
         if (waits != rows[row].waits || (!waits && (out.go.page != rows[row].page || out.go.notice != rows[row].notice)))
             fail_msg("%s: %u, page %u, %u", rows[row].what, waits, out.go.page, out.go.notice);
         assert_int_equal(visitor_case(&v)->flow, rows[row].after);
-        assert_int_equal(visitor_case(&v)->pogingen, 0); /* none of these is a try */
+        assert_int_equal(visitor_case(&v)->tries, 0);    /* none of these is a try */
         if (row >= 3 && row <= 5)
             assert_int_equal(out.go.client, row == 5 ? NO_INDEX : 0); /* whose website may be named */
     }
@@ -275,7 +275,7 @@ static void the_fetch_fails(void **state)
     assert_true(told.told);
     assert_int_equal(told.go.page, PAGE_SOURCES);
     assert_int_equal(told.go.notice, FAULT_SOURCE_SLOW);
-    assert_int_equal(visitor_case(&v)->pogingen, 0);
+    assert_int_equal(visitor_case(&v)->tries, 0);
     assert_null(fetched(&v, BALIE, fetch.head.nr));
 }
 
@@ -312,7 +312,7 @@ static void an_assessor_is_lost(void **state)
     sourcing_refused(&s->n, 0, FAULT_RESTARTED, &told);
     assert_true(told.told);
     assert_int_equal(told.go.notice, FAULT_RESTARTED);
-    assert_int_equal(visitor_case(&v)->pogingen, 1); /* what ended it may have been the evidence */
+    assert_int_equal(visitor_case(&v)->tries, 1);    /* what ended it may have been the evidence */
     assert_int_equal(visitor_case(&v)->flow, FLOW_CHOOSING);
 }
 
@@ -339,12 +339,12 @@ static void hostile_assessors(void **state)
         switch (row) {
         case 0: m.zaak.b[0] ^= 1; break;
         case 1: m.profiel_sha[0] ^= 1; break;
-        case 2: m.sterkte = STERKTE_GEEN; break;
-        case 3: m.n_bevestigde_kinderen = KINDEREN_MAX + 1; break;
-        case 4: m.heeft_opdracht = m.heeft_certificaat = 1; break;
+        case 2: m.strength = STRENGTH_GEEN; break;
+        case 3: m.n_confirmed_children = CHILDREN_MAX + 1; break;
+        case 4: m.has_opdracht = m.has_certificate = 1; break;
         case 5: m.bewijs_sha[31] ^= 1; break;
         case 6: m.feiten.n_inkomens = INKOMENS_MAX + 1; break;
-        case 7: m.feiten.geboortedatum = (struct dagbereik){ 2, 1 }; break;
+        case 7: m.feiten.geboortedatum = (struct day_range){ 2, 1 }; break;
         }
         enum status st = sourcing_facts(&s->n, 0, &m, at(v.now), &told);
         if (st != rows[row].st || !told.told || told.go.notice != rows[row].notice)
@@ -534,7 +534,7 @@ static void a_courier_is_lost(void **state)
     assert_false(sourcing_dropped(&s->n, &told, &drop)); /* whom should it be told */
     assert_int_equal(visitor_case(&fetching)->flow, FLOW_CHOOSING);
     assert_int_equal(visitor_case(&holding)->flow, FLOW_CHOOSING);
-    assert_int_equal(visitor_case(&holding)->pogingen, 0);
+    assert_int_equal(visitor_case(&holding)->tries, 0);
     assert_int_equal(visitor_case(&asked)->flow, FLOW_CHOOSING);   /* of another courier: it still waits */
     assert_int_equal(visitor_case(&asked)->notice, OK);
     assert_int_equal(visitor_case(&there)->flow, FLOW_AT_SOURCE);
@@ -607,7 +607,7 @@ static void not_looked_at(void **state)
     sourcing_busy(&s->n, fetched(&v, BALIE, fetch.head.nr), &told);
     assert_true(told.told);
     assert_int_equal(told.go.notice, FAULT_BUSY);
-    assert_int_equal(visitor_case(&v)->pogingen, 0);
+    assert_int_equal(visitor_case(&v)->tries, 0);
     expect_drop(s, false, true, BALIE, fetch.head.nr);
 }
 

@@ -22,7 +22,7 @@ static void given_up_while_it_is_fetched(void **state)
         assert_null(sourcing_wanted(&s->n, BALIE, fetch.head.nr));
         assert_int_equal(visitor_load(&v, PAGE_OTHER_WAY).page, PAGE_OTHER_WAY);
         assert_int_equal(visitor_load(&v, PAGE_NONE).notice, OK);
-        assert_int_equal(visitor_case(&v)->pogingen, 0);
+        assert_int_equal(visitor_case(&v)->tries, 0);
         assert_int_equal(choose(&v, BALIE).go.page, PAGE_TO_SOURCE); /* or the same again */
     }
 }
@@ -90,16 +90,16 @@ static void evidence_without_income(void **state)
         memset(m.profiel_sha, 0x22, DIGEST_LEN);
         switch (row) {
         case 3: case 4: m.feiten.status = STATUS_BIJSTAND; break;
-        case 6: m.feiten.loon = (struct loonopgave){ { 250000, 250000 }, { clock_day(v.now) - 40, clock_day(v.now) - 40 }, LOON_MAAND, NEE, { 0 } }; break;
-        case 7: m.feiten.inspecteursverklaring = JA; break;
-        case 8: m.feiten.winst = (struct geldbereik){ 1, 1 }; break;
+        case 6: m.feiten.loon = (struct loonopgave){ { 250000, 250000 }, { clock_day(v.now) - 40, clock_day(v.now) - 40 }, LOON_MAAND, TRUTH_NO, { 0 } }; break;
+        case 7: m.feiten.inspecteursverklaring = TRUTH_YES; break;
+        case 8: m.feiten.winst = (struct money_range){ 1, 1 }; break;
         }
         z->feiten &= ~(uint32_t)(row == 4 ? FEIT_STATUS : row == 9 ? FEIT_INKOMEN_BAND : 0);
         assert_int_equal(sourcing_facts(&s->n, 0, &m, at(v.now), &told), OK);
         enum status notice = rows[row].read ? OK : REFUSED_SOURCE_NO_INCOME;
         if (!told.told || told.go.page != (rows[row].read ? PAGE_VALUES : PAGE_SOURCES) || told.go.notice != notice)
             fail_msg("%s: page %u, %u", rows[row].what, told.go.page, told.go.notice);
-        assert_int_equal(z->pogingen, 0);
+        assert_int_equal(z->tries, 0);
         assert_int_equal(z->person->reading != NULL, rows[row].read);
         assert_null(z->person->errand);
         if (rows[row].read)

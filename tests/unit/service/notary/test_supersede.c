@@ -18,22 +18,22 @@ static int setup_logged(void **state)
 /* Other packs decide from here on: the overlay is not among them any more. */
 static void other_packs(struct scene *s)
 {
-    static struct beleid one;
+    static struct catalogue one;
     struct pack p;
     size_t len = ((size_t *)s->packs[1])[0];
 
-    one = (struct beleid){ 0 };
+    one = (struct catalogue){ 0 };
     assert_int_equal(pack_open((uint8_t *)s->packs[1] + 8, len, &p), OK);
-    struct beleid_regel r = { .vanaf = BELEID_ALTIJD, .ingetrokken = BELEID_NOOIT };
+    struct catalogue_row r = { .vanaf = CATALOGUE_ALWAYS, .ingetrokken = CATALOGUE_NEVER };
     memcpy(r.sha256, pack_sha256(&p), sizeof r.sha256);
-    assert_int_equal(beleid_erbij(&one, &p, &r), OK);
+    assert_int_equal(catalogue_add(&one, &p, &r), OK);
     notaris_beleid(&s->n, &one, clock_day(NOW), at(NOW).boot_ms);
 }
 
 /* Decided once; ask for another, changed as the row says. */
 struct row {
     const char *what;
-    enum vervangreden reden;
+    enum supersede_reason reden;
     void (*before)(struct scene *s, struct allotted *h);     /* what changed in the world */
     void (*change)(struct msg_definitive *m);                /* what is said */
     enum status status;
@@ -51,34 +51,34 @@ static void c_rent(struct msg_definitive *m) { m->eenheid = scene_home(69016, ST
 static void c_rent_open_start(struct msg_definitive *m)
 {
     c_rent(m);
-    m->eenheid.ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    m->eenheid.ingangsdatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
 }
 static void c_same_home(struct msg_definitive *m) { m->eenheid = scene_home(69011, START); }
 static void c_other_home(struct msg_definitive *m) { c_rent(m); strcpy(m->eenheid.id_extern, "W-9"); }
 static void c_other_town(struct msg_definitive *m) { c_rent(m); strcpy(m->eenheid.gemeente, "0344"); }
-static void c_start(struct msg_definitive *m) { m->ingangsdatum = (struct dagbereik){ START + 3, START + 3 }; }
-static void c_same_start(struct msg_definitive *m) { m->ingangsdatum = (struct dagbereik){ START, START }; }
-static void c_next_year(struct msg_definitive *m) { m->ingangsdatum = (struct dagbereik){ START + 20, START + 20 }; }
-static void c_third_year(struct msg_definitive *m) { m->ingangsdatum = (struct dagbereik){ START + 20, START + 400 }; }
-static void c_other_index(struct msg_definitive *m) { m->vorig_index++; }
-static void c_other_jti(struct msg_definitive *m) { m->vorig_jti.b[3] ^= 1; }
+static void c_start(struct msg_definitive *m) { m->ingangsdatum = (struct day_range){ START + 3, START + 3 }; }
+static void c_same_start(struct msg_definitive *m) { m->ingangsdatum = (struct day_range){ START, START }; }
+static void c_next_year(struct msg_definitive *m) { m->ingangsdatum = (struct day_range){ START + 20, START + 20 }; }
+static void c_third_year(struct msg_definitive *m) { m->ingangsdatum = (struct day_range){ START + 20, START + 400 }; }
+static void c_other_index(struct msg_definitive *m) { m->previous_index++; }
+static void c_other_jti(struct msg_definitive *m) { m->previous_jti.b[3] ^= 1; }
 
 static const struct row rows[] = {
-    { "income that changed", VERVANGREDEN_INKOMEN, b_income, NULL, OK, "\"reden\":\"INKOMEN\"" },
-    { "income that did not", VERVANGREDEN_INKOMEN, NULL, NULL, REFUSED_SUPERSEDE_REASON, NULL },
-    { "packs that changed", VERVANGREDEN_BELEID, b_packs, NULL, OK, "\"reden\":\"BELEID\"" },
-    { "packs that did not", VERVANGREDEN_BELEID, NULL, NULL, REFUSED_SUPERSEDE_REASON, NULL },
-    { "five cents", VERVANGREDEN_EENHEID, NULL, c_rent, OK, "\"huurprijs\":69016" },
-    { "five cents, the start as it was", VERVANGREDEN_EENHEID, NULL, c_rent_open_start, OK, "\"ingangsdatum\":\"2026-12-15\"" },
-    { "the same home", VERVANGREDEN_EENHEID, NULL, c_same_home, REFUSED_SUPERSEDE_REASON, NULL },
-    { "another home", VERVANGREDEN_EENHEID, NULL, c_other_home, REFUSED_SCOPE, NULL },
-    { "a home elsewhere", VERVANGREDEN_EENHEID, NULL, c_other_town, REFUSED_SCOPE, NULL },
-    { "another start", VERVANGREDEN_INGANGSDATUM, NULL, c_start, OK, "\"ingangsdatum\":\"2026-12-18\"" },
-    { "the same start", VERVANGREDEN_INGANGSDATUM, NULL, c_same_start, REFUSED_SUPERSEDE_REASON, NULL },
-    { "a start in the next year", VERVANGREDEN_INGANGSDATUM, NULL, c_next_year, OK, "\"ingangsdatum\":\"2027-01-04\"" },
-    { "a start in a third one", VERVANGREDEN_INGANGSDATUM, NULL, c_third_year, REFUSED_LEASE_YEARS, NULL },
-    { "of another place", VERVANGREDEN_INKOMEN, b_income, c_other_index, REFUSED_DECIDED_UNKNOWN, NULL },
-    { "of another name", VERVANGREDEN_INKOMEN, b_income, c_other_jti, REFUSED_DECIDED_UNKNOWN, NULL },
+    { "income that changed", SUPERSEDE_INKOMEN, b_income, NULL, OK, "\"reden\":\"INKOMEN\"" },
+    { "income that did not", SUPERSEDE_INKOMEN, NULL, NULL, REFUSED_SUPERSEDE_REASON, NULL },
+    { "packs that changed", SUPERSEDE_BELEID, b_packs, NULL, OK, "\"reden\":\"BELEID\"" },
+    { "packs that did not", SUPERSEDE_BELEID, NULL, NULL, REFUSED_SUPERSEDE_REASON, NULL },
+    { "five cents", SUPERSEDE_EENHEID, NULL, c_rent, OK, "\"huurprijs\":69016" },
+    { "five cents, the start as it was", SUPERSEDE_EENHEID, NULL, c_rent_open_start, OK, "\"ingangsdatum\":\"2026-12-15\"" },
+    { "the same home", SUPERSEDE_EENHEID, NULL, c_same_home, REFUSED_SUPERSEDE_REASON, NULL },
+    { "another home", SUPERSEDE_EENHEID, NULL, c_other_home, REFUSED_SCOPE, NULL },
+    { "a home elsewhere", SUPERSEDE_EENHEID, NULL, c_other_town, REFUSED_SCOPE, NULL },
+    { "another start", SUPERSEDE_INGANGSDATUM, NULL, c_start, OK, "\"ingangsdatum\":\"2026-12-18\"" },
+    { "the same start", SUPERSEDE_INGANGSDATUM, NULL, c_same_start, REFUSED_SUPERSEDE_REASON, NULL },
+    { "a start in the next year", SUPERSEDE_INGANGSDATUM, NULL, c_next_year, OK, "\"ingangsdatum\":\"2027-01-04\"" },
+    { "a start in a third one", SUPERSEDE_INGANGSDATUM, NULL, c_third_year, REFUSED_LEASE_YEARS, NULL },
+    { "of another place", SUPERSEDE_INKOMEN, b_income, c_other_index, REFUSED_DECIDED_UNKNOWN, NULL },
+    { "of another name", SUPERSEDE_INKOMEN, b_income, c_other_jti, REFUSED_DECIDED_UNKNOWN, NULL },
 };
 
 static void reasons(void **state)
@@ -118,8 +118,8 @@ static struct allot_answer replace(struct scene *s, const struct allotted *h, co
 {
     struct msg_definitive m = allot_ask(CLIENT, h, key, key);
 
-    allot_replace(&m, &of->a, VERVANGREDEN_INGANGSDATUM);
-    m.ingangsdatum = (struct dagbereik){ start, start };
+    allot_replace(&m, &of->a, SUPERSEDE_INGANGSDATUM);
+    m.ingangsdatum = (struct day_range){ start, start };
     return allot_decide(s, &m, NOW);
 }
 
@@ -203,8 +203,8 @@ static void another_household(void **state)
 
     for (unsigned i = 0; i < sizeof ask / sizeof *ask; i++) {
         m = allot_ask(ask[i].client, ask[i].of, (uint8_t)(i + 2), 2);
-        allot_replace(&m, &first.a, VERVANGREDEN_HUISHOUDEN);
-        m.vorig_dossier = *ask[i].former;
+        allot_replace(&m, &first.a, SUPERSEDE_HUISHOUDEN);
+        m.previous_dossier = *ask[i].former;
         struct allot_answer got = allot_decide(s, &m, NOW);
         if (got.a.status != ask[i].status)
             fail_msg("row %u: %s", i, status_slug((enum status)got.a.status));
@@ -217,7 +217,7 @@ static void another_household(void **state)
 /* Says that this verdict was sent along. */
 static void send(struct msg_definitive *m, const char *jws)
 {
-    sha256_kept(jws, (size_t)(strrchr(jws, '.') - jws), m->vorig_sha);
+    sha256_kept(jws, (size_t)(strrchr(jws, '.') - jws), m->previous_sha);
 }
 
 /* The verdict that is replaced, sent along: it is the one of its place, whoever sends it. */
@@ -248,8 +248,8 @@ static void what_was_sent_is_what_stands_there(void **state)
         if (sent[i].which == SIGNATURE)
             strrchr(a.jws, '.')[9] ^= 1;
         m = allot_ask(CLIENT, &h, (uint8_t)(i + 4), 4);
-        allot_replace(&m, &newest.a, VERVANGREDEN_INGANGSDATUM);
-        m.ingangsdatum = (struct dagbereik){ START + 2, START + 2 };
+        allot_replace(&m, &newest.a, SUPERSEDE_INGANGSDATUM);
+        m.ingangsdatum = (struct day_range){ START + 2, START + 2 };
         send(&m, a.jws);
         again = allot_decide(s, &m, NOW);
         if (again.a.status != sent[i].status)
@@ -260,11 +260,11 @@ static void what_was_sent_is_what_stands_there(void **state)
     assert_int_equal(repeated.a.status, OK);
     assert_string_equal(repeated.jws, again.jws);
     m = allot_ask(CLIENT, &h, 20, 20);
-    allot_replace(&m, &newest.a, VERVANGREDEN_INGANGSDATUM);
-    m.ingangsdatum = (struct dagbereik){ START + 3, START + 3 };
+    allot_replace(&m, &newest.a, SUPERSEDE_INGANGSDATUM);
+    m.ingangsdatum = (struct day_range){ START + 3, START + 3 };
     send(&m, newest.jws);
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_SUPERSEDED);
-    m.vorig_index = again.a.log_index; /* its place, with the name and text of another */
+    m.previous_index = again.a.log_index; /* its place, with the name and text of another */
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_DECIDED_UNKNOWN);
 }
 
@@ -278,8 +278,8 @@ static void what_was_sent_of_the_former_household(void **state)
     struct allot_answer first = allot_decide(s, &m, NOW), other = allot_decide(s, &of_third, NOW);
 
     m = allot_ask(CLIENT, &new, 3, 3);
-    allot_replace(&m, &first.a, VERVANGREDEN_HUISHOUDEN);
-    m.vorig_dossier = old.dossier;
+    allot_replace(&m, &first.a, SUPERSEDE_HUISHOUDEN);
+    m.previous_dossier = old.dossier;
     send(&m, other.jws);
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_SUPERSEDE_OTHER);
     send(&m, first.jws);
@@ -295,9 +295,9 @@ static void only_one_has_the_place(void **state)
     struct msg_definitive m = allot_ask(CLIENT, &old, 1, 1), of_a = allot_ask(CLIENT, &a, 2, 2), of_b = allot_ask(CLIENT, &b, 3, 3);
     struct allot_answer first = allot_decide(s, &m, NOW);
 
-    allot_replace(&of_a, &first.a, VERVANGREDEN_HUISHOUDEN);
-    allot_replace(&of_b, &first.a, VERVANGREDEN_HUISHOUDEN);
-    of_a.vorig_dossier = of_b.vorig_dossier = old.dossier;
+    allot_replace(&of_a, &first.a, SUPERSEDE_HUISHOUDEN);
+    allot_replace(&of_b, &first.a, SUPERSEDE_HUISHOUDEN);
+    of_a.previous_dossier = of_b.previous_dossier = old.dossier;
     allot_queue(s, &of_a, 1);
     allot_queue(s, &of_b, 2);
     allot_run(s, NOW);

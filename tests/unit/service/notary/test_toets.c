@@ -60,8 +60,8 @@ static void walk_through(void **state)
     assert_claim(c, "\"van\":\"BELEID\"");
     mem_free(c);
 
-    t.homes[0].aanwezig = 0; /* no home: what is the highest rent class? */
-    t.homes[0].ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    t.homes[0].present = 0;  /* no home: what is the highest rent class? */
+    t.homes[0].ingangsdatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     assert_int_equal(scene_one(s, &t, NOW), OK);
     c = scene_claims(s, 0);
     assert_null(strstr(c, "\"eenheid\""));
@@ -82,7 +82,7 @@ static void what_is_a_use(void **state)
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
     struct toets_parts t = scene_question(CLIENT), declared = scene_question(CLIENT);
     struct huishouden h = scene_declared(2710000);
-    struct msg_antwoorden out;
+    struct msg_answers out;
     struct id id;
 
     assert_int_equal(zegel_id(d.zegel, d.zegel_len, ZEGEL_DOSSIER, &id), OK);
@@ -100,11 +100,11 @@ static void what_is_a_use(void **state)
     assert_int_equal(scene_one(s, &t, NOW), REFUSED_LEASE_YEARS);
     uses(s, &id, 2);
     t.homes[0] = scene_home(69011, IN_2026);
-    strcpy(t.kop.corporatie, "L0102");                     /* it was not agreed for that one */
+    strcpy(t.head.corporatie, "L0102");                    /* it was not agreed for that one */
     assert_int_equal(scene_one(s, &t, NOW), REFUSED_SCOPE);
     uses(s, &id, 2);
-    strcpy(t.kop.corporatie, CORP);
-    t.kop.n_eenheden = 3;
+    strcpy(t.head.corporatie, CORP);
+    t.head.n_eenheden = 3;
     t.homes[1] = scene_home(69011, IN_2026);
     t.homes[2] = scene_home(69011, day_of((struct date){ 2030, 1, 4 }));
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);   /* two of three */
@@ -114,9 +114,9 @@ static void what_is_a_use(void **state)
 /* Karim and Leyla of the walk-through: tax income beside a four-weekly slip; one yes or no moves them across the line. */
 static void couple_with_a_slip(void **state)
 {
-    static const struct { enum waarheid apart; const char *klasse, *passend; } rows[] = {
-        { JA, "\"inkomensklasse\":\"MIDDEN\"", "\"passendheidsoort\":\"NVT\"" },
-        { NEE, "\"inkomensklasse\":\"LAAG\"", "\"passendheidsoort\":\"PAS\"" } };
+    static const struct { enum truth apart; const char *klasse, *passend; } rows[] = {
+        { TRUTH_YES, "\"inkomensklasse\":\"MIDDEN\"", "\"passendheidsoort\":\"NVT\"" },
+        { TRUTH_NO, "\"inkomensklasse\":\"LAAG\"", "\"passendheidsoort\":\"PAS\"" } };
     struct scene *s = *state;
 
     for (size_t i = 0; i < 2; i++) {
@@ -127,20 +127,20 @@ static void couple_with_a_slip(void **state)
         struct zaak *zaak;
 
         scene_couple(&m);
-        m.n_kinderen = 2;
+        m.n_children = 2;
         for (int k = 0; k < 2; k++)
-            m.kinderen[k] = (struct kind){ .geboortedatum = { 17000 + 900 * k, 17000 + 900 * k }, .dagen_min = 366,
-                                           .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
-        struct msg_par_antwoord a = scene_ask(s, &m), b;
+            m.children[k] = (struct child){ .geboortedatum = { 17000 + 900 * k, 17000 + 900 * k }, .dagen_min = 366,
+                                            .dagen_max = 366, .rol = ROL_MBW, .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
+        struct msg_par_answer a = scene_ask(s, &m), b;
         z[0] = scene_prove(s, CLIENT, &a.zaak, 2025, 3125000, 5300, NOW);
         scene_partner(&m, &a.dossier);
-        m.n_kinderen = 0;
-        m.heeft_verklaring = 1;
+        m.n_children = 0;
+        m.has_verklaring = 1;
         m.verklaring = scene_facts(s, &a.zaak, 0, 0, 1).feiten;
-        m.verklaring.geboortedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+        m.verklaring.geboortedatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
         m.verklaring.aanleiding = AANLEIDING_GEEN_GEGEVENS;
-        m.verklaring.inspecteursverklaring = JA;
-        m.verklaring.verklaring_datum = (struct dagbereik){ signed_on, signed_on };
+        m.verklaring.inspecteursverklaring = TRUTH_YES;
+        m.verklaring.verklaring_datum = (struct day_range){ signed_on, signed_on };
         b = scene_ask(s, &m);
         assert_int_equal(b.status, OK);
         struct msg_bewijs_open offer = scene_offer(CLIENT, &b.zaak, "qii", 1);
@@ -178,7 +178,7 @@ static void no_personal_value(void **state)
 
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
-    struct msg_antwoorden out;
+    struct msg_answers out;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     for (unsigned i = 0; i < 2; i++) {
         char *c = scene_claims(s, i);
@@ -213,13 +213,13 @@ static void every_member_has_a_known_source(void **state)
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h = scene_declared(9900000);
 
-    h.volwassenen[0].status = STATUS_WLZ_VERBLIJF;
+    h.adults[0].status = STATUS_WLZ_VERBLIJF;
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     t.heads[0].urgentie = URGENTIE_HVW_15_5;
-    t.heads[0].besluit54a = JA;
+    t.heads[0].besluit54a = TRUTH_YES;
     t.heads[0].nu_slaapkamers_min = t.heads[0].nu_slaapkamers_max = 4;
-    t.heads[0].huurt_van_deelnemer = JA;
-    struct msg_antwoorden out;
+    t.heads[0].huurt_van_deelnemer = TRUTH_YES;
+    struct msg_answers out;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     char *c = scene_claims(s, 0);
     size_t depth = 0;
@@ -281,13 +281,13 @@ static void scope_table(void **state)
         switch (rows[i].change) {
         case 1: strcpy(t.heads[0].referentie, "r-88213"); break;
         case 2: strcpy(t.heads[0].referentie, "r-88214"); break;
-        case 3: strcpy(t.kop.corporatie, "L0102"); break;
-        case 4: t.kop.corporatie[0] = '\0'; break;
-        case 5: strcpy(t.kop.corporatie, "L0150"); break;
-        case 6: strcpy(t.kop.client, CLIENT_OTHER); break;
-        case 7: strcpy(t.kop.client, "nobody"); break;
-        case 8: t.kop.fase = FASE_TOEWIJZING; break;
-        case 9: t.inhoud[0] = participant.zegel; t.heads[0].len = participant.zegel_len; break;
+        case 3: strcpy(t.head.corporatie, "L0102"); break;
+        case 4: t.head.corporatie[0] = '\0'; break;
+        case 5: strcpy(t.head.corporatie, "L0150"); break;
+        case 6: strcpy(t.head.client, CLIENT_OTHER); break;
+        case 7: strcpy(t.head.client, "nobody"); break;
+        case 8: t.head.fase = FASE_TOEWIJZING; break;
+        case 9: t.body[0] = participant.zegel; t.heads[0].len = participant.zegel_len; break;
         case 10: t.heads[0].len -= 8; break;
         case 11: memcpy(zegel + ZEGEL_KOP, other.zegel + ZEGEL_KOP, d.zegel_len - ZEGEL_KOP); break;
         case 12: zegel[20] ^= 1; break;
@@ -324,7 +324,7 @@ static void withdrawn(void **state)
     struct msg_zegel z;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, &z);
     struct toets_parts t = scene_question(CLIENT);
-    struct msg_grant_einde end = { .grant = z.grant };
+    struct msg_grant_end end = { .grant = z.grant };
 
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     assert_int_equal(scene_one(s, &t, NOW), OK);
@@ -333,7 +333,7 @@ static void withdrawn(void **state)
     assert_int_equal(scene_one(s, &t, NOW), REFUSED_WITHDRAWN);
     scene_restart(s);
     assert_int_equal(scene_one(s, &t, NOW), REFUSED_WITHDRAWN);
-    strcpy(t.kop.client, CLIENT_OTHER);
+    strcpy(t.head.client, CLIENT_OTHER);
     assert_int_equal(scene_one(s, &t, NOW), REFUSED_SEAL_UNKNOWN);
 }
 
@@ -365,7 +365,7 @@ static void declared_equals_sealed(void **state)
         struct msg_dossierzegel d = scene_single(s, CLIENT, incomes[i], NULL);
         struct huishouden h = scene_declared(incomes[i]);
         struct toets_parts t = scene_question(CLIENT);
-        struct msg_antwoorden out;
+        struct msg_answers out;
 
         scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
         scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
@@ -402,9 +402,9 @@ static void declared_digest(void **state)
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     sha256_parts(&p, 1, t.heads[0].verklaard_sha);
     assert_int_equal(scene_one(s, &t, NOW), OK);
-    struct antwoord a = scene_answer(s, 0, &jws);
-    assert_int_equal(a.heeft_zout, 1);
-    base64url_encode(a.zout, sizeof a.zout, salt);
+    struct verdict_answer a = scene_answer(s, 0, &jws);
+    assert_int_equal(a.has_salt, 1);
+    base64url_encode(a.salt, sizeof a.salt, salt);
     assert_int_equal(verify_verdict(&s->keys, jws, a.len, &o, &v), OK);
     assert_null(memmem(v.claims, v.claims_len, salt, sizeof salt));
     assert_int_equal(verify_declared(&v, salt, sizeof salt, member, sizeof member - 1), OK);
@@ -419,7 +419,7 @@ static void nothing_known(void **state)
     struct scene *s = *state;
     struct toets_parts t = scene_question(CLIENT);
 
-    scene_household(&t, TOETS_GEEN, NULL, 0);
+    scene_household(&t, TOETS_NOTHING, NULL, 0);
     assert_int_equal(scene_one(s, &t, NOW), OK);
     char *c = scene_claims(s, 0);
     assert_claim(c, "\"uitkomst\":\"ONBEPAALD\"");
@@ -433,7 +433,7 @@ static void batch_order_and_stop(void **state)
     struct scene *s = *state;
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden low = scene_declared(2710000), high = scene_declared(9000000);
-    struct msg_antwoorden out;
+    struct msg_answers out;
     uint8_t junk[ZEGEL_DOSSIER_LEN] = { 9 };
 
     for (unsigned i = 0; i < 4; i++) {
@@ -443,7 +443,7 @@ static void batch_order_and_stop(void **state)
             scene_household(&t, TOETS_VERKLAARD, i == 2 ? &high : &low, sizeof low);
         snprintf(t.heads[i].referentie, sizeof t.heads[i].referentie, "r-%u", i);
     }
-    t.kop.n_eenheden = 3;
+    t.head.n_eenheden = 3;
     for (unsigned j = 0; j < 3; j++)
         t.homes[j] = scene_home(60000 + 5000 * (int64_t)j, IN_2026);
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
@@ -462,22 +462,22 @@ static void batch_order_and_stop(void **state)
         assert_claim(c, text);
         mem_free(c);
     }
-    t.kop.n_eenheden = 1;
-    t.kop.stop_uitkomst = UITKOMST_GESCHIKT;
-    t.kop.stop_aantal = 1;
+    t.head.n_eenheden = 1;
+    t.head.stop_uitkomst = UITKOMST_GESCHIKT;
+    t.head.stop_aantal = 1;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
-    assert_int_equal(out.gestopt, 1);
-    assert_int_equal(out.treffers, 1);
+    assert_int_equal(out.stopped, 1);
+    assert_int_equal(out.matches, 1);
     assert_int_equal(out.n, 4);
     assert_int_equal(scene_answer(s, 0, NULL).niet_getoetst, 0);
     for (unsigned i = 1; i < 4; i++) {
         assert_int_equal(scene_answer(s, i, NULL).niet_getoetst, 1);
         assert_int_equal(scene_answer(s, i, NULL).len, 0);
     }
-    t.kop.stop_aantal = 5; /* more than there are */
+    t.head.stop_aantal = 5; /* more than there are */
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
-    assert_int_equal(out.gestopt, 0);
-    assert_int_equal(out.treffers, 2);
+    assert_int_equal(out.stopped, 0);
+    assert_int_equal(out.matches, 2);
 }
 
 /* Three adults of whom nothing is known, and a child born on this day: much is open. */
@@ -486,14 +486,14 @@ static struct huishouden open_household(int32_t born)
     struct huishouden h;
 
     facts_empty(&h);
-    h.n_volwassenen = 3;
+    h.n_adults = 3;
     for (unsigned i = 0; i < 3; i++) {
-        facts_empty_adult(&h.volwassenen[i]);
-        h.volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
+        facts_empty_adult(&h.adults[i]);
+        h.adults[i].rol = i == 0 ? ROL_WON : ROL_MED;
     }
-    h.n_kinderen = 1;
-    h.kinderen[0] = (struct kind){ .geboortedatum = { born, born }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW, .kind = JA,
-                                   .onderhouden = JA };
+    h.n_children = 1;
+    h.children[0] = (struct child){ .geboortedatum = { born, born }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW, .kind = TRUTH_YES,
+                                    .onderhouden = TRUTH_YES };
     return h;
 }
 
@@ -503,7 +503,7 @@ static void a_slice_has_points(void **state)
 {
     struct scene *s = *state;
     struct huishouden h[16];
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
     for (unsigned equal = 0; equal < 2; equal++) {
         unsigned answered = 0, slices = 0;
@@ -512,7 +512,7 @@ static void a_slice_has_points(void **state)
             struct toets_parts t = scene_question(CLIENT);
 
             t.homes[0] = scene_home(69011, IN_2026);
-            t.kop.eerste_huishouden = answered;
+            t.head.eerste_huishouden = answered;
             for (unsigned i = answered; i < 16; i++) {
                 h[i] = open_household(15000 + (equal ? 0 : (int32_t)i));
                 scene_household(&t, TOETS_VERKLAARD, &h[i], sizeof h[i]);
@@ -520,8 +520,8 @@ static void a_slice_has_points(void **state)
             assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
             assert_int_equal(out.status, OK);
             assert_in_range(out.n, 1, 16 - answered);
-            assert_true(answered + out.n == 16 || out.punten >= LIMIT_SLICE_POINTS);
-            assert_true(out.punten < 2 * LIMIT_SLICE_POINTS);
+            assert_true(answered + out.n == 16 || out.points >= LIMIT_SLICE_POINTS);
+            assert_true(out.points < 2 * LIMIT_SLICE_POINTS);
             for (unsigned i = 0; i < out.n; i++) {
                 char *c = scene_claims(s, i);
 
@@ -547,37 +547,37 @@ static void impossible_pairs(void **state)
     struct scene *s = *state;
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden fits = scene_declared(2710000), late = scene_declared(2710000);
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
-    late.n_volwassenen = 2;
-    late.volwassenen[1] = late.volwassenen[0];
-    late.volwassenen[1].rol = ROL_MED;
-    late.volwassenen[1].geboortedatum = (struct dagbereik){ IN_2026 + 1, IN_2026 + 1 };
+    late.n_adults = 2;
+    late.adults[1] = late.adults[0];
+    late.adults[1].rol = ROL_MED;
+    late.adults[1].geboortedatum = (struct day_range){ IN_2026 + 1, IN_2026 + 1 };
     scene_household(&t, TOETS_VERKLAARD, &fits, sizeof fits);
     scene_household(&t, TOETS_VERKLAARD, &late, sizeof late);
-    scene_household(&t, TOETS_GEEN, NULL, 0);
-    t.kop.n_eenheden = 3;
+    scene_household(&t, TOETS_NOTHING, NULL, 0);
+    t.head.n_eenheden = 3;
     t.homes[1] = scene_home(690, IN_2026);
     t.homes[2] = scene_home(69011, IN_2026 + 1);
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     assert_int_equal(out.status, OK);
     assert_int_equal(out.n, 9);
     for (unsigned i = 0; i < 9; i++) {
-        struct antwoord a = scene_answer(s, i, NULL);
+        struct verdict_answer a = scene_answer(s, i, NULL);
 
         assert_int_equal(a.status, want[i].status);
         assert_int_equal(a.lid, want[i].lid);
         assert_int_equal(a.len > 0, want[i].status == OK);
-        assert_int_equal(a.heeft_zout, want[i].status == OK && i < 6);
+        assert_int_equal(a.has_salt, want[i].status == OK && i < 6);
     }
     /* without a home the question is about a lease of today */
     t = scene_question(CLIENT);
-    t.homes[0].aanwezig = 0;
-    t.homes[0].ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    fits.volwassenen[0].geboortedatum.min = fits.volwassenen[0].geboortedatum.max = clock_day(NOW);
+    t.homes[0].present = 0;
+    t.homes[0].ingangsdatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
+    fits.adults[0].geboortedatum.min = fits.adults[0].geboortedatum.max = clock_day(NOW);
     scene_household(&t, TOETS_VERKLAARD, &fits, sizeof fits);
     assert_int_equal(scene_one(s, &t, NOW), OK);
-    fits.volwassenen[0].geboortedatum.min = fits.volwassenen[0].geboortedatum.max = clock_day(NOW) + 1;
+    fits.adults[0].geboortedatum.min = fits.adults[0].geboortedatum.max = clock_day(NOW) + 1;
     assert_int_equal(scene_one(s, &t, NOW), REFUSED_DATE);
     assert_int_equal(scene_answer(s, 0, NULL).lid, 1);
 }
@@ -610,8 +610,8 @@ static void assert_lease_years(struct scene *s, const struct msg_dossierzegel *d
         { next - 12, next + 9, OK },                                { last, last, OK },
         { first, last, OK },                                        { last + 1, last + 1, REFUSED_LEASE_YEARS },
         { first - 1, first, REFUSED_LEASE_YEARS },                  { last, last + 1, REFUSED_LEASE_YEARS },
-        { first - 1, last + 1, REFUSED_LEASE_YEARS },               { first, DAG_ONBEKEND_MAX, REFUSED_LEASE_YEARS },
-        { DAG_ONBEKEND_MIN, last, REFUSED_LEASE_YEARS },            { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX, REFUSED_LEASE_YEARS },
+        { first - 1, last + 1, REFUSED_LEASE_YEARS },               { first, DAY_UNKNOWN_MAX, REFUSED_LEASE_YEARS },
+        { DAY_UNKNOWN_MIN, last, REFUSED_LEASE_YEARS },            { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX, REFUSED_LEASE_YEARS },
     };
     struct huishouden declared = scene_declared(2710000);
 
@@ -624,7 +624,7 @@ static void assert_lease_years(struct scene *s, const struct msg_dossierzegel *d
             scene_household(&t, TOETS_VERKLAARD, &declared, sizeof declared);
         for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             t.homes[0] = scene_home(69011, first);
-            t.homes[0].ingangsdatum = (struct dagbereik){ rows[i].min, rows[i].max };
+            t.homes[0].ingangsdatum = (struct day_range){ rows[i].min, rows[i].max };
             if (scene_one(s, &t, now) != (sealed ? rows[i].status : OK))
                 fail_msg("completed in %d, %s, row %u", year, sealed ? "sealed" : "declared", i);
         }
@@ -647,7 +647,7 @@ static void lease_years_outlive_a_restart(void **state)
 static struct msg_dossierzegel completed_at(struct scene *s, int64_t now)
 {
     struct msg_par par = scene_par(CLIENT);
-    struct msg_par_antwoord a;
+    struct msg_par_answer a;
 
     assert_int_equal(zaken_par(&s->n, &par, at(now - 60), &a), OK);
     assert_int_equal(a.status, OK);
@@ -669,8 +669,8 @@ static void lease_years_around_new_year(void **state)
     assert_lease_years(s, &after, 2027, midnight + 1);
     /* without a home, about today */
     struct toets_parts t = scene_question(CLIENT);
-    t.homes[0].aanwezig = 0;
-    t.homes[0].ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    t.homes[0].present = 0;
+    t.homes[0].ingangsdatum = (struct day_range){ DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
     scene_household(&t, TOETS_DOSSIERZEGEL, before.zegel, before.zegel_len);
     assert_int_equal(scene_one(s, &t, midnight - 1), OK);
     assert_int_equal(scene_one(s, &t, midnight + 1), OK);
@@ -683,12 +683,12 @@ static void impossible_messages(void **state)
     for (int row = 0; row < 19; row++) {
         struct toets_parts t = scene_question(CLIENT);
         struct huishouden h = scene_declared(2710000);
-        struct msg_antwoorden out;
+        struct msg_answers out;
 
         scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
         switch (row) {
-        case 0: memset(t.kop.client, 'a', sizeof t.kop.client); break;
-        case 1: strcpy(t.kop.corporatie, "L\"1"); break;
+        case 0: memset(t.head.client, 'a', sizeof t.head.client); break;
+        case 1: strcpy(t.head.corporatie, "L\"1"); break;
         case 2: strcpy(t.homes[0].id_extern, "W\",\"x\":\"1"); break;
         case 3: memset(t.homes[0].id_extern, 'W', sizeof t.homes[0].id_extern); break;
         case 4: strcpy(t.homes[0].gemeente, "02a2"); break;
@@ -697,15 +697,15 @@ static void impossible_messages(void **state)
         case 7: memset(t.heads[0].referentie, 'r', sizeof t.heads[0].referentie); break;
         case 8: t.heads[0].urgentie = 2; break;
         case 9: t.heads[0].besluit54a = 4; break;
-        case 12: t.heads[0].huurt_van_deelnemer = NOOIT; break;
-        case 13: t.heads[0].huurt_van_deelnemer = ONBEKEND; break;
+        case 12: t.heads[0].huurt_van_deelnemer = TRUTH_NONE; break;
+        case 13: t.heads[0].huurt_van_deelnemer = TRUTH_UNKNOWN; break;
         case 14: t.heads[0].nu_slaapkamers_min = t.heads[0].nu_slaapkamers_max = 100; break;
         case 15: t.heads[0].nu_slaapkamers_min = 1; break;
         case 16: t.heads[0].nu_slaapkamers_min = -1; break;
         case 17: t.heads[0].nu_slaapkamers_max = -1; break;
-        case 18: t.kop.oproep = 1u << 16 | LIMIT_CONNECTIONS; break;
-        case 10: t.kop.stop_uitkomst = UITKOMST_GESCHIKT; t.kop.stop_aantal = 0; break;
-        default: t.homes[0].leeftijd_van = 70; t.homes[0].leeftijd_tot = 60; break;
+        case 18: t.head.call_nr = 1u << 16 | LIMIT_CONNECTIONS; break;
+        case 10: t.head.stop_uitkomst = UITKOMST_GESCHIKT; t.head.stop_aantal = 0; break;
+        default: t.homes[0].age_from = 70; t.homes[0].age_to = 60; break;
         }
         if (scene_toets(s, &t, NOW, &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
@@ -713,22 +713,22 @@ static void impossible_messages(void **state)
     /* Impossible facts spoil their own answer only. */
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h = scene_declared(2710000), cells = scene_declared(1), children = scene_declared(1);
-    struct msg_antwoorden out;
-    h.n_volwassenen = 200;
-    children.n_kinderen = 21;
-    cells.inkomensvorm = INKOMENS_CELLEN;
+    struct msg_answers out;
+    h.n_adults = 200;
+    children.n_children = 21;
+    cells.income_form = INCOME_CELLS;
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     scene_household(&t, TOETS_VERKLAARD, &cells, sizeof cells);
     scene_household(&t, TOETS_VERKLAARD, &children, sizeof children);
     scene_household(&t, TOETS_VERKLAARD, &h, 0);
-    scene_household(&t, TOETS_GEEN, NULL, 0);
+    scene_household(&t, TOETS_NOTHING, NULL, 0);
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     for (unsigned i = 0; i < 4; i++)
         assert_int_equal(scene_answer(s, i, NULL).status, REFUSED_MESSAGE);
     assert_int_equal(scene_answer(s, 4, NULL).status, OK);
     /* a length that no household has, or content where there is none */
-    static const struct { enum toets_vorm form; size_t len; } lengths[] = {
-        { TOETS_VERKLAARD, sizeof h + 8 }, { TOETS_VERKLAARD, 4 }, { TOETS_TE_VEEL + 1, 0 }, { TOETS_TE_VEEL, 8 },
+    static const struct { enum toets_content form; size_t len; } lengths[] = {
+        { TOETS_VERKLAARD, sizeof h + 8 }, { TOETS_VERKLAARD, 4 }, { TOETS_TOO_MANY + 1, 0 }, { TOETS_TOO_MANY, 8 },
     };
     static struct { struct huishouden h; uint8_t more[8]; } room;
     room.h = h;
@@ -745,17 +745,17 @@ static void many_members(void **state)
     struct scene *s = *state;
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h = scene_declared(250000);
-    struct msg_antwoorden out;
+    struct msg_answers out;
 
-    h.n_volwassenen = LEDEN_MAX;
+    h.n_adults = LEDEN_MAX;
     for (unsigned i = 1; i < LEDEN_MAX; i++) {
-        h.volwassenen[i] = h.volwassenen[0];
-        h.volwassenen[i].rol = ROL_MED;
+        h.adults[i] = h.adults[0];
+        h.adults[i].rol = ROL_MED;
     }
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
-    scene_household(&t, TOETS_TE_VEEL, NULL, 0);
-    scene_household(&t, TOETS_GEEN, NULL, 0);
-    t.kop.n_eenheden = 2;
+    scene_household(&t, TOETS_TOO_MANY, NULL, 0);
+    scene_household(&t, TOETS_NOTHING, NULL, 0);
+    t.head.n_eenheden = 2;
     t.homes[1] = t.homes[0];
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     assert_int_equal(out.n, 6);

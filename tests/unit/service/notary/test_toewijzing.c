@@ -18,7 +18,7 @@ static struct msg_par par_for(const char *client)
     m.fase = FASE_TOEWIJZING;
     m.grondslag = GRONDSLAG_INSTEMMING_WW46;
     m.doel = DOEL_TOEWIJZEN;
-    m.tot = NOW + 50 * DAY;
+    m.to = NOW + 50 * DAY;
     m.eenheid = scene_home(69011, 20802);
     strcpy(m.eenheid.id_extern, "W-1024");
     strcpy(m.eenheid.gemeente, "0202");
@@ -35,18 +35,18 @@ static void c_two_corps(struct msg_par *m) { m->n_corporaties = 2; strcpy(m->cor
 static void c_no_corp(struct msg_par *m) { m->n_corporaties = 0; }
 static void c_other_corp(struct msg_par *m) { strcpy(m->corporaties[0].code, "L0103"); }
 static void c_no_home(struct msg_par *m) { m->eenheid = (struct eenheid){ 0 }; }
-static void c_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldbereik){ 5000, 5000 }; }
-static void c_low_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldbereik){ 4999, 4999 }; }
-static void c_no_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldbereik){ 0, 0 }; }
-static void c_longest(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S; }
-static void c_too_long(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S + 1; }
+static void c_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct money_range){ 5000, 5000 }; }
+static void c_low_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct money_range){ 4999, 4999 }; }
+static void c_no_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct money_range){ 0, 0 }; }
+static void c_longest(struct msg_par *m) { m->to = NOW + LIMIT_GRANT_TOEWIJZING_S; }
+static void c_too_long(struct msg_par *m) { m->to = NOW + LIMIT_GRANT_TOEWIJZING_S + 1; }
 /* 14 days after 1 March 2027 is 15 March, whole. */
-static void c_start(struct msg_par *m) { m->eenheid.ingangsdatum = (struct dagbereik){ 20848, 20878 }; m->tot = 20893 * 86400LL; }
-static void c_after_start(struct msg_par *m) { c_start(m); m->tot++; }
-static void c_late_start(struct msg_par *m) { c_start(m); m->eenheid.ingangsdatum.max += 365; m->tot = NOW + LIMIT_GRANT_S; }
-static void c_too_late(struct msg_par *m) { c_late_start(m); m->tot++; }
-static void c_open_start(struct msg_par *m) { c_start(m); m->eenheid.ingangsdatum.max = DAG_ONBEKEND_MAX; }
-static void c_past(struct msg_par *m) { m->tot = NOW; }
+static void c_start(struct msg_par *m) { m->eenheid.ingangsdatum = (struct day_range){ 20848, 20878 }; m->to = 20893 * 86400LL; }
+static void c_after_start(struct msg_par *m) { c_start(m); m->to++; }
+static void c_late_start(struct msg_par *m) { c_start(m); m->eenheid.ingangsdatum.max += 365; m->to = NOW + LIMIT_GRANT_S; }
+static void c_too_late(struct msg_par *m) { c_late_start(m); m->to++; }
+static void c_open_start(struct msg_par *m) { c_start(m); m->eenheid.ingangsdatum.max = DAY_UNKNOWN_MAX; }
+static void c_past(struct msg_par *m) { m->to = NOW; }
 static void c_reactie(struct msg_par *m)
 {
     m->fase = FASE_REACTIE;
@@ -86,7 +86,7 @@ static void requests(void **state)
         struct msg_par m = par_for(CLIENT);
 
         rows[i].change(&m);
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         if (a.status != rows[i].status)
             fail_msg("%s: %s", rows[i].what, status_slug(a.status));
     }
@@ -96,19 +96,19 @@ static void requests(void **state)
 static void impossible_homes(void **state)
 {
     struct scene *s = *state;
-    struct msg_par_antwoord out;
+    struct msg_par_answer out;
 
     for (int row = 0; row < 7; row++) {
         struct msg_par m = par_for(CLIENT);
 
         switch (row) {
         case 0: m.eenheid.huurprijs.max++; break;
-        case 1: m.eenheid.huurprijs = (struct geldbereik){ -1, -1 }; break;
+        case 1: m.eenheid.huurprijs = (struct money_range){ -1, -1 }; break;
         case 2: m.eenheid.id_extern[0] = '\0'; break;
         case 3: memset(m.eenheid.id_extern, 'W', sizeof m.eenheid.id_extern); break;
         case 4: m.eenheid.gemeente[0] = '\0'; break;
         case 5: memset(m.eenheid.gemeente, '0', sizeof m.eenheid.gemeente); break;
-        default: m.eenheid.aanwezig = 2; break;
+        default: m.eenheid.present = 2; break;
         }
         if (zaken_par(&s->n, &m, at(NOW), &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
@@ -135,7 +135,7 @@ static void second_adult_agrees_for_the_same_home(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = couple(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
 
     assert_int_equal(a.status, OK);
     for (int row = 0; row < 7; row++) {
@@ -151,7 +151,7 @@ static void second_adult_agrees_for_the_same_home(void **state)
         case 5: c_reactie_no_home(&second); want = REFUSED_SCOPE; break;
         default: c_consent(&second); want = REFUSED_SCOPE; break;
         }
-        struct msg_par_antwoord b = scene_ask(s, &second);
+        struct msg_par_answer b = scene_ask(s, &second);
         if (b.status != want)
             fail_msg("row %d: %s", row, status_slug(b.status));
     }
@@ -164,11 +164,11 @@ static struct msg_feiten facts_of(struct scene *s, const struct id *zaak, uint8_
     struct msg_feiten f = scene_facts(s, zaak, 2025, 2710000, BIRTH);
 
     memset(f.profiel_sha, 0x33, sizeof f.profiel_sha);
-    f.heeft_certificaat = f.heeft_opdracht = 1;
-    memset(f.certificaat_sha, 0xc5, sizeof f.certificaat_sha);
+    f.has_certificate = f.has_opdracht = 1;
+    memset(f.certificate_sha, 0xc5, sizeof f.certificate_sha);
     memset(f.opdracht_sha, number, sizeof f.opdracht_sha);
-    f.opdracht_van = NOW;
-    f.opdracht_tot = NOW + 3600;
+    f.opdracht_from = NOW;
+    f.opdracht_to = NOW + 3600;
     return f;
 }
 
@@ -196,7 +196,7 @@ static void an_order_is_for_one_case(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = par_for(CLIENT), theirs = par_for(CLIENT_OTHER);
-    struct msg_par_antwoord a = scene_ask(s, &m), b = scene_ask(s, &m), c = scene_ask(s, &theirs);
+    struct msg_par_answer a = scene_ask(s, &m), b = scene_ask(s, &m), c = scene_ask(s, &theirs);
     struct msg_zegel first = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW), again;
 
     assert_int_equal(first.status, OK);
@@ -220,7 +220,7 @@ static void a_restart_does_not_cost_the_order(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = couple(CLIENT), second, alone = par_for(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m), b;
+    struct msg_par_answer a = scene_ask(s, &m), b;
     struct msg_zegel first = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW), again;
 
     assert_int_equal(first.status, OK);
@@ -235,7 +235,7 @@ static void a_restart_does_not_cost_the_order(void **state)
     assert_int_equal(again.status, OK);
     assert_memory_equal(&first.grant, &again.grant, sizeof first.grant);
     assert_memory_equal(&first.verwijzing, &again.verwijzing, sizeof first.verwijzing);
-    struct msg_par_antwoord c = scene_ask(s, &alone);
+    struct msg_par_answer c = scene_ask(s, &alone);
     assert_int_equal(hand_in(s, CLIENT, &c.zaak, 1, 7, NOW).status, REFUSED_ORDER_USED);
     assert_int_equal(store_grants(s->n.store), 1);
 }
@@ -245,7 +245,7 @@ static void the_same_order_makes_no_other_facts(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = couple(CLIENT), second;
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel first = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW);
 
     assert_int_equal(first.status, OK);
@@ -258,12 +258,12 @@ static void the_same_order_makes_no_other_facts(void **state)
         case 0: break;
         case 1: second.feiten = FEIT_INKOMEN_BAND; break;
         default:
-            second.n_kinderen = 1;
-            second.kinderen[0] = (struct kind){ .geboortedatum = { BIRTH + 9000, BIRTH + 9000 }, .dagen_min = 366, .dagen_max = 366,
-                                                   .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
+            second.n_children = 1;
+            second.children[0] = (struct child){ .geboortedatum = { BIRTH + 9000, BIRTH + 9000 }, .dagen_min = 366, .dagen_max = 366,
+                                                   .rol = ROL_MBW, .kind = TRUTH_YES, .onderhouden = TRUTH_YES };
             break;
         }
-        struct msg_par_antwoord b = scene_ask(s, &second);
+        struct msg_par_answer b = scene_ask(s, &second);
         assert_int_equal(b.status, OK);
         struct msg_zegel z = hand_in(s, CLIENT, &b.zaak, 1, 7, NOW);
         if (z.status != (row == 0 ? OK : REFUSED_ORDER_USED))
@@ -275,10 +275,10 @@ static void fetching_and_withdrawing(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = par_for(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m), b = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m), b = scene_ask(s, &m);
     struct msg_zegel z = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW), got;
-    struct msg_zegel_lees fetch = { .grant = z.grant, .client = CLIENT };
-    struct msg_grant_einde end = { .grant = z.grant, .client = CLIENT };
+    struct msg_zegel_read fetch = { .grant = z.grant, .client = CLIENT };
+    struct msg_grant_end end = { .grant = z.grant, .client = CLIENT };
 
     zaken_zegel_lees(&s->n, &fetch, at(NOW).boot_ms, &got);
     assert_int_equal(got.status, OK);
@@ -295,7 +295,7 @@ static void no_dossier_seal(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = par_for(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel z = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW);
     struct deelnemerfeiten f;
 
@@ -303,7 +303,7 @@ static void no_dossier_seal(void **state)
     assert_int_equal(scene_complete(s, CLIENT_OTHER, &a.dossier, &z, 1, NOW).status, REFUSED_DOSSIER_UNKNOWN);
     const struct grant *g = store_grant(s->n.store, &z.grant);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 49 * DAY, &f), OK); /* as long as it is agreed */
-    assert_int_equal(f.volwassene.inkomens[0].min, 2710000);
+    assert_int_equal(f.adult.inkomens[0].min, 2710000);
     mem_wipe(&f, sizeof f);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 50 * DAY, &f), REFUSED_SEAL_REDUCED);
 }
@@ -317,18 +317,18 @@ static void what_was_proven_and_by_what(void **state)
     struct msg_zegel z;
     uint8_t digest[DIGEST_LEN];
 
-    m.heeft_verklaring = 1;
+    m.has_verklaring = 1;
     facts_empty_adult(&m.verklaring);
     m.verklaring.rol = m.rol;
     m.verklaring.status = STATUS_STUDENT_VOLTIJD | STATUS_WTOS;
-    m.verklaring.bewijs_datum = (struct dagbereik){ 20000, 20000 };
-    m.n_kinderen = 2;
+    m.verklaring.bewijs_datum = (struct day_range){ 20000, 20000 };
+    m.n_children = 2;
     for (int i = 0; i < 2; i++)
-        m.kinderen[i] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                       .kind = JA, .onderhouden = JA, .status = STATUS_WLZ_ADL };
+        m.children[i] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                        .kind = TRUTH_YES, .onderhouden = TRUTH_YES, .status = STATUS_WLZ_ADL };
     for (int row = 0; row < 3; row++) {
-        m.feiten = row == 1 ? FEIT_ALLE & ~FEIT_STATUS & ~FEIT_VERMOGEN : 0;
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        m.feiten = row == 1 ? FEIT_ALL & ~FEIT_STATUS & ~FEIT_VERMOGEN : 0;
+        struct msg_par_answer a = scene_ask(s, &m);
         assert_int_equal(a.status, OK);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "balie", (uint8_t)(9 + row));
         struct msg_feiten said = facts_of(s, &a.zaak, 7);
@@ -338,12 +338,12 @@ static void what_was_proven_and_by_what(void **state)
         memset(digest, 9 + row, sizeof digest);
         memcpy(said.bewijs_sha, digest, sizeof digest);
         memset(said.profiel_sha, 0x22, sizeof said.profiel_sha);
-        strcpy(said.ondertekenaar, CORP);
-        said.heeft_certificaat = said.heeft_opdracht = 0;
+        strcpy(said.signatory, CORP);
+        said.has_certificate = said.has_opdracht = 0;
         said.feiten.status = STATUS_WTOS | STATUS_COA_TAAKSTELLING;
-        said.feiten.status_bewezen = row == 2 ? 0 : STATUS_WTOS | STATUS_COA_TAAKSTELLING;
-        said.feiten.bewijs_datum = (struct dagbereik){ 20500, 20500 };
-        said.bewezen_kind = (struct dagbereik){ 18000, 18000 };
+        said.feiten.status_proven = row == 2 ? 0 : STATUS_WTOS | STATUS_COA_TAAKSTELLING;
+        said.feiten.bewijs_datum = (struct day_range){ 20500, 20500 };
+        said.bewezen_kind = (struct day_range){ 18000, 18000 };
         said.bewezen_kind_status = row == 2 ? 0 : STATUS_WLZ_VERBLIJF;
         assert_int_equal(zaken_bewijs_open(&s->n, &open, at(NOW), &zaak, &z), OK);
         zaken_beoordeel(&s->n, zaak, &open, 0, 1, NOW, &told);
@@ -353,12 +353,12 @@ static void what_was_proven_and_by_what(void **state)
         assert_memory_equal(f.bewijs_sha, digest, sizeof digest);
         bool shown = row == 0;
         uint32_t declared = STATUS_STUDENT_VOLTIJD | STATUS_WTOS;
-        assert_int_equal(f.volwassene.status, row == 1 ? declared : declared | STATUS_COA_TAAKSTELLING);
-        assert_int_equal(f.volwassene.status_bewezen, shown ? STATUS_WTOS | STATUS_COA_TAAKSTELLING : 0);
-        assert_int_equal(f.volwassene.bewijs_datum.min, row == 1 ? DAG_ONBEKEND_MIN : 20500);
-        assert_int_equal(f.kinderen[0].status, shown ? STATUS_WLZ_ADL | STATUS_WLZ_VERBLIJF : STATUS_WLZ_ADL);
-        assert_int_equal(f.kinderen[0].status_bewezen, shown ? STATUS_WLZ_VERBLIJF : 0);
-        assert_int_equal(f.kinderen[1].status_bewezen, 0); /* of twins one */
+        assert_int_equal(f.adult.status, row == 1 ? declared : declared | STATUS_COA_TAAKSTELLING);
+        assert_int_equal(f.adult.status_proven, shown ? STATUS_WTOS | STATUS_COA_TAAKSTELLING : 0);
+        assert_int_equal(f.adult.bewijs_datum.min, row == 1 ? DAY_UNKNOWN_MIN : 20500);
+        assert_int_equal(f.children[0].status, shown ? STATUS_WLZ_ADL | STATUS_WLZ_VERBLIJF : STATUS_WLZ_ADL);
+        assert_int_equal(f.children[0].status_proven, shown ? STATUS_WLZ_VERBLIJF : 0);
+        assert_int_equal(f.children[1].status_proven, 0);  /* of twins one */
     }
 }
 
@@ -369,18 +369,18 @@ static void nothing_is_proven_by_saying_so(void **state)
 
     for (int row = 0; row < 4; row++) {
         struct msg_par m = par_for(CLIENT);
-        struct msg_par_antwoord a;
+        struct msg_par_answer a;
 
-        m.heeft_verklaring = row != 3;
+        m.has_verklaring = row != 3;
         facts_empty_adult(&m.verklaring);
         m.verklaring.rol = m.rol;
-        m.n_kinderen = 1;
-        m.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                       .kind = JA, .onderhouden = JA, .status = STATUS_WLZ_ADL };
+        m.n_children = 1;
+        m.children[0] = (struct child){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                        .kind = TRUTH_YES, .onderhouden = TRUTH_YES, .status = STATUS_WLZ_ADL };
         if (row == 1 || row == 3)
-            m.verklaring.status = m.verklaring.status_bewezen = STATUS_WTOS;
+            m.verklaring.status = m.verklaring.status_proven = STATUS_WTOS;
         if (row == 2)
-            m.kinderen[0].status_bewezen = STATUS_WLZ_ADL;
+            m.children[0].status_proven = STATUS_WLZ_ADL;
         bool refused = row == 1 || row == 2;
         if (zaken_par(&s->n, &m, at(NOW), &a) != (refused ? REFUSED_MESSAGE : OK))
             fail_msg("row %d", row);
@@ -404,12 +404,12 @@ static void orders_from_before_the_key(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = par_for(CLIENT);
-    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_par_answer a = scene_ask(s, &m);
     struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "later", 1);
     struct msg_feiten f = facts_of(s, &a.zaak, 7);
     struct msg_zegel out;
 
-    f.opdracht_van = NOW - 1;
+    f.opdracht_from = NOW - 1;
     assert_int_equal(say_of(s, &open, &f, &out), OK);
     assert_int_equal(out.status, REFUSED_TOKEN_IAT);
     assert_int_equal(hand_in(s, CLIENT, &a.zaak, 1, 7, NOW).status, OK); /* and was not used by that */
@@ -421,20 +421,20 @@ static void impossible_origins(void **state)
 
     for (int row = 0; row < 8; row++) {
         struct msg_par m = par_for(CLIENT);
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "later", 1);
         struct msg_feiten f = facts_of(s, &a.zaak, 7);
         struct msg_zegel out;
 
         switch (row) {
-        case 0: f.heeft_certificaat = 2; break;
-        case 1: f.heeft_opdracht = 2; break;
-        case 2: f.opdracht_van = f.opdracht_tot + 1; break;
-        case 3: f.opdracht_tot = NOW + 3 * DAY; break;
-        case 4: f.opdracht_van = NOW - 3 * DAY; break;
-        case 5: f.heeft_certificaat = 0; break;
-        case 6: f.heeft_opdracht = 0; break;
-        default: f.opdracht_van = f.opdracht_tot = NOW - ORDER_SLACK_S - 1; break;
+        case 0: f.has_certificate = 2; break;
+        case 1: f.has_opdracht = 2; break;
+        case 2: f.opdracht_from = f.opdracht_to + 1; break;
+        case 3: f.opdracht_to = NOW + 3 * DAY; break;
+        case 4: f.opdracht_from = NOW - 3 * DAY; break;
+        case 5: f.has_certificate = 0; break;
+        case 6: f.has_opdracht = 0; break;
+        default: f.opdracht_from = f.opdracht_to = NOW - ORDER_SLACK_S - 1; break;
         }
         if (say_of(s, &open, &f, &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
@@ -450,14 +450,14 @@ static void an_origin_the_source_does_not_have(void **state)
 
     for (int row = 0; row < 3; row++) {
         struct msg_par m = scene_par(CLIENT);
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
         struct msg_feiten f = facts_of(s, &a.zaak, 7);
         struct msg_zegel out;
 
         memset(f.profiel_sha, 0x11, sizeof f.profiel_sha);
-        f.heeft_certificaat = row != 1;
-        f.heeft_opdracht = row != 2;
+        f.has_certificate = row != 1;
+        f.has_opdracht = row != 2;
         if (say_of(s, &open, &f, &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
     }
@@ -473,7 +473,7 @@ static void corporation_for_the_assessor(void **state)
     for (int several = 0; several < 2; several++) {
         if (several)
             c_two_corps(&m);
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
         struct msg_zaak told;
         struct msg_zegel out;
@@ -493,17 +493,17 @@ static void certificate_in_the_verdict(void **state)
     struct msg_par m = scene_par(CLIENT);
 
     for (int certified = 0; certified < 2; certified++) {
-        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_par_answer a = scene_ask(s, &m);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
         struct msg_feiten f = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         struct toets_parts t = scene_question(CLIENT);
-        struct msg_antwoorden head;
+        struct msg_answers head;
         struct msg_zegel z;
 
-        s->bronnen[0].opdracht = f.heeft_certificaat = f.heeft_opdracht = (uint8_t)certified;
-        memset(f.certificaat_sha, 0xc5, sizeof f.certificaat_sha);
-        f.opdracht_van = NOW;
-        f.opdracht_tot = NOW + 3600;
+        s->bronnen[0].opdracht = f.has_certificate = f.has_opdracht = (uint8_t)certified;
+        memset(f.certificate_sha, 0xc5, sizeof f.certificate_sha);
+        f.opdracht_from = NOW;
+        f.opdracht_to = NOW + 3600;
         assert_int_equal(say_of(s, &open, &f, &z), OK);
         struct msg_dossierzegel d = scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW);
         assert_int_equal(d.status, OK);

@@ -95,7 +95,7 @@ static void begin(struct desk *d)
     d->s = (struct service){ .n = d->scene->n, .answer = d->scene->answer };
     d->u = (struct upkeep){ 0 };
     assert_int_equal(peers_init(&d->s.peers), OK);
-    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers + 1), OK);
+    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_clients + 1), OK);
     clock_trust_begin(&d->s.clock, &seen, empty, &(struct clock_boot){ { d->boot } }, moment_of(d));
     told.n = 0;
 }
@@ -150,7 +150,7 @@ static const struct grant *grant_of(const struct desk *d, const struct msg_zegel
 static struct msg_zegel agreed(struct desk *d)
 {
     struct msg_par par = scene_par(CLIENT);
-    struct msg_par_antwoord a = scene_ask(d->scene, &par);
+    struct msg_par_answer a = scene_ask(d->scene, &par);
     struct msg_zegel z = scene_prove(d->scene, CLIENT, &a.zaak, 2025, 2710000, 7794, NOW);
 
     assert_int_equal(z.status, OK);
@@ -196,7 +196,7 @@ static void the_persons_of_a_dossier_that_ends_by_date_are_wiped(void **state)
 {
     struct desk d = desk_open(*state);
     struct msg_par par = scene_par(CLIENT), single = par;
-    struct msg_par_antwoord first, partner, other = scene_ask(d.scene, &single);
+    struct msg_par_answer first, partner, other = scene_ask(d.scene, &single);
 
     scene_couple(&par);
     first = scene_ask(d.scene, &par);

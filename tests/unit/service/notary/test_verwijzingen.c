@@ -28,20 +28,20 @@ static void ask(struct scene *s, int32_t min, int32_t max)
 
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     t.homes[0] = scene_home(69011, TODAY);
-    t.homes[0].publicatiedatum = (struct dagbereik){ TODAY, TODAY };
-    t.homes[0].ingangsdatum = (struct dagbereik){ min, max };
+    t.homes[0].publicatiedatum = (struct day_range){ TODAY, TODAY };
+    t.homes[0].ingangsdatum = (struct day_range){ min, max };
     assert_int_equal(scene_one(s, &t, NOW), OK);
 }
 
 /* Writes one block, and says what the ledger is given; *more: there is another. */
 static struct txn_references written(struct scene *s, bool *more)
 {
-    static struct beleid policy = { .n = 3 };
+    static struct catalogue policy = { .n = 3 };
     struct txn_references t = { 0 };
     struct store_done done;
 
     between.mode = BETWEEN_HOLD;
-    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->afnemers, &policy, VERWIJZINGEN_ALLES, NOW * 1000, more), OK);
+    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->clients, &policy, VERWIJZINGEN_ALLES, NOW * 1000, more), OK);
     assert_non_null(between.held);
     memcpy(&t, between.held, offsetof(struct txn_references, ids));
     assert_int_equal(t.txn.kind, TXN_REFERENCES);
@@ -80,7 +80,7 @@ static void references_live_by_the_pack_not_by_the_lease(void **state)
     bool more;
 
     scene_restart(s);
-    ask(s, DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX);
+    ask(s, DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX);
     assert_int_equal(written(s, &more).until, DAY(2027, 12, 31));
 }
 

@@ -44,7 +44,7 @@ static struct msg_par request(const struct model *w, unsigned place)
     m.plaats = (uint8_t)place;
     m.rol = (uint8_t)roles[place];
     strcpy(m.referentie, references[place]);
-    m.heeft_dossier = !id_is_zero(&w->dossier);
+    m.has_dossier = !id_is_zero(&w->dossier);
     m.dossier = w->dossier;
     return m;
 }
@@ -53,7 +53,7 @@ static struct msg_par request(const struct model *w, unsigned place)
 static void ask(struct model *w, unsigned i)
 {
     struct msg_par m = request(w, i % PLACES);
-    struct msg_par_antwoord a;
+    struct msg_par_answer a;
 
     assert_int_equal(zaken_par(&w->s->n, &m, at(w->now), &a), OK);
     if (a.status == REFUSED_DOSSIER_UNKNOWN || a.status == REFUSED_INCOMPLETE) { /* it ended, or was never more than asked for */
@@ -83,7 +83,7 @@ static void redeem(struct visitor *v)
 static void fetch(struct model *w, unsigned i)
 {
     struct visitor *v = &w->people[i];
-    struct msg_zegel_lees m = visitor_seal_request(v);
+    struct msg_zegel_read m = visitor_seal_request(v);
     struct msg_zegel seal = visitor_seal(v, &m);
 
     if (seal.status != OK)
@@ -96,7 +96,7 @@ static void fetch(struct model *w, unsigned i)
 
 static void withdraw(struct model *w, unsigned place)
 {
-    struct msg_grant_einde end = { .grant = w->given[place] };
+    struct msg_grant_end end = { .grant = w->given[place] };
 
     strcpy(end.client, CLIENT);
     if (id_is_zero(&end.grant))

@@ -30,12 +30,12 @@ struct msg_par visitor_par(const char *client)
 
 struct visitor visitor_for(struct scene *s, const struct msg_par *m)
 {
-    struct visitor v = { .s = s, .client = s->afnemers[0].id, .now = NOW };
-    struct msg_par_antwoord a = scene_ask(s, m);
+    struct visitor v = { .s = s, .client = s->clients[0].id, .now = NOW };
+    struct msg_par_answer a = scene_ask(s, m);
 
     for (unsigned i = 0; i < 4; i++)
-        if (strcmp(s->afnemers[i].id, m->client) == 0)
-            v.client = s->afnemers[i].id;
+        if (strcmp(s->clients[i].id, m->client) == 0)
+            v.client = s->clients[i].id;
     assert_int_equal(a.status, OK);
     assert_true(id_is_zero(&a.zaak) && id_is_zero(&a.nonce) && a.zaak_tot == 0); /* evidence is not the platform's affair */
     v.request_uri = a.request_uri;
@@ -143,7 +143,7 @@ struct msg_step visitor_self(const struct visitor *v, int32_t birth, int64_t inc
 {
     struct msg_step m = visitor_form(v, STEP_SELF);
 
-    m.adult.geboortedatum = (struct dagbereik){ birth, birth };
+    m.adult.geboortedatum = (struct day_range){ birth, birth };
     m.adult.n_inkomens = 1;
     m.adult.inkomens[0] = (struct inkomen){ .min = income, .max = income, .jaar = 2025, .soort = INKOMEN_VERZAMELINKOMEN };
     return m;
@@ -201,18 +201,18 @@ struct msg_token_answer visitor_redeem(struct visitor *v, const struct msg_token
     return out;
 }
 
-struct msg_zegel_lees visitor_seal_request(const struct visitor *v)
+struct msg_zegel_read visitor_seal_request(const struct visitor *v)
 {
-    struct msg_zegel_lees m = { .has_token = 1, .grant = v->grant };
+    struct msg_zegel_read m = { .has_token = 1, .grant = v->grant };
 
-    msg_head_init(&m.head, MSG_ZEGEL_LEES, sizeof m, 24);
+    msg_head_init(&m.head, MSG_ZEGEL_READ, sizeof m, 24);
     strcpy(m.client, v->client);
     sha_of(&v->token, m.token_sha);
     memcpy(m.certificate_sha, certificate, DIGEST_LEN);
     return m;
 }
 
-struct msg_zegel visitor_seal(struct visitor *v, const struct msg_zegel_lees *m)
+struct msg_zegel visitor_seal(struct visitor *v, const struct msg_zegel_read *m)
 {
     struct store_done done;
     struct msg_zegel out;
@@ -231,7 +231,7 @@ struct msg_zegel visitor_give(struct visitor *v, int64_t income)
     visitor_return(v, income);
     struct msg_token token = visitor_token(v);
     assert_int_equal(visitor_redeem(v, &token).status, OK);
-    struct msg_zegel_lees m = visitor_seal_request(v);
+    struct msg_zegel_read m = visitor_seal_request(v);
     return visitor_seal(v, &m);
 }
 

@@ -53,8 +53,8 @@ void visitor_return(struct visitor *v, int64_t income);
 /* The platform redeems the code that it was sent, and asks for the seal. */
 struct msg_token visitor_token(const struct visitor *v);
 struct msg_token_answer visitor_redeem(struct visitor *v, const struct msg_token *m);
-struct msg_zegel_lees visitor_seal_request(const struct visitor *v);
-struct msg_zegel visitor_seal(struct visitor *v, const struct msg_zegel_lees *m);
+struct msg_zegel_read visitor_seal_request(const struct visitor *v);
+struct msg_zegel visitor_seal(struct visitor *v, const struct msg_zegel_read *m);
 /* All of it, to an agreement. */
 struct msg_zegel visitor_give(struct visitor *v, int64_t income);
 

@@ -112,7 +112,7 @@ static bool result(void *self, struct txn_result *out)
     return read(b->fds[0], &c, 1) == 1;
 }
 
-static enum outcome reconcile(void *self, uint64_t nr)
+static enum txn_outcome reconcile(void *self, uint64_t nr)
 {
     struct between *b = self;
 

@@ -86,7 +86,7 @@ static enum status told(struct store *s, enum status begun, struct store_done *d
     return done->status;
 }
 
-enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *h, const struct order *o,
+enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct origin *h, const struct order *o,
                       int64_t until, int64_t now, const struct grant **out)
 {
     struct store_done done;
@@ -165,11 +165,11 @@ int clean(void **state)
 const struct dossier *dossier_in(struct store *s, unsigned n, uint8_t fase)
 {
     static const struct corporatie corporaties[] = { { "L0101" }, { "L0102" } };
-    struct roosterplaats rooster[VOLWASSENEN_MAX] = { { .rol = ROL_WON, .referentie = "r-1" },
-                                                      { .rol = ROL_MED, .referentie = "r-2" },
-                                                      { .rol = ROL_MBW, .referentie = "r-3" } };
+    struct seat rooster[ADULTS_MAX] = { { .rol = ROL_WON, .referentie = "r-1" },
+                                        { .rol = ROL_MED, .referentie = "r-2" },
+                                        { .rol = ROL_MBW, .referentie = "r-3" } };
     struct dossier_new in = { .client = CLIENT, .fase = fase, .grondslag = GRONDSLAG_TOESTEMMING,
-                                .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = (uint8_t)n, .feiten = FEIT_ALLE,
+                                .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = (uint8_t)n, .feiten = FEIT_ALL,
                                 .until = NOW + 100 * 86400, .corporaties = corporaties, .rooster = rooster };
     const struct dossier *d;
 
@@ -182,13 +182,13 @@ const struct dossier *dossier(struct store *s, unsigned n)
     return dossier_in(s, n, FASE_REACTIE);
 }
 
-const struct herkomst herkomst = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
+const struct origin origin = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
 
 struct id grant(struct store *s, const struct dossier *d, uint8_t plaats)
 {
     const struct grant *g;
 
-    assert_int_equal(grant_new(s, d, plaats, &herkomst, NULL, d->until, NOW, &g), OK);
+    assert_int_equal(grant_new(s, d, plaats, &origin, NULL, d->until, NOW, &g), OK);
     return g->id;
 }
 

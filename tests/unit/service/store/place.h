@@ -42,7 +42,7 @@ pid_t doomed(struct place *p, long step);
 bool outlived(pid_t child);
 
 /* Writes, as if they were calls: what was told, or that none was begun. order: NULL = without */
-enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *h, const struct order *o,
+enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct origin *h, const struct order *o,
                       int64_t until, int64_t now, const struct grant **out);
 enum status completed(struct store *s, const struct dossier *d, int64_t until, int64_t now);
 enum status ended(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now);
@@ -50,7 +50,7 @@ enum status forget(struct store *s, int64_t now);
 /* All slices. */
 enum status rewrap(struct store *s, int64_t now, bool force, uint32_t *count);
 
-extern const struct herkomst herkomst;
+extern const struct origin origin;
 /* CLIENT's, with n adults; a grant at a place; a dossier with all its grants (first: id of the first of them). */
 const struct dossier *dossier(struct store *s, unsigned n);
 const struct dossier *dossier_in(struct store *s, unsigned n, uint8_t fase);   /* of any phase */

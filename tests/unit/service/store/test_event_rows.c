@@ -180,7 +180,7 @@ static void soon_over(void **state)
     /* One that is given when there is less left says nothing of that. */
     const struct dossier *late = dossier(p->s, 1);
     const struct grant *g;
-    assert_int_equal(grant_new(p->s, late, 0, &herkomst, NULL, until, until - LIMIT_EXPIRES_S + 10, &g), OK);
+    assert_int_equal(grant_new(p->s, late, 0, &origin, NULL, until, until - LIMIT_EXPIRES_S + 10, &g), OK);
     assert_int_equal(store_sweep(p->s, until - LIMIT_EXPIRES_S + 20, &more), OK);
     page = page_of(p, CLIENT);
     KINDS(&page, EVENT_KIND_GIVEN);
@@ -478,9 +478,9 @@ static enum status perform(struct place *p, enum op op, const struct scene *sc)
 
     switch (op) {
     case GIVE:
-        return grant_new(p->s, dossier(p->s, 1), 0, &herkomst, NULL, NOW + 100 * DAY, NOW, &g);
+        return grant_new(p->s, dossier(p->s, 1), 0, &origin, NULL, NOW + 100 * DAY, NOW, &g);
     case REPLACE:
-        return grant_new(p->s, d, 0, &herkomst, NULL, d->until, NOW, &g);
+        return grant_new(p->s, d, 0, &origin, NULL, d->until, NOW, &g);
     case WITHDRAW:
         return ended(p->s, &sc->grant, CLIENT, REFUSED_WITHDRAWN, NOW);
     case EXPIRE:
@@ -686,7 +686,7 @@ static void a_full_disk(void **state)
     reopen(p); /* the logs are empty */
     int reserve = openat(p->dir_fd, "reserve", O_RDWR);
     fault_disk_full(reserve);
-    assert_int_equal(grant_new(p->s, dossier(p->s, 1), 0, &herkomst, NULL, NOW + 100 * DAY, NOW, &g), FAULT_STORE);
+    assert_int_equal(grant_new(p->s, dossier(p->s, 1), 0, &origin, NULL, NOW + 100 * DAY, NOW, &g), FAULT_STORE);
     struct page before = page_of(p, CLIENT);
     KINDS(&before, EVENT_KIND_GIVEN);
     assert_int_equal(try_read(p, CLIENT, &before.e[0].id, 1, 9, &page), FAULT_STORE);

@@ -105,7 +105,7 @@ static void a_month_that_begins_later_than_now_is_over(void **state)
         const struct dossier *d = dossier_in(p->s, 2, rows[i].fase);
         const struct grant *g;
 
-        assert_int_equal(grant_new(p->s, d, 0, &herkomst, NULL, d->until, NOW + rows[i].ahead, &g), OK);
+        assert_int_equal(grant_new(p->s, d, 0, &origin, NULL, d->until, NOW + rows[i].ahead, &g), OK);
         sweep(p, NOW);
         assert_int_equal(store_k_part(p->s, g, NOW, key), rows[i].kept ? OK : REFUSED_SEAL_REDUCED);
         assert_int_equal(store_k_grant(p->s, g, key), OK);

@@ -15,10 +15,10 @@
 static const struct dossier *dossier_of(struct store *s, const char *client, unsigned n)
 {
     static const struct corporatie corporaties[] = { { "L0101" } };
-    static const struct eenheid home = { .huurprijs = { 69011, 69011 }, .id_extern = "W-1024", .gemeente = "0202", .aanwezig = 1 };
-    struct roosterplaats rooster[VOLWASSENEN_MAX] = { { .rol = ROL_WON, .referentie = "r-1" }, { .rol = ROL_MED, .referentie = "r-2" } };
+    static const struct eenheid home = { .huurprijs = { 69011, 69011 }, .id_extern = "W-1024", .gemeente = "0202", .present = 1 };
+    struct seat rooster[ADULTS_MAX] = { { .rol = ROL_WON, .referentie = "r-1" }, { .rol = ROL_MED, .referentie = "r-2" } };
     struct dossier_new in = { .client = client, .fase = FASE_TOEWIJZING, .grondslag = GRONDSLAG_INSTEMMING_WW46,
-                                .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = (uint8_t)n, .feiten = FEIT_ALLE,
+                                .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = (uint8_t)n, .feiten = FEIT_ALL,
                                 .until = TOT, .corporaties = corporaties, .rooster = rooster, .eenheid = &home };
     const struct dossier *d;
 
@@ -39,7 +39,7 @@ static enum status use(struct place *p, const struct dossier *d, uint8_t plaats,
 {
     struct order o = order(number, evidence, NOW);
     const struct grant *g;
-    enum status st = grant_new(p->s, d, plaats, &herkomst, &o, TOT, NOW, &g);
+    enum status st = grant_new(p->s, d, plaats, &origin, &o, TOT, NOW, &g);
 
     assert_int_equal(st == OK, g != NULL);
     if (st == OK)
@@ -74,7 +74,7 @@ static void the_same_again_is_the_same_grant(void **state)
 static void anything_else_is_refused(void **state)
 {
     struct place *p = *state;
-    struct herkomst other_notice = herkomst, certified = herkomst;
+    struct origin other_notice = origin, certified = origin;
     struct order o = order(1, 1, NOW);
     const struct grant *g;
     struct id id;
@@ -84,14 +84,14 @@ static void anything_else_is_refused(void **state)
                    *other_client = dossier_of(p->s, OTHER, 2);
     assert_int_equal(use(p, d, 0, 1, 1, &id), OK);
     other_notice.kennisgeving_sha[0] = 1;
-    certified.heeft_certificaat = 1;
+    certified.has_certificate = 1;
     for (int restarted = 0; restarted < 2; restarted++) {
         assert_int_equal(use(p, d, 1, 1, 1, &id), REFUSED_ORDER_USED);
         assert_int_equal(use(p, d, 0, 1, 2, &id), REFUSED_ORDER_USED);
         assert_int_equal(use(p, same_client, 0, 1, 1, &id), REFUSED_ORDER_USED);
         assert_int_equal(use(p, other_client, 0, 1, 1, &id), REFUSED_ORDER_USED);
         /* Other terms than the grant was given under. */
-        assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT - 1, NOW, &g), REFUSED_ORDER_USED);
+        assert_int_equal(grant_new(p->s, d, 0, &origin, &o, TOT - 1, NOW, &g), REFUSED_ORDER_USED);
         assert_int_equal(grant_new(p->s, d, 0, &other_notice, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
         assert_int_equal(grant_new(p->s, d, 0, &certified, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
         assert_null(g);
@@ -140,7 +140,7 @@ static void agreement_of_an_allocation_keeps_its_key(void **state)
     assert_true(dossier_home(g->dossier, &home));
     assert_string_equal(home.id_extern, "W-1024");
     assert_int_equal(home.huurprijs.max, 69011);
-    assert_int_equal(home.daeb_tak, JA); /* the row is of before that was asked */
+    assert_int_equal(home.daeb_tak, TRUTH_YES); /* the row is of before that was asked */
     assert_false(dossier_home(dossier(p->s, 1), &home));
     do
         assert_int_equal(store_sweep(p->s, TOT - 1, &more), OK);
@@ -158,20 +158,20 @@ static void agreement_of_an_allocation_keeps_its_key(void **state)
 static void certificate_is_kept(void **state)
 {
     struct place *p = *state;
-    struct herkomst h = herkomst;
+    struct origin h = origin;
     struct id with, without;
     const struct grant *g;
     sqlite3 *db;
 
-    h.heeft_certificaat = 1;
-    memset(h.certificaat_sha, 0xc5, sizeof h.certificaat_sha);
+    h.has_certificate = 1;
+    memset(h.certificate_sha, 0xc5, sizeof h.certificate_sha);
     open_store(p);
     assert_int_equal(grant_new(p->s, dossier(p->s, 1), 0, &h, NULL, TOT, NOW, &g), OK);
     with = g->id;
     without = grant(p->s, dossier(p->s, 1), 0);
     reopen(p);
-    assert_memory_equal(&store_grant(p->s, &with)->herkomst, &h, sizeof h);
-    assert_memory_equal(&store_grant(p->s, &without)->herkomst, &herkomst, herkomst_len(&herkomst));
+    assert_memory_equal(&store_grant(p->s, &with)->origin, &h, sizeof h);
+    assert_memory_equal(&store_grant(p->s, &without)->origin, &origin, herkomst_len(&origin));
     close_store(p);
     /* A row that says the one and is as long as the other is not of our making. */
     assert_int_equal(sqlite3_open("grants.db", &db), SQLITE_OK);
@@ -214,8 +214,8 @@ static void rows_go_when_the_order_is_too_old(void **state)
         assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, (uint8_t)i, 1, &id), OK);
     assert_int_equal(forget(p->s, NOW + 3600 + ORDER_SLACK_S), OK);
     d = dossier_of(p->s, OTHER, 1);
-    assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + ORDER_SLACK_S, &g), REFUSED_ORDER_USED);
-    assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + ORDER_SLACK_S + 1, &g), REFUSED_TOKEN_IAT);
+    assert_int_equal(grant_new(p->s, d, 0, &origin, &o, TOT, NOW + 3600 + ORDER_SLACK_S, &g), REFUSED_ORDER_USED);
+    assert_int_equal(grant_new(p->s, d, 0, &origin, &o, TOT, NOW + 3600 + ORDER_SLACK_S + 1, &g), REFUSED_TOKEN_IAT);
     close_store(p);
     assert_int_equal(rows(), 100);
     open_store(p);
@@ -240,7 +240,7 @@ static void a_clock_that_ran_ahead_frees_no_order(void **state)
         reopen(p);
     }
     assert_int_equal(store_grants(p->s), 1);
-    assert_int_equal(grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, fresh.made, &g), OK);
+    assert_int_equal(grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &origin, &fresh, TOT, fresh.made, &g), OK);
     close_store(p);
     assert_int_equal(rows(), 1);
 }
@@ -320,7 +320,7 @@ static void a_restored_ledger_frees_no_order(void **state)
         assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
         reopen(p);
     }
-    assert_int_equal(grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, NOW, &g), OK);
+    assert_int_equal(grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &origin, &fresh, TOT, NOW, &g), OK);
 }
 
 static void a_lost_key_file_frees_no_order(void **state)
@@ -340,7 +340,7 @@ static void a_lost_key_file_frees_no_order(void **state)
             struct order o = order((uint8_t)(i + 3 + 10 * (unsigned)restarted), 1, rows_[i].made);
             const struct grant *g;
 
-            assert_int_equal(grant_new(p->s, dossier_of(p->s, CLIENT, 1), 0, &herkomst, &o, TOT, NOW, &g), rows_[i].status);
+            assert_int_equal(grant_new(p->s, dossier_of(p->s, CLIENT, 1), 0, &origin, &o, TOT, NOW, &g), rows_[i].status);
         }
         assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
         close_store(p);
@@ -354,7 +354,7 @@ static enum status fresh_one(struct place *p, int64_t made, int64_t now)
     struct order o = order(number++, 1, made);
     const struct grant *g;
 
-    return grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &o, TOT, now, &g);
+    return grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &origin, &o, TOT, now, &g);
 }
 
 /* Nothing is left but the place. */
@@ -553,7 +553,7 @@ static const struct dossier *begin(struct place *p, bool fresh)
     const struct grant *g;
 
     if (!fresh)
-        assert_int_equal(grant_new(p->s, d, 0, &herkomst, NULL, TOT, NOW, &g), OK);
+        assert_int_equal(grant_new(p->s, d, 0, &origin, NULL, TOT, NOW, &g), OK);
     return d;
 }
 

@@ -37,7 +37,7 @@ static void remembers_grants(void **state)
     assert_memory_equal(before, after, sizeof before);
     assert_memory_equal(&g->dossier->id, &d, sizeof d);
     assert_string_equal(g->dossier->client, CLIENT);
-    assert_string_equal(g->herkomst.bron, "qii");
+    assert_string_equal(g->origin.bron, "qii");
     assert_true(dossier_has_corporation(g->dossier, "L0102"));
     assert_false(dossier_has_corporation(g->dossier, "L010"));
     uint8_t rol;
@@ -183,7 +183,7 @@ static void sweep_ends_what_expired(void **state)
         const struct dossier *d = dossier(p->s, 1);
         const struct grant *g;
 
-        assert_int_equal(grant_new(p->s, d, 0, &herkomst, NULL, NOW + 86400 * (1 + i % 2), NOW, &g), OK);
+        assert_int_equal(grant_new(p->s, d, 0, &origin, NULL, NOW + 86400 * (1 + i % 2), NOW, &g), OK);
         one[i] = g->id;
     }
     couple = whole(p->s, 2, &two);
@@ -281,7 +281,7 @@ static void generation_table(void **state)
         close_store(p);
         assert_int_equal(keyfile_open(p->key_fd, &k, &found), OK);
         assert_true(found);
-        k.k->generatie = (uint64_t)((int64_t)k.k->generatie + rows[i].file_minus_db);
+        k.k->edition = (uint64_t)((int64_t)k.k->edition + rows[i].file_minus_db);
         assert_int_equal(keyfile_write(&k), OK);
         keyfile_close(&k);
         open_store(p);
@@ -416,7 +416,7 @@ static void ended_keys_leave_the_contexts(void **state)
         case WITHDRAW: assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK); break;
         case EXPIRE: sweep(p, NOW + 100 * 86400); break;
         case REPLACE: grant(p->s, d, 0); break;
-        case DEEL: sweep(p, NOW + LIMIT_DEEL_OPEN_S); break;
+        case DEEL: sweep(p, NOW + LIMIT_PART_OPEN_S); break;
         default: assert_int_equal(rewrap(p->s, NOW, true, &count), OK); break;
         }
         mem_wipe_stack();
@@ -622,9 +622,9 @@ static enum status perform(struct place *p, enum op op, const struct scene *sc)
 
     switch (op) {
     case OP_GRANT:
-        return grant_new(p->s, dossier(p->s, 1), 0, &herkomst, NULL, NOW + 9, NOW, &g);
+        return grant_new(p->s, dossier(p->s, 1), 0, &origin, NULL, NOW + 9, NOW, &g);
     case OP_REPLACE:
-        return grant_new(p->s, d, 0, &herkomst, NULL, NOW + 9, NOW, &g);
+        return grant_new(p->s, d, 0, &origin, NULL, NOW + 9, NOW, &g);
     case OP_COMPLETE:
         return completed(p->s, d, d->until, NOW);
     case OP_WITHDRAW:
@@ -781,7 +781,7 @@ static void full_disk_still_withdraws(void **state)
     int reserve = openat(p->dir_fd, "reserve", O_RDWR);
     assert_true(reserve >= 0);
     fault_disk_full(reserve);
-    assert_int_equal(grant_new(p->s, dossier(p->s, 1), 0, &herkomst, NULL, NOW + 9, NOW, &g), FAULT_STORE);
+    assert_int_equal(grant_new(p->s, dossier(p->s, 1), 0, &origin, NULL, NOW + 9, NOW, &g), FAULT_STORE);
     assert_non_null(store_grant(p->s, &id));
     assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
     assert_null(store_grant(p->s, &id));

@@ -16,7 +16,7 @@ static struct id give(struct place *p, const struct dossier *d, uint8_t plaats, 
 {
     struct store_done done;
 
-    assert_int_equal(store_grant_new(p->s, d, plaats, &herkomst, who, NULL, d->until, NOW, NULL), OK);
+    assert_int_equal(store_grant_new(p->s, d, plaats, &origin, who, NULL, d->until, NOW, NULL), OK);
     assert_true(store_next(p->s, &done));
     assert_int_equal(done.status, OK);
     return done.grant;

@@ -49,14 +49,14 @@ static void memory_changes_when_it_is_told(void **state)
     assert_int_equal(store_fd(p->s), between.fds[0]);
     const struct dossier *d = dossier(p->s, 1), *second = dossier(p->s, 1);
     between.mode = BETWEEN_HOLD;
-    assert_int_equal(store_grant_new(p->s, d, 0, &herkomst, NULL, NULL, d->until, NOW, &contexts[0]), OK);
+    assert_int_equal(store_grant_new(p->s, d, 0, &origin, NULL, NULL, d->until, NOW, &contexts[0]), OK);
     nobody_told(p);
     assert_null(d->grants[0]);
     assert_int_equal(store_grants(p->s), 0);
     /* One write of a dossier at a time; and this backend has room for one. */
-    assert_int_equal(store_grant_new(p->s, d, 0, &herkomst, NULL, NULL, d->until, NOW, &contexts[1]), FAULT_BUSY);
+    assert_int_equal(store_grant_new(p->s, d, 0, &origin, NULL, NULL, d->until, NOW, &contexts[1]), FAULT_BUSY);
     assert_int_equal(store_complete(p->s, d, d->until, NOW, &contexts[1]), FAULT_BUSY);
-    assert_int_equal(store_grant_new(p->s, second, 0, &herkomst, NULL, NULL, d->until, NOW, &contexts[1]), FAULT_BUSY);
+    assert_int_equal(store_grant_new(p->s, second, 0, &origin, NULL, NULL, d->until, NOW, &contexts[1]), FAULT_BUSY);
     nobody_told(p);
 
     between_release(&between);
@@ -68,7 +68,7 @@ static void memory_changes_when_it_is_told(void **state)
     id = done.grant;
 
     between.mode = BETWEEN_PASS;
-    assert_int_equal(grant_new(p->s, second, 0, &herkomst, NULL, d->until, NOW, &other), OK);
+    assert_int_equal(grant_new(p->s, second, 0, &origin, NULL, d->until, NOW, &other), OK);
     between.mode = BETWEEN_HOLD;
     assert_int_equal(store_complete(p->s, d, d->until - 1, NOW, &contexts[0]), OK);
     assert_int_equal(d->state, DOSSIER_OPEN);
@@ -108,9 +108,9 @@ static enum status begin(struct place *p, enum what what, const struct dossier *
 {
     switch (what) {
     case GRANT:
-        return store_grant_new(p->s, d, 1, &herkomst, NULL, NULL, d->until, NOW, &contexts[0]);
+        return store_grant_new(p->s, d, 1, &origin, NULL, NULL, d->until, NOW, &contexts[0]);
     case REPLACE:
-        return store_grant_new(p->s, d, 0, &herkomst, NULL, NULL, d->until, NOW, &contexts[0]);
+        return store_grant_new(p->s, d, 0, &origin, NULL, NULL, d->until, NOW, &contexts[0]);
     case COMPLETE:
         return store_complete(p->s, d, d->until, NOW, &contexts[0]);
     default:

@@ -78,7 +78,7 @@ static void send_raw(int fd, const void *data, size_t len, size_t n)
 
 static void a_message_arrives_whole(void **state)
 {
-    struct msg_leeg ping, got;
+    struct msg_empty ping, got;
     size_t len;
     enum msg_type type;
 
@@ -114,31 +114,31 @@ static void the_largest_message_arrives(void **state)
 /* One defect at a time in a PING from the gate; each must be refused and leak no descriptor. */
 static void defects_are_refused(void **state)
 {
-    static const struct row { const char *what; uint16_t type, nul; int len_head; size_t len; size_t fds; } rows[] = {
-        { "type none", MSG_NONE, 0, 0, sizeof(struct msg_leeg), 0 },
-        { "type beyond the table", MSG_N, 0, 0, sizeof(struct msg_leeg), 0 },
-        { "padding not zero", MSG_PING, 1, 0, sizeof(struct msg_leeg), 0 },
-        { "head says longer", MSG_PING, 0, 1, sizeof(struct msg_leeg), 0 },
-        { "head says shorter", MSG_PING, 0, -1, sizeof(struct msg_leeg), 0 },
-        { "cut in the head", MSG_PING, 0, 0, sizeof(struct msg_leeg) - 1, 0 },
+    static const struct row { const char *what; uint16_t type, zero; int len_head; size_t len; size_t fds; } rows[] = {
+        { "type none", MSG_NONE, 0, 0, sizeof(struct msg_empty), 0 },
+        { "type beyond the table", MSG_N, 0, 0, sizeof(struct msg_empty), 0 },
+        { "padding not zero", MSG_PING, 1, 0, sizeof(struct msg_empty), 0 },
+        { "head says longer", MSG_PING, 0, 1, sizeof(struct msg_empty), 0 },
+        { "head says shorter", MSG_PING, 0, -1, sizeof(struct msg_empty), 0 },
+        { "cut in the head", MSG_PING, 0, 0, sizeof(struct msg_empty) - 1, 0 },
         { "one byte", MSG_PING, 0, 0, 1, 0 },
-        { "trailing byte", MSG_PING, 0, 0, sizeof(struct msg_leeg) + 1, 0 },
+        { "trailing byte", MSG_PING, 0, 0, sizeof(struct msg_empty) + 1, 0 },
         { "answer from the asking side", MSG_PONG, 0, 0, sizeof(struct msg_pong), 0 },
         { "assessor's message from the gate", MSG_FEITEN, 0, 0, sizeof(struct msg_feiten), 0 },
-        { "launcher's message from the gate", MSG_STOP, 0, 0, sizeof(struct msg_leeg), 0 },
-        { "launcher's descriptor from the gate", MSG_KANAAL, 0, 0, sizeof(struct msg_kanaal), 1 },
+        { "launcher's message from the gate", MSG_STOP, 0, 0, sizeof(struct msg_empty), 0 },
+        { "launcher's descriptor from the gate", MSG_CHANNEL, 0, 0, sizeof(struct msg_channel), 1 },
         { "too long for the buffer", MSG_TOETS, 0, 0, 8192, 0 },
-        { "descriptor where none belongs", MSG_PING, 0, 0, sizeof(struct msg_leeg), 1 },
+        { "descriptor where none belongs", MSG_PING, 0, 0, sizeof(struct msg_empty), 1 },
         { "evidence into a channel of another kind", MSG_BEWIJS, 0, 0, sizeof(struct msg_bewijs) + 1, 0 },
-        { "two descriptors", MSG_PING, 0, 0, sizeof(struct msg_leeg), 2 },
-        { "more descriptors than there is room for", MSG_PING, 0, 0, sizeof(struct msg_leeg), 20 },
+        { "two descriptors", MSG_PING, 0, 0, sizeof(struct msg_empty), 2 },
+        { "more descriptors than there is room for", MSG_PING, 0, 0, sizeof(struct msg_empty), 20 },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         for (int want_fd = 0; want_fd < 2; want_fd++) {
             uint8_t raw[8192] = { 0 }, got[4096];
-            struct msg_head h = { .type = rows[i].type, .nul = rows[i].nul,
+            struct msg_head h = { .type = rows[i].type, .zero = rows[i].zero,
                                   .len = (uint32_t)((int)rows[i].len + rows[i].len_head) };
             size_t len;
             enum msg_type type;
@@ -161,7 +161,7 @@ static void defects_are_refused(void **state)
 static void a_descriptor_travels(void **state)
 {
     struct channel launcher = gate, role = notary;
-    struct msg_kanaal m = { .soort = HANDOVER_LISTENER }, got;
+    struct msg_channel m = { .soort = HANDOVER_LISTENER }, got;
     size_t len;
     enum msg_type type;
     int fd;
@@ -169,7 +169,7 @@ static void a_descriptor_travels(void **state)
     (void)state;
     launcher.self = WIRE_LAUNCHER, launcher.peer = WIRE_GATE_PLATFORM;
     role.self = WIRE_GATE_PLATFORM, role.peer = WIRE_LAUNCHER;
-    msg_head_init(&m.head, MSG_KANAAL, sizeof m, 0);
+    msg_head_init(&m.head, MSG_CHANNEL, sizeof m, 0);
     assert_int_equal(channel_send(&launcher, &m, sizeof m, STDERR_FILENO), OK);
     assert_int_equal(channel_receive(&role, &got, sizeof got, &len, &type, &fd), OK);
     assert_true(fd > STDERR_FILENO);
@@ -201,7 +201,7 @@ static void no_descriptor_where_one_belongs(void **state)
 
 static void a_gone_peer_is_told(void **state)
 {
-    struct msg_leeg ping;
+    struct msg_empty ping;
     size_t len;
     enum msg_type type;
 
@@ -216,7 +216,7 @@ static void a_gone_peer_is_told(void **state)
 
 static void a_full_channel_says_busy_and_recovers(void **state)
 {
-    struct msg_leeg ping;
+    struct msg_empty ping;
     size_t len, sent = 0, read = 0;
     enum msg_type type;
     enum status s;

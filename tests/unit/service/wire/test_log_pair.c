@@ -70,7 +70,7 @@ static struct msg_log changed(size_t at, const void *with, size_t len)
 static void hostile_lines_are_refused(void **state)
 {
     static const char line[] = "2026-11-22T10:02:03Z launcher role-ended role=1 status=0\n";
-    struct msg_leeg alive;
+    struct msg_empty alive;
     const struct msg_log right = good();
 
     (void)state;
@@ -90,10 +90,10 @@ static void hostile_lines_are_refused(void **state)
         { "a type of the launcher", CHANGED(head.type, uint16_t, MSG_STOP), NULL, 0 },
         { "a type of nobody", CHANGED(head.type, uint16_t, MSG_N), NULL, 0 },
         { "another length", CHANGED(head.len, uint32_t, sizeof right + 1), NULL, 0 },
-        { "something in the head's padding", CHANGED(head.nul, uint16_t, 1), NULL, 0 },
+        { "something in the head's padding", CHANGED(head.zero, uint16_t, 1), NULL, 0 },
         { "no event", CHANGED(event, uint32_t, EVENT_N), NULL, 0 },
         { "an event far away", CHANGED(event, uint32_t, UINT32_MAX), NULL, 0 },
-        { "something in the padding", CHANGED(nul, uint32_t, 1), NULL, 0 },
+        { "something in the padding", CHANGED(zero, uint32_t, 1), NULL, 0 },
         { "a time before all time", CHANGED(at_s, int64_t, -1), NULL, 0 },
         { "the earliest time", CHANGED(at_s, int64_t, INT64_MIN), NULL, 0 },
         { "a year of five digits", CHANGED(at_s, int64_t, LOG_AT_MAX + 1), NULL, 0 },

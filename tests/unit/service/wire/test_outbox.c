@@ -50,9 +50,9 @@ static enum status send_ordinary(uint64_t nr)
 
 static enum status send_urgent(uint64_t nr)
 {
-    struct msg_grant_einde m = { 0 };
+    struct msg_grant_end m = { 0 };
 
-    msg_head_init(&m.head, MSG_GRANT_EINDE, sizeof m, nr);
+    msg_head_init(&m.head, MSG_GRANT_END, sizeof m, nr);
     return outbox_send(&box, &gate, &m, sizeof m, true);
 }
 
@@ -229,7 +229,7 @@ static void a_descriptor_goes_with_its_message(void **state)
     assert_true(open_still(at_once[0]));
     close(receive_slot(1));
     assert_false(open_still(at_once[0]));
-    msg_head_init((struct msg_head *)(void *)big, MSG_ANTWOORDEN, sizeof big, 2);
+    msg_head_init((struct msg_head *)(void *)big, MSG_ANSWERS, sizeof big, 2);
     for (; outbox_empty(&box); sent++)
         assert_int_equal(outbox_send(&box, &notary, big, sizeof big, false), OK);
     send_slot(3, later, OK);

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct settings good = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .n_assessors = 4, .poort = 8443 };
+static const struct settings good = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .n_assessors = 4, .port = 8443 };
 
 static int sealed(const void *data, size_t len)
 {
@@ -29,9 +29,9 @@ static int sealed(const void *data, size_t len)
     return fd;
 }
 
-static void give(int control, enum handover kind, uint32_t index, uint64_t volgnummer, int fd)
+static void give(int control, enum handover kind, uint32_t index, uint64_t change_nr, int fd)
 {
-    assert_int_equal(role_give(control, kind, index, volgnummer, fd), OK);
+    assert_int_equal(role_give(control, kind, index, change_nr, fd), OK);
     close(fd);
 }
 
@@ -85,15 +85,15 @@ static int gate_inputs(const struct role_inputs *in)
     struct role_control later;
     struct mem_report mem = { .arena_locked = true };
 
-    MEMBER_OK(strcmp(in->instelling.issuer, good.issuer) == 0 && in->instelling.poort == 8443);
-    MEMBER_OK(in->n_afnemers == 2 && strcmp(in->afnemers[1].id, "b") == 0);
-    MEMBER_OK(in->n_bronnen == 1 && strcmp(in->bronnen[0].naam, "qii") == 0);
+    MEMBER_OK(strcmp(in->settings.issuer, good.issuer) == 0 && in->settings.port == 8443);
+    MEMBER_OK(in->n_clients == 2 && strcmp(in->clients[1].id, "b") == 0);
+    MEMBER_OK(in->n_bronnen == 1 && strcmp(in->bronnen[0].name, "qii") == 0);
     MEMBER_OK(in->n_packs == 2 && in->packs[1].len == 6 && memcmp(in->packs[1].data, "pack-1", 6) == 0);
     MEMBER_OK(in->tls_key.len == 3 && strcmp((char *)in->tls_key.data, "key") == 0);
     MEMBER_OK(in->tls_cert.len == 0 && in->tls_cert.data != NULL && in->tls_cert.data[0] == '\0');
     MEMBER_OK(in->tls_crl.len == 6 && memcmp(in->tls_crl.data, "list-0", 6) == 0);
-    MEMBER_OK(in->verdict_key.data == NULL && in->data_dir == -1 && in->luister > ROLE_CONTROL_FD);
-    MEMBER_OK(in->notaris >= 0);
+    MEMBER_OK(in->verdict_key.data == NULL && in->data_dir == -1 && in->listener > ROLE_CONTROL_FD);
+    MEMBER_OK(in->notary >= 0);
     MEMBER_OK(role_ready(4, true, &mem) == OK);
     do
         MEMBER_OK(role_control_receive(&later) == OK);
@@ -102,7 +102,7 @@ static int gate_inputs(const struct role_inputs *in)
     do
         MEMBER_OK(role_control_receive(&later) == OK);
     while (later.event == ROLE_NOTHING);
-    MEMBER_OK(later.event == ROLE_HANDOVER && later.kind == HANDOVER_PACK && later.index == 2 && later.volgnummer == 11 && later.pack.len == 6 &&
+    MEMBER_OK(later.event == ROLE_HANDOVER && later.kind == HANDOVER_PACK && later.index == 2 && later.change_nr == 11 && later.pack.len == 6 &&
               memcmp(later.pack.data, "pack-2", 6) == 0);
     role_pack_release(&later.pack);
     MEMBER_OK(later.pack.data == NULL);
@@ -110,9 +110,9 @@ static int gate_inputs(const struct role_inputs *in)
         MEMBER_OK(role_control_receive(&later) == OK);
     while (later.event == ROLE_NOTHING);
     MEMBER_OK(later.event == ROLE_HANDOVER && later.kind == HANDOVER_POLICY && later.index == 2 &&
-              later.volgnummer == 12 && later.table.n == 3 && ((struct beleid_regel *)later.table.rows)[2].vanaf == 7);
+              later.change_nr == 12 && later.table.n == 3 && ((struct catalogue_row *)later.table.rows)[2].vanaf == 7);
     mem_free(later.table.rows);
-    MEMBER_OK(role_beleid_stand(12, BELEID_IN_GEBRUIK, FAULT_STORE, NULL, 0) == OK);
+    MEMBER_OK(role_beleid_stand(12, CHANGE_IN_USE, FAULT_STORE, NULL, 0) == OK);
     do
         MEMBER_OK(role_control_receive(&later) == OK);
     while (later.event == ROLE_NOTHING);
@@ -130,9 +130,9 @@ static int gate_inputs(const struct role_inputs *in)
 
 static void a_gate_gets_everything_it_is_given(void **state)
 {
-    struct client clients[2] = { { .id = "a", .omgeving = 'T' }, { .id = "b", .omgeving = 'P' } };
-    struct source source = { .naam = "qii" };
-    struct msg_gereed ready;
+    struct client clients[2] = { { .id = "a", .environment = 'T' }, { .id = "b", .environment = 'P' } };
+    struct source source = { .name = "qii" };
+    struct msg_ready ready;
     size_t len;
     enum msg_type type;
 
@@ -151,20 +151,20 @@ static void a_gate_gets_everything_it_is_given(void **state)
     assert_int_equal(role_give_start(c.control), OK);
     struct channel launcher = { .fd = c.control, .self = WIRE_LAUNCHER, .peer = WIRE_GATE_PLATFORM };
     assert_int_equal(channel_receive(&launcher, &ready, sizeof ready, &len, &type, NULL), OK);
-    assert_int_equal(type, MSG_GEREED);
+    assert_int_equal(type, MSG_READY);
     assert_int_equal(ready.landlock_abi, 4);
     assert_int_equal(ready.filter, 1);
     assert_int_equal(ready.arena_locked, 1);
     assert_int_equal(ready.all_locked, 0);
     give(c.control, HANDOVER_NOTARY, 0, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
-    struct beleid_regel regels[3] = { { .vanaf = 5 }, { .vanaf = 6 }, { .vanaf = 7 } };
+    struct catalogue_row pack_rows[3] = { { .vanaf = 5 }, { .vanaf = 6 }, { .vanaf = 7 } };
     give(c.control, HANDOVER_PACK, 2, 11, sealed("pack-2", 6));
-    give(c.control, HANDOVER_POLICY, 2, 12, sealed(regels, sizeof regels));
+    give(c.control, HANDOVER_POLICY, 2, 12, sealed(pack_rows, sizeof pack_rows));
     give(c.control, HANDOVER_TLS_CRL, 0, 0, sealed("list-1", 6));
-    struct msg_beleid_stand stand;
+    struct msg_policy_state stand;
     assert_int_equal(channel_receive(&launcher, &stand, sizeof stand, &len, &type, NULL), OK);
-    assert_int_equal(type, MSG_BELEID_STAND);
-    assert_true(stand.head.nr == 12 && stand.stap == BELEID_IN_GEBRUIK && stand.status == FAULT_STORE && stand.n_tellingen == 0);
+    assert_int_equal(type, MSG_POLICY_STATE);
+    assert_true(stand.head.nr == 12 && stand.step == CHANGE_IN_USE && stand.status == FAULT_STORE && stand.n_tallies == 0);
     assert_int_equal(role_give_stop(c.control), OK);
     assert_int_equal(end(c), 0);
 }
@@ -198,10 +198,10 @@ static void peers_are_kept_by_index(void **state)
 /* One wrong thing per row, before a START. */
 static void wrong_inputs_are_refused(void **state)
 {
-    static const struct beleid_regel regels, many[BELEID_MAX + 1];
+    static const struct catalogue_row pack_rows, many[CATALOGUE_MAX + 1];
     struct settings no_end = good, no_issuer = good, no_assessors = good;
-    struct client no_id_end = { .omgeving = 'T' }, no_omgeving = { .id = "a" }, corps = { .omgeving = 'T' },
-                  role = { .id = "a", .omgeving = 'T', .role = CLIENT_ROLE_N };
+    struct client no_id_end = { .environment = 'T' }, no_omgeving = { .id = "a" }, corps = { .environment = 'T' },
+                  role = { .id = "a", .environment = 'T', .role = CLIENT_ROLE_N };
     struct corporation low = { "L0101", ZEKERHEID_BALIE + 1, { 0 } }, endless = { .minimale_zekerheid = ZEKERHEID_BALIE };
     struct redress nowhere = { .corporatie = "L0101" }, no_town_end = { .corporatie = "L0101", .url = "https://a.example" };
 
@@ -218,7 +218,7 @@ static void wrong_inputs_are_refused(void **state)
         enum wire_role self;
         enum handover kind;
         uint32_t index;
-        uint64_t volgnummer;
+        uint64_t change_nr;
         const void *data;
         size_t len;
     } rows[] = {
@@ -246,10 +246,10 @@ static void wrong_inputs_are_refused(void **state)
         { "data directory for the gate", WIRE_GATE_PLATFORM, HANDOVER_DATA_DIR, 0, 0, "", 0 },
         { "first pack not 0", WIRE_NOTARY, HANDOVER_PACK, 1, 0, "pack", 4 },
         { "empty pack", WIRE_NOTARY, HANDOVER_PACK, 0, 0, "", 0 },
-        { "half a row of policy", WIRE_NOTARY, HANDOVER_POLICY, 0, 0, &regels, sizeof regels / 2 },
+        { "half a row of policy", WIRE_NOTARY, HANDOVER_POLICY, 0, 0, &pack_rows, sizeof pack_rows / 2 },
         { "no row of policy", WIRE_NOTARY, HANDOVER_POLICY, 0, 0, "", 0 },
         { "too many rows of policy", WIRE_GATE_PLATFORM, HANDOVER_POLICY, 0, 0, many, sizeof many },
-        { "policy for the assessor", WIRE_ASSESSOR, HANDOVER_POLICY, 0, 0, &regels, sizeof regels },
+        { "policy for the assessor", WIRE_ASSESSOR, HANDOVER_POLICY, 0, 0, &pack_rows, sizeof pack_rows },
         { "slot out of range", WIRE_NOTARY, HANDOVER_ASSESSOR, LIMIT_ASSESSORS, 0, "", 0 },
         { "intake out of range", WIRE_NOTARY, HANDOVER_FEED, LIMIT_ASSESSORS, 0, "", 0 },
         { "slot for the gate", WIRE_GATE_PLATFORM, HANDOVER_ASSESSOR, 0, 0, "", 0 },
@@ -263,7 +263,7 @@ static void wrong_inputs_are_refused(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct spawned c = start(rows[i].self, NULL);
 
-        give(c.control, rows[i].kind, rows[i].index, rows[i].volgnummer, sealed(rows[i].data, rows[i].len));
+        give(c.control, rows[i].kind, rows[i].index, rows[i].change_nr, sealed(rows[i].data, rows[i].len));
         int s = end(c);
         if (s != REFUSED_MESSAGE)
             fail_msg("%s: %s", rows[i].what, status_slug((enum status)s));
@@ -272,16 +272,16 @@ static void wrong_inputs_are_refused(void **state)
 
 static void a_descriptor_comes_once(void **state)
 {
-    static const struct client client = { .id = "a", .omgeving = 'T' };
-    static const struct source source = { .naam = "qii" };
-    static const struct beleid_regel regel;
+    static const struct client client = { .id = "a", .environment = 'T' };
+    static const struct source source = { .name = "qii" };
+    static const struct catalogue_row row;
     static const struct { enum wire_role self; enum handover kind; const void *data; size_t len; } rows[] = {
         { WIRE_GATE_PLATFORM, HANDOVER_LOG, "", 0 }, { WIRE_ASSESSOR, HANDOVER_LOG, "", 0 }, { WIRE_NOTARY, HANDOVER_LOG, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_NOTARY, "", 0 }, { WIRE_GATE_PLATFORM, HANDOVER_TLS_CERT, "", 0 }, { WIRE_NOTARY, HANDOVER_GATE_PLATFORM, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_TLS_CRL, "list", 4 }, { WIRE_NOTARY, HANDOVER_KEY_FILE, "", 0 },
         { WIRE_NOTARY, HANDOVER_FEED, "", 0 }, { WIRE_ASSESSOR, HANDOVER_INTAKE, "", 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_CLIENTS, &client, sizeof client }, { WIRE_GATE_PLATFORM, HANDOVER_SOURCES, &source, sizeof source },
-        { WIRE_NOTARY, HANDOVER_POLICY, &regel, sizeof regel },
+        { WIRE_NOTARY, HANDOVER_POLICY, &row, sizeof row },
     };
 
     (void)state;
@@ -393,7 +393,7 @@ static int confirmed(const struct role_inputs *in)
     while (s == OK && c.event == ROLE_NOTHING);
     if (s != OK)
         return (int)s;
-    return c.event == ROLE_CLOCK && c.volgnummer == 21 && role_clock_state(c.volgnummer, false, -7) == OK ? 0 : 1;
+    return c.event == ROLE_CLOCK && c.change_nr == 21 && role_clock_state(c.change_nr, false, -7) == OK ? 0 : 1;
 }
 
 /* Only the notary judges the clock. */

@@ -59,7 +59,7 @@ static void a_role_needs_only_whom_it_is_connected_to(void **state)
     }
     assert_string_equal(role_name(WIRE_LAUNCHER), "launcher");
     assert_null(topology_role(&service_topology, WIRE_LAUNCHER));
-    assert_null(topology_role(&service_topology, WIRE_BEHEER));
+    assert_null(topology_role(&service_topology, WIRE_OPERATOR));
 }
 
 /* What takes a read is not handed to a role that is locked in. */
@@ -156,7 +156,7 @@ static int courier(int control)
         return 1;
     if (prctl(PR_GET_NAME, name) != 0 || strcmp(name, "passend-courier") != 0)
         return 2;
-    if (in.tls_key.len != 3 || in.notaris < 0 || in.dialer < 0 || in.n_packs != 0)
+    if (in.tls_key.len != 3 || in.notary < 0 || in.dialer < 0 || in.n_packs != 0)
         return 3;
     while (later.event == ROLE_NOTHING)
         if (role_control_receive(&later) != OK)

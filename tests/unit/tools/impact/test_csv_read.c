@@ -12,29 +12,29 @@
 #include "pack/layout.h"
 
 /* Reads the whole text; stops at the first refusal. */
-static enum status lees(struct csv_lezer *l, const char *tekst, unsigned *rijen, bool woningen)
+static enum status lees(struct csv_lezer *l, const char *text, unsigned *rows, bool homes)
 {
-    enum status s = csv_begin(l, woningen ? impact_woningkolommen : impact_huishoudkolommen, 1);
+    enum status s = csv_begin(l, homes ? impact_woningkolommen : impact_huishoudkolommen, 1);
 
-    *rijen = 0;
-    while (s == OK && *tekst != '\0') {
-        size_t len = strcspn(tekst, "\n");
+    *rows = 0;
+    while (s == OK && *text != '\0') {
+        size_t len = strcspn(text, "\n");
         struct impact_huishouden h;
         struct eenheid e;
         int64_t aantal;
-        bool rij;
-        s = csv_regel(l, tekst, len, &rij);
-        if (s == OK && rij)
-            s = woningen ? impact_woning_lezen(l, &e, &aantal) : impact_huishouden_lezen(l, &h);
-        *rijen += s == OK && rij;
-        tekst += len + (tekst[len] == '\n');
+        bool row;
+        s = csv_regel(l, text, len, &row);
+        if (s == OK && row)
+            s = homes ? impact_woning_lezen(l, &e, &aantal) : impact_huishouden_lezen(l, &h);
+        *rows += s == OK && row;
+        text += len + (text[len] == '\n');
     }
     return s;
 }
 
 static void test_weigeringen(void **state)
 {
-    static const struct { const char *tekst; bool woning; enum status s; unsigned regel, kolom; const char *naam, *waarom; } rijen[] = {
+    static const struct { const char *text; bool woning; enum status s; unsigned line, kolom; const char *name, *why; } rows[] = {
         { "personen,kleur\n", false, REFUSED_MEMBER_UNKNOWN, 1, 2, NULL, "no such column" },
         { "inkomen\n", false, REFUSED_MEMBER_MISSING, 1, 0, "personen", "needed" },
         { "personen,personen\n", false, REFUSED_CSV, 1, 1, "personen", "twice" },
@@ -81,23 +81,23 @@ static void test_weigeringen(void **state)
     unsigned n;
 
     (void)state;
-    for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        enum status s = lees(&l, rijen[i].tekst, &n, rijen[i].woning);
-        if (s != rijen[i].s || l.fout.regel != rijen[i].regel || l.fout.kolom != rijen[i].kolom ||
-            strstr(l.fout.waarom, rijen[i].waarom) == NULL)
-            print_error("row %u: %s line %u column %u: %s\n", i, status_slug(s), l.fout.regel, l.fout.kolom, l.fout.waarom);
-        assert_int_equal(s, rijen[i].s);
-        assert_int_equal(l.fout.regel, rijen[i].regel);
-        assert_int_equal(l.fout.kolom, rijen[i].kolom);
-        assert_non_null(strstr(l.fout.waarom, rijen[i].waarom));
-        if (rijen[i].naam == NULL)
-            assert_null(l.fout.naam);
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        enum status s = lees(&l, rows[i].text, &n, rows[i].woning);
+        if (s != rows[i].s || l.fout.line != rows[i].line || l.fout.kolom != rows[i].kolom ||
+            strstr(l.fout.why, rows[i].why) == NULL)
+            print_error("row %u: %s line %u column %u: %s\n", i, status_slug(s), l.fout.line, l.fout.kolom, l.fout.why);
+        assert_int_equal(s, rows[i].s);
+        assert_int_equal(l.fout.line, rows[i].line);
+        assert_int_equal(l.fout.kolom, rows[i].kolom);
+        assert_non_null(strstr(l.fout.why, rows[i].why));
+        if (rows[i].name == NULL)
+            assert_null(l.fout.name);
         else
-            assert_string_equal(l.fout.naam, rijen[i].naam);
+            assert_string_equal(l.fout.name, rows[i].name);
         csv_einde(&l);
     }
     assert_int_equal(lees(&l, "personen,inkmen\n", &n, false), REFUSED_MEMBER_UNKNOWN);
-    assert_string_equal(l.fout.bedoeld, "inkomen");
+    assert_string_equal(l.fout.meant, "inkomen");
     csv_einde(&l);
 }
 
@@ -105,31 +105,31 @@ static void test_weigeringen(void **state)
 static void test_na_weigering(void **state)
 {
     static struct csv_lezer l;
-    bool rij;
+    bool row;
 
     (void)state;
     assert_int_equal(csv_begin(&l, impact_huishoudkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, "personen;inkomen", 16, &rij), OK);
-    assert_int_equal(csv_regel(&l, "1;\"2", 4, &rij), REFUSED_CSV);
-    assert_int_equal(csv_regel(&l, "2;30000,50", 10, &rij), OK);
-    assert_true(rij);
-    assert_string_equal(l.velden[0], "2");
-    assert_string_equal(l.velden[2], "30000,50");
+    assert_int_equal(csv_regel(&l, "personen;inkomen", 16, &row), OK);
+    assert_int_equal(csv_regel(&l, "1;\"2", 4, &row), REFUSED_CSV);
+    assert_int_equal(csv_regel(&l, "2;30000,50", 10, &row), OK);
+    assert_true(row);
+    assert_string_equal(l.fields[0], "2");
+    assert_string_equal(l.fields[2], "30000,50");
     csv_einde(&l);
 }
 
 static void test_lang(void **state)
 {
     static struct csv_lezer l;
-    static char regel[CSV_REGEL_MAX + 1];
-    bool rij;
+    static char line[CSV_REGEL_MAX + 1];
+    bool row;
 
     (void)state;
-    memset(regel, '1', sizeof(regel));
+    memset(line, '1', sizeof(line));
     assert_int_equal(csv_begin(&l, impact_huishoudkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, "personen", 8, &rij), OK);
-    assert_int_equal(csv_regel(&l, regel, CSV_REGEL_MAX, &rij), OK);
-    assert_int_equal(csv_regel(&l, regel, CSV_REGEL_MAX + 1, &rij), REFUSED_CSV);
+    assert_int_equal(csv_regel(&l, "personen", 8, &row), OK);
+    assert_int_equal(csv_regel(&l, line, CSV_REGEL_MAX, &row), OK);
+    assert_int_equal(csv_regel(&l, line, CSV_REGEL_MAX + 1, &row), REFUSED_CSV);
     csv_einde(&l);
 }
 
@@ -137,46 +137,46 @@ static void test_waarden(void **state)
 {
     static struct csv_lezer l;
     struct impact_huishouden h;
-    struct huishouden uit;
+    struct huishouden out;
     struct eenheid e;
     int64_t aantal;
-    bool rij;
-    static const char kop[] = "\xef\xbb\xbf" "aantal;personen;kinderen;inkomen;geboortejaar;statussen;urgentie;belastingjaar\r\n";
-    static const char een[] = "7;4;1;-100,5..28000;1950-03-01 1951;WTOS WLZ_ADL;HVW_15_5;2024\r\n";
+    bool row;
+    static const char head[] = "\xef\xbb\xbf" "aantal;personen;kinderen;inkomen;geboortejaar;statussen;urgentie;belastingjaar\r\n";
+    static const char one[] = "7;4;1;-100,5..28000;1950-03-01 1951;WTOS WLZ_ADL;HVW_15_5;2024\r\n";
 
     (void)state;
     assert_int_equal(csv_begin(&l, impact_huishoudkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, kop, sizeof(kop) - 1, &rij), OK);
-    assert_false(rij);
-    assert_int_equal(csv_regel(&l, ";;;;;;;", 7, &rij), OK);
-    assert_false(rij);
-    assert_int_equal(csv_regel(&l, een, sizeof(een) - 1, &rij), OK);
-    assert_true(rij);
+    assert_int_equal(csv_regel(&l, head, sizeof(head) - 1, &row), OK);
+    assert_false(row);
+    assert_int_equal(csv_regel(&l, ";;;;;;;", 7, &row), OK);
+    assert_false(row);
+    assert_int_equal(csv_regel(&l, one, sizeof(one) - 1, &row), OK);
+    assert_true(row);
     assert_int_equal(impact_huishouden_lezen(&l, &h), OK);
     assert_int_equal(h.aantal, 7);
     assert_int_equal(h.inkomen.min, -10050);
     assert_int_equal(h.inkomen.max, 2800000);
-    impact_huishouden_op(&h, 20454, &uit);      /* 2026-01-01 */
-    assert_int_equal(uit.n_volwassenen, 3);
-    assert_int_equal(uit.n_kinderen, 1);
-    assert_int_equal(uit.volwassenen[0].geboortedatum.min, -7246);
-    assert_int_equal(uit.volwassenen[0].geboortedatum.max, -7246);
-    assert_int_equal(uit.volwassenen[2].geboortedatum.min, -6940);  /* 1951, the last one given */
-    assert_int_equal(uit.volwassenen[2].geboortedatum.max, -6576);
-    assert_int_equal(uit.volwassenen[0].inkomens[0].jaar, 2024);
-    assert_int_equal(uit.volwassenen[0].inkomens[0].max, 2800000);
-    assert_int_equal(uit.volwassenen[1].inkomens[0].max, 0);
-    assert_int_equal(uit.volwassenen[1].status, STATUS_WTOS | STATUS_WLZ_ADL);
-    assert_int_equal(uit.urgentie, URGENTIE_HVW_15_5);
+    impact_huishouden_op(&h, 20454, &out);      /* 2026-01-01 */
+    assert_int_equal(out.n_adults, 3);
+    assert_int_equal(out.n_children, 1);
+    assert_int_equal(out.adults[0].geboortedatum.min, -7246);
+    assert_int_equal(out.adults[0].geboortedatum.max, -7246);
+    assert_int_equal(out.adults[2].geboortedatum.min, -6940);       /* 1951, the last one given */
+    assert_int_equal(out.adults[2].geboortedatum.max, -6576);
+    assert_int_equal(out.adults[0].inkomens[0].jaar, 2024);
+    assert_int_equal(out.adults[0].inkomens[0].max, 2800000);
+    assert_int_equal(out.adults[1].inkomens[0].max, 0);
+    assert_int_equal(out.adults[1].status, STATUS_WTOS | STATUS_WLZ_ADL);
+    assert_int_equal(out.urgentie, URGENTIE_HVW_15_5);
     csv_einde(&l);
 
     assert_int_equal(csv_begin(&l, impact_woningkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, "kamers,huurprijs,aantal", 23, &rij), OK);
-    assert_int_equal(csv_regel(&l, "3,\"713,02\",12", 13, &rij), OK);
+    assert_int_equal(csv_regel(&l, "kamers,huurprijs,aantal", 23, &row), OK);
+    assert_int_equal(csv_regel(&l, "3,\"713,02\",12", 13, &row), OK);
     assert_int_equal(impact_woning_lezen(&l, &e, &aantal), OK);
     assert_int_equal(e.huurprijs.min, 71302);
     assert_int_equal(e.kamers_max, 3);
-    assert_int_equal(e.woonruimtesoort, WOONRUIMTE_ZELFSTANDIG);
+    assert_int_equal(e.woonruimtesoort, WOONRUIMTESOORT_ZELFSTANDIG);
     assert_int_equal(aantal, 12);
     csv_einde(&l);
 }

@@ -29,27 +29,27 @@ static int64_t worp(int64_t n)
 
 /* ---- packs ---- */
 
-struct kant { struct pakket pakket, basis; struct packset set; struct impact_kant impact; };
+struct kant { struct loaded_pack pack, basis; struct packset set; struct impact_kant impact; };
 
-static void kant_laden(struct kant *k, const char *naam, const char *basis, const char *corporatie)
+static void kant_laden(struct kant *k, const char *name, const char *basis, const char *corporatie)
 {
     struct packfout fout;
 
     memset(k, 0, sizeof(*k));
     packset_init(&k->set);
-    assert_int_equal(pakket_laden(naam, &k->pakket, &fout), OK);
-    assert_int_equal(packset_add(&k->set, &k->pakket.pack), OK);
+    assert_int_equal(pakket_laden(name, &k->pack, &fout), OK);
+    assert_int_equal(packset_add(&k->set, &k->pack.pack), OK);
     if (basis != NULL) {
         assert_int_equal(pakket_laden(basis, &k->basis, &fout), OK);
         assert_int_equal(packset_add(&k->set, &k->basis.pack), OK);
     }
-    k->impact = (struct impact_kant){ .set = &k->set, .dag = pack_geldig_van(&k->pakket.pack) };
+    k->impact = (struct impact_kant){ .set = &k->set, .dag = pack_valid_from(&k->pack.pack) };
     memcpy(k->impact.corporatie, corporatie, strlen(corporatie));
 }
 
 static void kant_vrij(struct kant *k)
 {
-    pakket_vrij(&k->pakket);
+    pakket_vrij(&k->pack);
     if (k->basis.blob != NULL)
         pakket_vrij(&k->basis);
 }
@@ -61,25 +61,25 @@ static void huishouden_maken(struct impact_huishouden *h)
     static const int64_t grenzen[] = { 2940000, 3992500, 2877500, 3865000, 5153700, 5691000, 2837500, 3850000 };
     static const uint32_t statussen[] = { 0, 0, 0, 0, STATUS_STUDENT_VOLTIJD, STATUS_ASIELVERGUNNING, STATUS_WLZ_ADL };
 
-    *h = (struct impact_huishouden){ .aantal = 1 + worp(9), .aow = ONBEKEND, .huurt = NEE };
+    *h = (struct impact_huishouden){ .aantal = 1 + worp(9), .aow = TRUTH_UNKNOWN, .huurt = TRUTH_NO };
     h->nu_slaapkamers = (uint8_t)worp(5);
-    h->huurt = worp(2) == 0 ? JA : NEE;
-    h->kinderen = (uint8_t)worp(4);
-    h->personen = (uint8_t)(h->kinderen + 1 + worp(3));
+    h->huurt = worp(2) == 0 ? TRUTH_YES : TRUTH_NO;
+    h->children = (uint8_t)worp(4);
+    h->personen = (uint8_t)(h->children + 1 + worp(3));
     h->status = statussen[worp(7)];
     h->urgentie = worp(5) == 0 ? URGENTIE_HVW_15_5 : 0;
     int64_t inkomen = worp(2) == 0 ? worp(7000000) : grenzen[worp(8)] * 10000 / 10376 + worp(5) - 2;
-    h->inkomen = (struct geldbereik){ inkomen, inkomen };
+    h->inkomen = (struct money_range){ inkomen, inkomen };
     if (worp(8) == 0)
         h->inkomen.max += worp(400000);
     if (worp(12) == 0)
-        h->inkomen = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+        h->inkomen = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
     if (worp(3) > 0) {
         int16_t jaar = (int16_t)(1935 + worp(70));
         h->n_geboren = 1;
-        h->geboren[0] = (struct dagbereik){ day_of((struct date){ jaar, 1, 1 }), day_of((struct date){ jaar, 12, 31 }) };
+        h->geboren[0] = (struct day_range){ day_of((struct date){ jaar, 1, 1 }), day_of((struct date){ jaar, 12, 31 }) };
     } else {
-        h->aow = worp(2) == 0 ? JA : NEE;
+        h->aow = worp(2) == 0 ? TRUTH_YES : TRUTH_NO;
     }
 }
 
@@ -89,50 +89,50 @@ static void woning_maken(struct eenheid *e)
     int64_t huur = worp(2) == 0 ? 15000 + worp(100000) : grenzen[worp(11)] + worp(3) - 1;
 
     facts_empty_home(e);
-    e->aanwezig = 1;
-    e->huurprijs = (struct geldbereik){ huur, huur };
-    e->woonruimtesoort = (uint8_t)(worp(6) == 0 ? 1u << worp(3) : WOONRUIMTE_ZELFSTANDIG);
-    e->aangewezen = worp(8) == 0 ? JA : NEE;
+    e->present = 1;
+    e->huurprijs = (struct money_range){ huur, huur };
+    e->woonruimtesoort = (uint8_t)(worp(6) == 0 ? 1u << worp(3) : WOONRUIMTESOORT_ZELFSTANDIG);
+    e->aangewezen = worp(8) == 0 ? TRUTH_YES : TRUTH_NO;
     e->kamers_min = e->kamers_max = (int16_t)(1 + worp(5));
     e->slaapkamers_min = e->slaapkamers_max = (int16_t)worp(4);
-    e->leeftijd_van = worp(4) == 0 ? 55 : 0;
-    e->middenhuur = worp(6) == 0 ? JA : NEE;
-    e->huursoort = (uint8_t)(worp(4) == 0 ? 1u << worp(4) : HUURSOORT_ENIGE);
+    e->age_from = worp(4) == 0 ? 55 : 0;
+    e->middenhuur = worp(6) == 0 ? TRUTH_YES : TRUTH_NO;
+    e->rent_rank = (uint8_t)(worp(4) == 0 ? 1u << worp(4) : RENT_RANK_ENIGE);
 }
 
 /* ---- one by one ---- */
 
-struct telling { int64_t paren, huishoudens; };
+struct tally { int64_t paren, huishoudens; };
 
-static struct telling telling[IMPACT_BAND_N][HUUR_N][UITKOMST_N][UITKOMST_N];
-static int64_t verschuift[IMPACT_BAND_N][KLASSE_N], kans[IMPACT_BAND_N][3];
+static struct tally tally[IMPACT_BAND_N][HUUR_N][UITKOMST_N][UITKOMST_N];
+static int64_t verschuift[IMPACT_BAND_N][INKOMENSKLASSE_N], kans[IMPACT_BAND_N][3];
 static int64_t past_per_huishouden[HUISHOUDENS][2], gewicht[HUISHOUDENS];
 static unsigned band_van[HUISHOUDENS];
 
-static void besluit(const struct kant *k, const struct impact_huishouden *h, const struct eenheid *e, struct uitslag *u)
+static void besluit(const struct kant *k, const struct impact_huishouden *h, const struct eenheid *e, struct outcome *u)
 {
-    static struct zaakfeiten z;
+    static struct question_facts z;
 
     memset(&z, 0, sizeof(z));
     z.fase = FASE_REACTIE;
     memcpy(z.corporatie, k->impact.corporatie, sizeof(z.corporatie));
     impact_huishouden_op(h, k->impact.dag, &z.huishouden);
     z.eenheid = *e;
-    z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct dagbereik){ k->impact.dag, k->impact.dag };
+    z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct day_range){ k->impact.dag, k->impact.dag };
     assert_int_equal(evaluate(k->impact.set, &z, u), OK);
 }
 
-static void een_voor_een(const struct kant *oud, const struct kant *nieuw, const struct impact_huishouden *h, unsigned nr,
-                         const struct eenheid *woningen, const int64_t *aantallen, unsigned n)
+static void een_voor_een(const struct kant *old, const struct kant *fresh, const struct impact_huishouden *h, unsigned nr,
+                         const struct eenheid *homes, const int64_t *aantallen, unsigned n)
 {
     bool gezien[HUUR_N][UITKOMST_N][UITKOMST_N] = { 0 };
-    static struct uitslag a, b;
+    static struct outcome a, b;
 
     for (unsigned w = 0; w < n; w++) {
-        besluit(oud, h, &woningen[w], &a);
-        besluit(nieuw, h, &woningen[w], &b);
+        besluit(old, h, &homes[w], &a);
+        besluit(fresh, h, &homes[w], &b);
         unsigned band = band_van[nr] = IMPACT_BAND(a.inkomensklasse, a.grootteklasse);
-        struct telling *t = &telling[band][a.huurklasse][a.uitkomst][b.uitkomst];
+        struct tally *t = &tally[band][a.huurklasse][a.uitkomst][b.uitkomst];
         t->paren += h->aantal * aantallen[w];
         if (!gezien[a.huurklasse][a.uitkomst][b.uitkomst])
             t->huishoudens += h->aantal;
@@ -148,65 +148,65 @@ static void een_voor_een(const struct kant *oud, const struct kant *nieuw, const
 }
 
 /* Does the quantile say what it promises: at least deel% of the band at or below it, fewer than that below it? */
-static void kwantiel_keuren(const struct impact *i, unsigned kant, unsigned band, unsigned deel)
+static void kwantiel_keuren(const struct impact *i, unsigned kant, unsigned band, unsigned part)
 {
-    int64_t q = impact_kwantiel(i, kant, band, deel), totaal = 0, tot = 0, onder = 0;
+    int64_t q = impact_kwantiel(i, kant, band, part), totaal = 0, to = 0, below = 0;
 
     for (unsigned nr = 0; nr < HUISHOUDENS; nr++) {
         if (band_van[nr] != band)
             continue;
         totaal += gewicht[nr];
-        tot += past_per_huishouden[nr][kant] <= q ? gewicht[nr] : 0;
-        onder += past_per_huishouden[nr][kant] < q ? gewicht[nr] : 0;
+        to += past_per_huishouden[nr][kant] <= q ? gewicht[nr] : 0;
+        below += past_per_huishouden[nr][kant] < q ? gewicht[nr] : 0;
     }
     if (totaal == 0) {
         assert_int_equal(q, -1);
         return;
     }
-    assert_true(tot * 100 >= totaal * deel);
-    assert_true(onder * 100 < totaal * deel);
+    assert_true(to * 100 >= totaal * part);
+    assert_true(below * 100 < totaal * part);
 }
 
 static void vergelijk(const char *oud_naam, const char *oud_basis, const char *nieuw_naam, const char *nieuw_basis,
                       const char *corporatie)
 {
     static struct impact_huishouden huishoudens[HUISHOUDENS];
-    static struct eenheid woningen[WONINGEN];
+    static struct eenheid homes[WONINGEN];
     static struct kant kanten[2];
     int64_t aantallen[WONINGEN], veranderd = 0;
     struct impact *i;
 
     kant_laden(&kanten[0], oud_naam, oud_basis, oud_basis != NULL ? corporatie : "");
     kant_laden(&kanten[1], nieuw_naam, nieuw_basis, nieuw_basis != NULL ? corporatie : "");
-    memset(telling, 0, sizeof(telling));
+    memset(tally, 0, sizeof(tally));
     memset(verschuift, 0, sizeof(verschuift));
     memset(kans, 0, sizeof(kans));
     memset(past_per_huishouden, 0, sizeof(past_per_huishouden));
     assert_int_equal(impact_begin((struct impact_kant[]){ kanten[0].impact, kanten[1].impact }, &i), OK);
     for (unsigned w = 0; w < WONINGEN; w++) {
-        woning_maken(&woningen[w]);
+        woning_maken(&homes[w]);
         aantallen[w] = 1 + worp(3);
-        assert_int_equal(impact_woning(i, &woningen[w], aantallen[w]), OK);
+        assert_int_equal(impact_woning(i, &homes[w], aantallen[w]), OK);
     }
     assert_int_equal(impact_klaar_met_woningen(i), OK);
     for (unsigned nr = 0; nr < HUISHOUDENS; nr++) {
         huishouden_maken(&huishoudens[nr]);
         assert_int_equal(impact_huishouden(i, &huishoudens[nr]), OK);
-        een_voor_een(&kanten[0], &kanten[1], &huishoudens[nr], nr, woningen, aantallen, WONINGEN);
+        een_voor_een(&kanten[0], &kanten[1], &huishoudens[nr], nr, homes, aantallen, WONINGEN);
     }
     for (unsigned band = 0; band < IMPACT_BAND_N; band++) {
         for (unsigned h = 0; h < HUUR_N; h++)
             for (unsigned a = 0; a < UITKOMST_N; a++)
                 for (unsigned b = 0; b < UITKOMST_N; b++) {
-                    assert_int_equal(i->cellen[band][h][a][b].paren, telling[band][h][a][b].paren);
-                    assert_int_equal(i->cellen[band][h][a][b].huishoudens, telling[band][h][a][b].huishoudens);
-                    veranderd += a != b ? telling[band][h][a][b].paren : 0;
+                    assert_int_equal(i->cellen[band][h][a][b].paren, tally[band][h][a][b].paren);
+                    assert_int_equal(i->cellen[band][h][a][b].huishoudens, tally[band][h][a][b].huishoudens);
+                    veranderd += a != b ? tally[band][h][a][b].paren : 0;
                 }
         assert_memory_equal(i->verschuift[band], verschuift[band], sizeof(verschuift[band]));
         assert_memory_equal(i->kans[band], kans[band], sizeof(kans[band]));
-        for (unsigned deel = 1; deel <= 100; deel++)
+        for (unsigned part = 1; part <= 100; part++)
             for (unsigned kant = 0; kant < 2; kant++)
-                kwantiel_keuren(i, kant, band, deel);
+                kwantiel_keuren(i, kant, band, part);
     }
     assert_true(veranderd > 0);                       /* else this compared nothing */
     assert_true(i->n_klassen < WONINGEN);
@@ -235,18 +235,18 @@ static void test_gelijk_aan_paren(void **state)
 static void test_verbergen(void **state)
 {
     static struct kant k;
-    struct impact_huishouden h = { .aantal = 3, .personen = 1, .aow = NEE, .huurt = NEE, .inkomen = { 2700000, 2700000 } };
-    struct impact_namen namen = { .eigen_woningen = false };
+    struct impact_huishouden h = { .aantal = 3, .personen = 1, .aow = TRUTH_NO, .huurt = TRUTH_NO, .inkomen = { 2700000, 2700000 } };
+    struct impact_namen names = { .eigen_woningen = false };
     struct impact *i;
     struct packfout fout;
-    json_t *j, *cel;
+    json_t *j, *cell;
     size_t nr;
 
     (void)state;
-    assert_int_equal(pakket_laden("nl.woningwet/2026", &k.pakket, &fout), OK);
+    assert_int_equal(pakket_laden("nl.woningwet/2026", &k.pack, &fout), OK);
     packset_init(&k.set);
-    assert_int_equal(packset_add(&k.set, &k.pakket.pack), OK);
-    k.impact = (struct impact_kant){ .set = &k.set, .dag = pack_geldig_van(&k.pakket.pack) };
+    assert_int_equal(packset_add(&k.set, &k.pack.pack), OK);
+    k.impact = (struct impact_kant){ .set = &k.set, .dag = pack_valid_from(&k.pack.pack) };
     assert_int_equal(impact_begin((struct impact_kant[]){ k.impact, k.impact }, &i), OK);
     assert_int_equal(impact_woningen_per_huurklasse(i), OK);
     assert_int_equal(impact_klaar_met_woningen(i), OK);
@@ -254,31 +254,31 @@ static void test_verbergen(void **state)
     h.inkomen.min = h.inkomen.max = 4000000;
     h.aantal = 12;
     assert_int_equal(impact_huishouden(i, &h), OK);      /* MIDDEN: twelve */
-    namen.pack[0] = namen.pack[1] = &k.pakket.pack;
+    names.pack[0] = names.pack[1] = &k.pack.pack;
 
-    j = impact_json(i, &namen, 0);
+    j = impact_json(i, &names, 0);
     assert_int_equal(json_integer_value(json_object_get(j, "households")), 15);
     json_decref(j);
-    j = impact_json(i, &namen, 5);
+    j = impact_json(i, &names, 5);
     assert_int_equal(json_integer_value(json_object_get(j, "households")), 15);
-    json_array_foreach(json_object_get(j, "cells"), nr, cel) {
-        bool laag = strcmp(json_string_value(json_object_get(cel, "inkomensklasse")), "LAAG") == 0;
-        assert_int_equal(json_is_null(json_object_get(cel, "pairs")), laag);
-        assert_int_equal(json_is_null(json_object_get(cel, "households")), laag);
+    json_array_foreach(json_object_get(j, "cells"), nr, cell) {
+        bool laag = strcmp(json_string_value(json_object_get(cell, "inkomensklasse")), "LAAG") == 0;
+        assert_int_equal(json_is_null(json_object_get(cell, "pairs")), laag);
+        assert_int_equal(json_is_null(json_object_get(cell, "households")), laag);
         if (!laag) {
             /* 12 rounded to 10, and so the pairs: ten twelfths of them. */
-            assert_int_equal(json_integer_value(json_object_get(cel, "households")), 10);
-            assert_int_equal(json_integer_value(json_object_get(cel, "pairs")) % 10, 0);
+            assert_int_equal(json_integer_value(json_object_get(cell, "households")), 10);
+            assert_int_equal(json_integer_value(json_object_get(cell, "pairs")) % 10, 0);
         }
     }
-    json_array_foreach(json_object_get(j, "bands"), nr, cel) {
-        bool laag = strcmp(json_string_value(json_object_get(cel, "inkomensklasse")), "LAAG") == 0;
-        assert_int_equal(json_is_null(json_object_get(cel, "fittingOld")), laag);
-        assert_int_equal(json_is_null(json_object_get(cel, "households")), laag);
+    json_array_foreach(json_object_get(j, "bands"), nr, cell) {
+        bool laag = strcmp(json_string_value(json_object_get(cell, "inkomensklasse")), "LAAG") == 0;
+        assert_int_equal(json_is_null(json_object_get(cell, "fittingOld")), laag);
+        assert_int_equal(json_is_null(json_object_get(cell, "households")), laag);
     }
     json_decref(j);
     impact_vrij(i);
-    pakket_vrij(&k.pakket);
+    pakket_vrij(&k.pack);
 }
 
 static void test_grenzen(void **state)
@@ -291,27 +291,27 @@ static void test_grenzen(void **state)
     unsigned n = 0;
 
     (void)state;
-    assert_int_equal(pakket_laden("nl.woningwet/2026", &k.pakket, &fout), OK);
+    assert_int_equal(pakket_laden("nl.woningwet/2026", &k.pack, &fout), OK);
     packset_init(&k.set);
-    assert_int_equal(packset_add(&k.set, &k.pakket.pack), OK);
-    k.impact = (struct impact_kant){ .set = &k.set, .dag = pack_geldig_van(&k.pakket.pack) };
+    assert_int_equal(packset_add(&k.set, &k.pack.pack), OK);
+    k.impact = (struct impact_kant){ .set = &k.set, .dag = pack_valid_from(&k.pack.pack) };
     assert_int_equal(impact_begin((struct impact_kant[]){ k.impact, k.impact }, &i), OK);
     facts_empty_home(&e);
-    e.aanwezig = 1;
-    e.huurprijs = (struct geldbereik){ 50000, 50000 };
+    e.present = 1;
+    e.huurprijs = (struct money_range){ 50000, 50000 };
     assert_int_equal(impact_woning(i, &e, IMPACT_WONINGEN_MAX), OK);
     assert_int_equal(impact_woning(i, &e, 1), REFUSED_TOO_MANY);
     impact_vrij(i);
     assert_int_equal(impact_begin((struct impact_kant[]){ k.impact, k.impact }, &i), OK);
     for (; s == OK; n++) {
-        e.leeftijd_van = (int16_t)(n % 100);
-        e.leeftijd_tot = (int16_t)(100 + n / 100);
+        e.age_from = (int16_t)(n % 100);
+        e.age_to = (int16_t)(100 + n / 100);
         s = impact_woning(i, &e, 1);
     }
     assert_int_equal(s, REFUSED_TOO_MANY);
     assert_int_equal(n, IMPACT_KLASSEN_MAX + 1);
     impact_vrij(i);
-    pakket_vrij(&k.pakket);
+    pakket_vrij(&k.pack);
 }
 
 int main(void)

@@ -15,23 +15,23 @@
 #include "json/strict_json.h"
 #include "packs/check.h"
 
-static inline json_t *bron(const char *naam)
+static inline json_t *bron(const char *name)
 {
     struct packfout fout;
     json_t *j = NULL;
 
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
-    assert_int_equal(pakket_bron(naam, &j, &fout), OK);
+    assert_int_equal(pakket_bron(name, &j, &fout), OK);
     return j;
 }
 
 /* What the source of that name still waits for, as a draft. */
-static inline unsigned ontwerp(const char *naam, rules_open *doe)
+static inline unsigned ontwerp(const char *name, rules_open *report)
 {
     struct pakket_text t;
 
-    assert_int_equal(pakket_read(naam, &t), OK);
-    unsigned n = pakket_text_draft(&t, doe, NULL);
+    assert_int_equal(pakket_read(name, &t), OK);
+    unsigned n = pakket_text_draft(&t, report, NULL);
     mem_free(t.data);
     return n;
 }
@@ -45,19 +45,19 @@ static inline json_t *plek(json_t *j, const char *const *pad)
     return j;
 }
 
-static inline enum status compileer(const json_t *j, struct pakket *p, struct packfout *fout)
+static inline enum status compileer(const json_t *j, struct loaded_pack *p, struct packfout *fout)
 {
     size_t len = json_dumpb(j, NULL, 0, JSON_COMPACT);
-    char *tekst = mem_alloc(len);
+    char *text = mem_alloc(len);
     enum status s;
 
-    assert_non_null(tekst);
-    json_dumpb(j, tekst, len, JSON_COMPACT);
+    assert_non_null(text);
+    json_dumpb(j, text, len, JSON_COMPACT);
     memset(p, 0, sizeof(*p));
-    s = pack_compile(tekst, len, &p->blob, &p->len, fout);
+    s = pack_compile(text, len, &p->blob, &p->len, fout);
     if (s == OK)
         assert_int_equal(pack_open(p->blob, p->len, &p->pack), OK);
-    mem_free(tekst);
+    mem_free(text);
     return s;
 }
 

@@ -5,8 +5,8 @@
 #include "packs/case_facts.h"
 
 static struct pull p;
-static struct zaak_gelezen in;
-static struct zaakfeiten f;
+static struct case_input in;
+static struct question_facts f;
 static char place[CASE_PLACE_MAX];
 
 static int32_t day(const char *text)
@@ -35,14 +35,14 @@ static void without_a_home(void **state)
 {
     read_case(NULL, "{\"rol\":\"WON\"}");
     case_facts(&in, 0, 20000, &f);
-    assert_int_equal(f.eenheid.aanwezig, 0);
-    assert_int_equal(f.eenheid.woonruimtesoort, WOONRUIMTE_ZELFSTANDIG);
+    assert_int_equal(f.eenheid.present, 0);
+    assert_int_equal(f.eenheid.woonruimtesoort, WOONRUIMTESOORT_ZELFSTANDIG);
     assert_int_equal(f.eenheid.ingangsdatum.min, 20000);
     assert_int_equal(f.eenheid.ingangsdatum.max, 20000);
-    in.eenheid.eenheid.ingangsdatum = (struct dagbereik){ 20500, 20600 };
+    in.eenheid.eenheid.ingangsdatum = (struct day_range){ 20500, 20600 };
     case_facts(&in, 0, 20000, &f);
     assert_int_equal(f.eenheid.ingangsdatum.max, 20600);
-    in.eenheid.eenheid.ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, 20600 };
+    in.eenheid.eenheid.ingangsdatum = (struct day_range){ DAY_UNKNOWN_MIN, 20600 };
     case_facts(&in, 0, 20000, &f);
     assert_int_equal(f.eenheid.ingangsdatum.max, 20600);
     read_case("\"huurprijzen\":[50000,70000],\"ingangsdatum\":\"2026-03-01\"", "{\"rol\":\"WON\"}");

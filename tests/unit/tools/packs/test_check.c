@@ -9,13 +9,13 @@
 static char gevonden[16][768];
 static unsigned n_gevonden;
 
-static void onthoud(void *wie, const char *tekst)
+static void onthoud(void *who, const char *text)
 {
-    (void)wie;
-    if (strncmp(tekst, "texts.", 6) == 0)
+    (void)who;
+    if (strncmp(text, "texts.", 6) == 0)
         return;   /* what is said to people: test_texts.c */
     if (n_gevonden < 16) {
-        strncpy(gevonden[n_gevonden], tekst, sizeof(gevonden[0]) - 1);
+        strncpy(gevonden[n_gevonden], text, sizeof(gevonden[0]) - 1);
         n_gevonden++;
     }
 }
@@ -23,8 +23,8 @@ static void onthoud(void *wie, const char *tekst)
 /* Compiles j, checks it beside the other shipped packs. */
 static unsigned keur(const json_t *j)
 {
-    static const char *const namen[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
-    struct pakket p, andere[3];
+    static const char *const names[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
+    struct loaded_pack p, andere[3];
     struct packset set;
     struct packfout fout;
     unsigned n = 0;
@@ -35,7 +35,7 @@ static unsigned keur(const json_t *j)
     packset_init(&set);
     assert_int_equal(packset_add(&set, &p.pack), OK);
     for (unsigned i = 0; i < 3; i++) {
-        assert_int_equal(pakket_laden(namen[i], &andere[i], &fout), OK);
+        assert_int_equal(pakket_laden(names[i], &andere[i], &fout), OK);
         (void)!packset_add(&set, &andere[i].pack);   /* the one that is checked is there already */
     }
     (void)pack_check(&set, &p.pack, onthoud, NULL);
@@ -46,33 +46,33 @@ static unsigned keur(const json_t *j)
     return n;
 }
 
-static bool meldt(const char *deel)
+static bool meldt(const char *part)
 {
     for (unsigned i = 0; i < n_gevonden; i++)
-        if (strstr(gevonden[i], deel) != NULL)
+        if (strstr(gevonden[i], part) != NULL)
             return true;
     return false;
 }
 
 static void test_geleverd(void **state)
 {
-    static const char *const namen[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
+    static const char *const names[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
 
     (void)state;
     for (unsigned i = 0; i < 3; i++) {
-        json_t *j = bron(namen[i]);
+        json_t *j = bron(names[i]);
         assert_int_equal(keur(j), 0);
         json_decref(j);
     }
 }
 
-static json_t *tabel(json_t *j, const char *naam)
+static json_t *tabel(json_t *j, const char *name)
 {
     json_t *t;
     size_t i;
 
     json_array_foreach(json_object_get(j, "tables"), i, t)
-        if (strcmp(json_string_value(json_object_get(t, "name")), naam) == 0)
+        if (strcmp(json_string_value(json_object_get(t, "name")), name) == 0)
             return t;
     fail();
     return NULL;
@@ -80,10 +80,10 @@ static json_t *tabel(json_t *j, const char *naam)
 
 static void test_tabellen(void **state)
 {
-    json_t *j = bron("nl.woningwet/2026"), *rijen = json_object_get(tabel(j, "huurklasse"), "rows"), *when;
+    json_t *j = bron("nl.woningwet/2026"), *rows = json_object_get(tabel(j, "huurklasse"), "rows"), *when;
 
     (void)state;
-    assert_int_equal(json_array_remove(rijen, 2), 0);
+    assert_int_equal(json_array_remove(rows, 2), 0);
     assert_true(keur(j) > 0);
     assert_true(meldt("table huurklasse has a gap at huurprijs=49821"));
     json_decref(j);
@@ -176,9 +176,9 @@ static void test_hvw_15_5(void **state)
 /* ---- one defect at a time: where, what, and what to do ---- */
 
 /* lid at pad is set to waarde (JSON; NULL removes it), and likewise lid2 where given; then the finding must say `meldt`
- * and `doe`. lid "#n" is element n of an array; "+" appends to it. */
+ * and `report`. lid "#n" is element n of an array; "+" appends to it. */
 static const struct keuringsdefect {
-    const char *pack, *pad[8], *lid, *waarde, *meldt, *doe;
+    const char *pack, *pad[8], *lid, *value, *meldt, *report;
 } keuringsdefecten[] = {
     /* completeness, also of the inputs that are not about income or rent */
     { "bezettingsnorm-demo/2026", { "tables", "#0", "rows" }, "#2", NULL, "table bezetting has a gap at kamers=3, personen=1", "add a row" },
@@ -239,7 +239,7 @@ static json_t *beschadigen(const struct keuringsdefect *d)
 {
     json_t *j = bron(d->pack), *o = plek(j, d->pad);
     json_error_t e;
-    json_t *v = d->waarde != NULL ? json_loads(d->waarde, JSON_DECODE_ANY, &e) : NULL;
+    json_t *v = d->value != NULL ? json_loads(d->value, JSON_DECODE_ANY, &e) : NULL;
 
     if (d->lid[0] == '+')
         assert_int_equal(json_array_append_new(o, v), 0);
@@ -263,7 +263,7 @@ static void test_een_defect(void **state)
         json_t *j = beschadigen(d);
         (void)keur(j);
         for (unsigned k = 0; k < n_gevonden; k++)
-            gevonden_hier |= strstr(gevonden[k], d->meldt) != NULL && strstr(gevonden[k], d->doe) != NULL &&
+            gevonden_hier |= strstr(gevonden[k], d->meldt) != NULL && strstr(gevonden[k], d->report) != NULL &&
                              strstr(gevonden[k], ": ") != NULL;
         if (!gevonden_hier) {
             for (unsigned k = 0; k < n_gevonden; k++)
@@ -279,40 +279,40 @@ static void test_een_defect(void **state)
 /* Overlays beside each other: what no rule puts together is named, with both packs. */
 static void test_naast_elkaar(void **state)
 {
-    static const struct { const char *lid, *waarde, *meldt; } rijen[] = {
+    static const struct { const char *lid, *value, *meldt; } rows[] = {
         { "extensions", "{\"jaarvoorkeur\":\"T1\"}", "they set jaarvoorkeur differently" },
         { "extensions", "{\"coouderschapDagen\":120}", "they set coouderschapDagen differently" },
         { "extensions", "{\"oudsteBelastingjaar\":2}", "they set oudsteBelastingjaar differently" },
         { "extensions", "{\"jaarvoorkeur\":\"T2\",\"coouderschapDagen\":100,\"oudsteBelastingjaar\":1}", NULL },
         { "corporations", "[\"L0120\"]", NULL }, { "validFrom", "\"2027-01-01\"", NULL },
     };
-    struct pakket een, twee;
+    struct loaded_pack one, twee;
     struct packfout fout;
     json_error_t e;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         json_t *a = bron("regio-demo/2026"), *b = bron("regio-demo/2026");
         struct packset set;
-        struct packbotsing botsing;
+        struct pack_collision collision;
         json_object_set_new(a, "extensions", json_loads("{\"jaarvoorkeur\":\"T2\",\"coouderschapDagen\":100,"
                                                         "\"oudsteBelastingjaar\":1}", 0, &e));
         json_object_set_new(b, "id", json_string("regio-ander"));
         json_object_set_new(b, "validUntil", json_string("2027-12-31"));
-        json_object_set_new(b, rijen[i].lid, json_loads(rijen[i].waarde, JSON_DECODE_ANY, &e));
-        assert_int_equal(compileer(a, &een, &fout), OK);
+        json_object_set_new(b, rows[i].lid, json_loads(rows[i].value, JSON_DECODE_ANY, &e));
+        assert_int_equal(compileer(a, &one, &fout), OK);
         assert_int_equal(compileer(b, &twee, &fout), OK);
         packset_init(&set);
-        assert_int_equal(packset_add(&set, &een.pack), OK);
+        assert_int_equal(packset_add(&set, &one.pack), OK);
         assert_int_equal(packset_add(&set, &twee.pack), OK);
-        bool botst = packset_botsing(&set, &botsing);
-        assert_int_equal(botst, rijen[i].meldt != NULL);
+        bool botst = packset_collision(&set, &collision);
+        assert_int_equal(botst, rows[i].meldt != NULL);
         if (botst) {
-            assert_string_equal(botsing.waarom, rijen[i].meldt);
-            assert_string_equal(pack_id(botsing.a), "regio-demo");
-            assert_string_equal(pack_id(botsing.b), "regio-ander");
+            assert_string_equal(collision.why, rows[i].meldt);
+            assert_string_equal(pack_id(collision.a), "regio-demo");
+            assert_string_equal(pack_id(collision.b), "regio-ander");
         }
-        pakket_vrij(&een);
+        pakket_vrij(&one);
         pakket_vrij(&twee);
         json_decref(a);
         json_decref(b);
@@ -322,7 +322,7 @@ static void test_naast_elkaar(void **state)
 /* Five overlays may hold for one corporation on one day: a sixth is refused together with them, and named by the check. */
 static void test_zesde_overlay(void **state)
 {
-    static const struct { const char *corporatie[6], *van[6], *tot[6], *waar; const char *op; } rijen[] = {
+    static const struct { const char *corporatie[6], *from[6], *to[6], *where; const char *op; } rows[] = {
         { { "L0101", "L0101", "L0101", "L0101", "L0101", "L0101" }, { NULL }, { NULL }, "L0101", "2026-01-01" },
         { { "*", "*", "*", "*", "*", "*" }, { NULL }, { NULL }, "one corporation", "2026-01-01" },
         { { "*", "L0101..L0110", "*", "L0104..L0120", "L0105", "L0099..L0105" }, { NULL }, { NULL }, "L0105", "2026-01-01" },
@@ -332,12 +332,12 @@ static void test_zesde_overlay(void **state)
         { { "L0101", "L0101", "L0101", "L0101", "L0101", "L0101" }, { [3] = "2026-07-01" }, { [5] = "2026-06-30" }, NULL, NULL },
         { { "L0101", "L0101", "L0101", "00000001001234567890", "L0101", "L0101" }, { NULL }, { NULL }, NULL, NULL },
     };
-    struct pakket nl, p[6];
+    struct loaded_pack nl, p[6];
     struct packfout fout;
 
     (void)state;
     assert_int_equal(pakket_laden("nl.woningwet/2026", &nl, &fout), OK);
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct packset set;
         char wanted[128];
         char id[] = "regio-a";
@@ -347,23 +347,23 @@ static void test_zesde_overlay(void **state)
             json_t *j = bron("regio-demo/2026");
             id[6] = (char)('a' + k);
             json_object_set_new(j, "id", json_string(id));
-            json_object_set_new(j, "corporations", json_pack("[s]", rijen[i].corporatie[k]));
-            if (rijen[i].van[k] != NULL)
-                json_object_set_new(j, "validFrom", json_string(rijen[i].van[k]));
-            if (rijen[i].tot[k] != NULL)
-                json_object_set_new(j, "validUntil", json_string(rijen[i].tot[k]));
+            json_object_set_new(j, "corporations", json_pack("[s]", rows[i].corporatie[k]));
+            if (rows[i].from[k] != NULL)
+                json_object_set_new(j, "validFrom", json_string(rows[i].from[k]));
+            if (rows[i].to[k] != NULL)
+                json_object_set_new(j, "validUntil", json_string(rows[i].to[k]));
             assert_int_equal(compileer(j, &p[k], &fout), OK);
             json_decref(j);
             assert_int_equal(packset_check(&set), OK);
             assert_int_equal(packset_add(&set, &p[k].pack), OK);
         }
-        assert_int_equal(packset_check(&set), rijen[i].waar != NULL ? REFUSED_PACK_CROWD : OK);
+        assert_int_equal(packset_check(&set), rows[i].where != NULL ? REFUSED_PACK_CROWD : OK);
         n_gevonden = 0;
         memset(gevonden, 0, sizeof(gevonden));
         pack_check(&set, &p[5].pack, onthoud, NULL);
-        if (rijen[i].waar != NULL) {
+        if (rows[i].where != NULL) {
             snprintf(wanted, sizeof(wanted), "more than five overlays hold for %s on %s: regio-a, regio-b, regio-c, regio-d, "
-                     "regio-e, regio-f; join some", rijen[i].waar, rijen[i].op);
+                     "regio-e, regio-f; join some", rows[i].where, rows[i].op);
             assert_true(meldt(wanted));
         } else {
             assert_false(meldt("more than five"));
@@ -378,17 +378,17 @@ static void test_zesde_overlay(void **state)
  * order does not matter. */
 static void test_uitkomst_van_twee(void **state)
 {
-    static const char *const rijen[] = { "tables", "#0", "rows", "#1", NULL };
+    static const char *const rows[] = { "tables", "#0", "rows", "#1", NULL };
     json_t *a = bron("enschede-vrije-ruimte/2026"), *b = bron("enschede-vrije-ruimte/2026"), *nl = bron("nl.woningwet/2026");
-    struct pakket p[3];
+    struct loaded_pack p[3];
     struct packset set;
-    struct packbotsing botsing;
+    struct pack_collision collision;
     struct packfout fout;
 
     (void)state;
     json_object_set_new(b, "id", json_string("aa-ander"));
-    json_object_set_new(plek(a, rijen), "then", json_string("GESCHIKT"));      /* RUIMTE_PASSEND becomes GESCHIKT */
-    json_object_set_new(plek(b, rijen), "then", json_string("RUIMTE_DAEB"));
+    json_object_set_new(plek(a, rows), "then", json_string("GESCHIKT"));       /* RUIMTE_PASSEND becomes GESCHIKT */
+    json_object_set_new(plek(b, rows), "then", json_string("RUIMTE_DAEB"));
     for (unsigned ronde = 0; ronde < 2; ronde++) {
         assert_int_equal(compileer(nl, &p[0], &fout), OK);
         assert_int_equal(compileer(a, &p[1], &fout), OK);
@@ -398,30 +398,30 @@ static void test_uitkomst_van_twee(void **state)
             assert_int_equal(packset_add(&set, &p[i].pack), OK);
         if (ronde == 0) {
             assert_int_equal(packset_check(&set), REFUSED_PACK_CONFLICT);
-            assert_true(packset_botsing(&set, &botsing));
-            assert_non_null(strstr(botsing.waarom, "two different ones"));
-            json_object_set_new(plek(b, rijen), "then", json_string("NIET_GESCHIKT"));
+            assert_true(packset_collision(&set, &collision));
+            assert_non_null(strstr(collision.why, "two different ones"));
+            json_object_set_new(plek(b, rows), "then", json_string("NIET_GESCHIKT"));
         } else {
-            struct zaakfeiten z = { .fase = FASE_REACTIE, .corporatie = "L0221" };
-            struct uitslag u;
+            struct question_facts z = { .fase = FASE_REACTIE, .corporatie = "L0221" };
+            struct outcome u;
             assert_int_equal(packset_check(&set), OK);
             facts_empty_home(&z.eenheid);
             facts_empty(&z.huishouden);
-            z.eenheid.aanwezig = 1;
-            z.eenheid.huurprijs = (struct geldbereik){ 74500, 74500 };
-            z.eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+            z.eenheid.present = 1;
+            z.eenheid.huurprijs = (struct money_range){ 74500, 74500 };
+            z.eenheid.woonruimtesoort = WOONRUIMTESOORT_ZELFSTANDIG;
             z.eenheid.ingangsdatum = z.eenheid.publicatiedatum =
-                (struct dagbereik){ pack_geldig_van(&p[0].pack), pack_geldig_van(&p[0].pack) };
-            z.huishouden.n_volwassenen = 1;
-            facts_empty_adult(&z.huishouden.volwassenen[0]);
-            z.huishouden.volwassenen[0].rol = ROL_WON;
-            z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ 8000, 8000 };
-            z.huishouden.volwassenen[0].n_inkomens = 1;
-            z.huishouden.volwassenen[0].inkomens[0] =
+                (struct day_range){ pack_valid_from(&p[0].pack), pack_valid_from(&p[0].pack) };
+            z.huishouden.n_adults = 1;
+            facts_empty_adult(&z.huishouden.adults[0]);
+            z.huishouden.adults[0].rol = ROL_WON;
+            z.huishouden.adults[0].geboortedatum = (struct day_range){ 8000, 8000 };
+            z.huishouden.adults[0].n_inkomens = 1;
+            z.huishouden.adults[0].inkomens[0] =
                 (struct inkomen){ .min = 2710000, .max = 2710000, .jaar = 2025, .soort = INKOMEN_VERZAMELINKOMEN };
             assert_int_equal(evaluate(&set, &z, &u), OK);
             assert_int_equal(u.uitkomst, UITKOMST_NIET_GESCHIKT);
-            z.eenheid.huurprijs = (struct geldbereik){ 69011, 69011 };
+            z.eenheid.huurprijs = (struct money_range){ 69011, 69011 };
             assert_int_equal(evaluate(&set, &z, &u), OK);
             assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
         }

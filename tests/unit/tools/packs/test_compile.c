@@ -1,7 +1,7 @@
 /* The compiler: what it makes, and what it refuses, one defect at a time. */
 #include "bewerken.h"
 
-struct defect { const char *pack, *pad[6], *lid, *waarde, *waar; };
+struct defect { const char *pack, *pad[6], *lid, *value, *where; };
 
 /* lid is set to waarde (JSON; NULL removes it) in the object at pad. */
 static const struct defect defecten[] = {
@@ -177,34 +177,34 @@ static void test_defecten(void **state)
         const struct defect *d = &defecten[i];
         json_t *j = bron(d->pack), *o = plek(j, d->pad);
         struct packfout fout;
-        struct pakket p;
+        struct loaded_pack p;
         json_error_t e;
-        if (d->waarde == NULL)
+        if (d->value == NULL)
             assert_int_equal(json_object_del(o, d->lid), 0);
         else
-            assert_int_equal(json_object_set_new(o, d->lid, json_loads(d->waarde, JSON_DECODE_ANY, &e)), 0);
-        if (compileer(j, &p, &fout) != REFUSED_PACK || strcmp(fout.waar, d->waar) != 0) {
-            print_error("defect %zu: at \"%s\": %s\n", i, fout.waar, fout.waarom);
+            assert_int_equal(json_object_set_new(o, d->lid, json_loads(d->value, JSON_DECODE_ANY, &e)), 0);
+        if (compileer(j, &p, &fout) != REFUSED_PACK || strcmp(fout.where, d->where) != 0) {
+            print_error("defect %zu: at \"%s\": %s\n", i, fout.where, fout.why);
             fail();
         }
         assert_null(p.blob);
-        assert_true(fout.waarom[0] != '\0');
+        assert_true(fout.why[0] != '\0');
         json_decref(j);
     }
 }
 
 static void test_json(void **state)
 {
-    static const struct { const char *tekst; enum status s; } rijen[] = {
+    static const struct { const char *text; enum status s; } rows[] = {
         { "{", REFUSED_JSON_SYNTAX }, { "[]", REFUSED_PACK }, { "{\"a\":1,\"a\":2}", REFUSED_JSON_DUPLICATE },
         { "{\"format\":1.0}", REFUSED_JSON_NUMBER } };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct packfout fout;
         void *blob;
         size_t len;
-        assert_int_equal(pack_compile(rijen[i].tekst, strlen(rijen[i].tekst), &blob, &len, &fout), rijen[i].s);
+        assert_int_equal(pack_compile(rows[i].text, strlen(rows[i].text), &blob, &len, &fout), rows[i].s);
         assert_null(blob);
     }
 }
@@ -216,7 +216,7 @@ static void test_identiteit(void **state)
     char a[32768], b[32768];
     size_t n = json_dumpb(j, a, sizeof(a), JSON_INDENT(3));
     size_t m = json_dumpb(j, b, sizeof(b), JSON_COMPACT | JSON_SORT_KEYS);
-    struct pack een, twee;
+    struct pack one, twee;
     struct packfout fout;
     void *x, *y;
     size_t lx, ly;
@@ -225,11 +225,11 @@ static void test_identiteit(void **state)
     assert_true(n <= sizeof(a) && m <= sizeof(b));
     assert_int_equal(pack_compile(a, n, &x, &lx, &fout), OK);
     assert_int_equal(pack_compile(b, m, &y, &ly, &fout), OK);
-    assert_int_equal(pack_open(x, lx, &een), OK);
+    assert_int_equal(pack_open(x, lx, &one), OK);
     assert_int_equal(pack_open(y, ly, &twee), OK);
-    assert_memory_equal(pack_sha256(&een), pack_sha256(&twee), DIGEST_LEN);
+    assert_memory_equal(pack_sha256(&one), pack_sha256(&twee), DIGEST_LEN);
     size_t lj;
-    assert_memory_equal(pack_json(&een, &lj), b, m);
+    assert_memory_equal(pack_json(&one, &lj), b, m);
     assert_int_equal(lj, m);
     mem_free(x);
     mem_free(y);

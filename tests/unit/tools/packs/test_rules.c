@@ -7,31 +7,31 @@
 
 #include "json/jcs.h"
 
-static json_t *json(const char *tekst)
+static json_t *json(const char *text)
 {
     json_error_t e;
-    json_t *j = json_loads(tekst, 0, &e);
+    json_t *j = json_loads(text, 0, &e);
 
     assert_non_null(j);
     return j;
 }
 
 /* The pack and up to two files of rules, a.json and b.json. */
-static enum status leg(const char *eigen, const char *a, const char *b, json_t **uit, struct packfout *fout)
+static enum status leg(const char *eigen, const char *a, const char *b, json_t **out, struct packfout *fout)
 {
     struct rules_layers l;
     json_t *j = json(eigen);
     enum status s;
 
-    *uit = NULL;
-    *fout = (struct packfout){ .waarom = "" };
+    *out = NULL;
+    *fout = (struct packfout){ .why = "" };
     s = rules_names(j, &l, fout);
     if (s == OK && a != NULL)
         l.layers[0] = json(a);
     if (s == OK && b != NULL)
         l.layers[1] = json(b);
     if (s == OK)
-        s = rules_resolve(&l, uit, fout);
+        s = rules_resolve(&l, out, fout);
     rules_free(&l);
     json_decref(j);
     return s;
@@ -44,7 +44,7 @@ static enum status leg(const char *eigen, const char *a, const char *b, json_t *
 
 static void test_leggen(void **state)
 {
-    static const struct { const char *eigen, *a, *b, *uit; } rijen[] = {
+    static const struct { const char *eigen, *a, *b, *out; } rows[] = {
         /* no rules: as it stands, also what the compiler will refuse */
         { "{\"id\":\"p\",\"tables\":{}}", NULL, NULL, "{\"id\":\"p\",\"tables\":{}}" },
         { "{\"rules\":\"a.json\",\"id\":\"p\",\"parameters\":{},\"cases\":[1]}", A, NULL,
@@ -70,13 +70,13 @@ static void test_leggen(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct packfout fout;
-        json_t *uit, *verwacht = json(rijen[i].uit);
+        json_t *out, *verwacht = json(rows[i].out);
         char *x, *y;
         size_t lx, ly;
-        assert_int_equal(leg(rijen[i].eigen, rijen[i].a, rijen[i].b, &uit, &fout), OK);
-        assert_int_equal(jcs_encode(uit, &x, &lx), OK);
+        assert_int_equal(leg(rows[i].eigen, rows[i].a, rows[i].b, &out, &fout), OK);
+        assert_int_equal(jcs_encode(out, &x, &lx), OK);
         assert_int_equal(jcs_encode(verwacht, &y, &ly), OK);
         if (lx != ly || memcmp(x, y, lx) != 0) {
             print_error("row %zu: %.*s\n", i, (int)lx, x);
@@ -84,14 +84,14 @@ static void test_leggen(void **state)
         }
         mem_free(x);
         mem_free(y);
-        json_decref(uit);
+        json_decref(out);
         json_decref(verwacht);
     }
 }
 
 static void test_geweigerd(void **state)
 {
-    static const struct { const char *eigen, *a, *b, *waar, *waarom; } rijen[] = {
+    static const struct { const char *eigen, *a, *b, *where, *why; } rows[] = {
         { "{\"without\":{}}", NULL, NULL, "without", "no \"rules\" are named" },
         { "{\"rules\":[]}", NULL, NULL, "rules", "one to eight" },
         { "{\"rules\":[1,2,3,4,5,6,7,8,9]}", NULL, NULL, "rules", "one to eight" },
@@ -129,22 +129,22 @@ static void test_geweigerd(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct packfout fout;
-        json_t *uit;
-        if (leg(rijen[i].eigen, rijen[i].a, rijen[i].b, &uit, &fout) != REFUSED_PACK ||
-            strcmp(fout.waar, rijen[i].waar) != 0 || strstr(fout.waarom, rijen[i].waarom) == NULL) {
-            print_error("row %zu: at \"%s\": %s\n", i, fout.waar, fout.waarom);
+        json_t *out;
+        if (leg(rows[i].eigen, rows[i].a, rows[i].b, &out, &fout) != REFUSED_PACK ||
+            strcmp(fout.where, rows[i].where) != 0 || strstr(fout.why, rows[i].why) == NULL) {
+            print_error("row %zu: at \"%s\": %s\n", i, fout.where, fout.why);
             fail();
         }
-        assert_null(uit);
+        assert_null(out);
     }
 }
 
 /* A place in the full source is told as the place in the file it was written in. */
 static void test_plaats(void **state)
 {
-    static const struct { const char *vol, *uit; } rijen[] = {
+    static const struct { const char *vol, *out; } rows[] = {
         { "tables[0].rows[2].then", "a.json: tables[0].rows[2].then" },
         { "tables[2].rows[1]", "b.json: tables[0].rows[1]" },
         { "tables[3]", "tables[0]" },
@@ -156,7 +156,7 @@ static void test_plaats(void **state)
         { "", "" },
     };
     struct rules_layers l;
-    struct packfout fout = { .waarom = "" };
+    struct packfout fout = { .why = "" };
     json_t *j = json("{\"rules\":[\"a.json\",\"b.json\"],\"tables\":[{\"name\":\"d\"}],\"parameters\":{\"p\":{}},"
                      "\"citations\":{\"Y\":{}}}"), *vol;
 
@@ -165,20 +165,20 @@ static void test_plaats(void **state)
     l.layers[0] = json(A);
     l.layers[1] = json("{\"kind\":\"rules\",\"tables\":[{\"name\":\"c\"}]}");
     assert_int_equal(rules_resolve(&l, &vol, &fout), OK);
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        snprintf(fout.waar, sizeof(fout.waar), "%s", rijen[i].vol);
-        fout.waarom = "x";
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        snprintf(fout.where, sizeof(fout.where), "%s", rows[i].vol);
+        fout.why = "x";
         rules_place(&l, vol, &fout);
-        assert_string_equal(fout.waar, rijen[i].uit);
-        assert_string_equal(fout.waarom, "x");
+        assert_string_equal(fout.where, rows[i].out);
+        assert_string_equal(fout.why, "x");
     }
     /* However long, it stays within its room. */
-    memset(fout.waar, 'x', sizeof(fout.waar) - 1);
-    memcpy(fout.waar, "tables[0].", 10);
-    fout.waar[sizeof(fout.waar) - 1] = '\0';
+    memset(fout.where, 'x', sizeof(fout.where) - 1);
+    memcpy(fout.where, "tables[0].", 10);
+    fout.where[sizeof(fout.where) - 1] = '\0';
     rules_place(&l, vol, &fout);
-    assert_memory_equal(fout.waar, "a.json: tables[0].xxx", 21);
-    assert_int_equal(strlen(fout.waar), sizeof(fout.waar) - 1);
+    assert_memory_equal(fout.where, "a.json: tables[0].xxx", 21);
+    assert_int_equal(strlen(fout.where), sizeof(fout.where) - 1);
     json_decref(vol);
     json_decref(j);
     rules_free(&l);
@@ -187,11 +187,11 @@ static void test_plaats(void **state)
 static char open_tekst[8][256];
 static unsigned n_open;
 
-static void onthoud(void *wie, const char *tekst)
+static void onthoud(void *who, const char *text)
 {
-    (void)wie;
+    (void)who;
     if (n_open < 8)
-        strncpy(open_tekst[n_open++], tekst, sizeof(open_tekst[0]) - 1);
+        strncpy(open_tekst[n_open++], text, sizeof(open_tekst[0]) - 1);
 }
 
 static void test_ontwerp(void **state)
@@ -216,23 +216,23 @@ static void test_ontwerp(void **state)
 
 /* ---- files ---- */
 
-static void schrijf(const char *map, const char *naam, const char *tekst)
+static void schrijf(const char *map, const char *name, const char *text)
 {
     char pad[256];
     FILE *f;
 
-    snprintf(pad, sizeof(pad), "%s/%s", map, naam);
+    snprintf(pad, sizeof(pad), "%s/%s", map, name);
     f = fopen(pad, "w");
     assert_non_null(f);
-    fputs(tekst, f);
+    fputs(text, f);
     assert_int_equal(fclose(f), 0);
 }
 
-static void maak(const char *map, const char *naam)
+static void maak(const char *map, const char *name)
 {
     char pad[256];
 
-    snprintf(pad, sizeof(pad), "%s/%s", map, naam);
+    snprintf(pad, sizeof(pad), "%s/%s", map, name);
     assert_int_equal(mkdir(pad, 0700), 0);
 }
 
@@ -240,21 +240,21 @@ static void maak(const char *map, const char *naam)
 
 static void test_bestanden(void **state)
 {
-    char een[] = "/tmp/rulesXXXXXX", twee[] = "/tmp/rulesXXXXXX", lijst[128];
-    static char namen[8][PAKKET_PAD_MAX];
+    char one[] = "/tmp/rulesXXXXXX", twee[] = "/tmp/rulesXXXXXX", list[128];
+    static char names[8][PAKKET_PAD_MAX];
     struct packfout fout;
     json_t *j;
 
     (void)state;
-    assert_non_null(mkdtemp(een));
+    assert_non_null(mkdtemp(one));
     assert_non_null(mkdtemp(twee));
-    snprintf(lijst, sizeof(lijst), "%s::%s/missing:%s", een, een, twee);
-    setenv("PASSEND_POLICY_DIR", lijst, 1);
-    maak(een, "p");
+    snprintf(list, sizeof(list), "%s::%s/missing:%s", one, one, twee);
+    setenv("PASSEND_POLICY_DIR", list, 1);
+    maak(one, "p");
     maak(twee, "p");
     maak(twee, "schema");
-    schrijf(een, "p/1.json", EIGEN);
-    schrijf(een, "p/r.json", "{\"kind\":\"rules\",\"texts\":{\"EEN\":1}}");
+    schrijf(one, "p/1.json", EIGEN);
+    schrijf(one, "p/r.json", "{\"kind\":\"rules\",\"texts\":{\"EEN\":1}}");
     schrijf(twee, "p/1.json", "{\"id\":\"verborgen\"}");
     schrijf(twee, "p/2.json", EIGEN);
     schrijf(twee, "p/3.json", "{\"rules\":\"none.json\",\"id\":\"p\"}");
@@ -265,12 +265,12 @@ static void test_bestanden(void **state)
     schrijf(twee, "schema/x.json", "{}");
 
     /* Every pack once, of the first directory that has it; no rules, no drafts, no schema; broken ones are shown. */
-    unsigned n = pakket_namen(namen, 8);
+    unsigned n = pakket_namen(names, 8);
     static const char *const verwacht[] = { "p/1", "p/2", "p/3", "p/5", "p/6", "p/7" };
     assert_int_equal(n, 6);
     for (unsigned i = 0; i < n; i++)
-        assert_string_equal(namen[i], verwacht[i]);
-    assert_int_equal(pakket_namen(namen, 2), 2);
+        assert_string_equal(names[i], verwacht[i]);
+    assert_int_equal(pakket_namen(names, 2), 2);
 
     assert_int_equal(pakket_bron("p/1", &j, &fout), OK);
     assert_string_equal(json_string_value(json_object_get(j, "id")), "p");
@@ -281,10 +281,10 @@ static void test_bestanden(void **state)
     assert_null(json_object_get(j, "rules"));
     json_decref(j);
     assert_int_equal(pakket_bron("p/3", &j, &fout), REFUSED_PACK);
-    assert_string_equal(fout.waar, "none.json");
-    assert_non_null(strstr(fout.waarom, "no such file of rules"));
+    assert_string_equal(fout.where, "none.json");
+    assert_non_null(strstr(fout.why, "no such file of rules"));
     assert_int_equal(pakket_bron("p/6", &j, &fout), REFUSED_JSON_SYNTAX);
-    assert_string_equal(fout.waar, "5.json");
+    assert_string_equal(fout.where, "5.json");
     assert_int_equal(pakket_bron("p/7", &j, &fout), REFUSED_PACK);   /* an id is no way out of the directory */
     assert_int_equal(pakket_bron("p/9", &j, &fout), REFUSED_POLICY_UNKNOWN);
     n_open = 0;
@@ -297,12 +297,12 @@ static void test_bestanden(void **state)
     assert_non_null(json_object_get(json_object_get(j, "texts"), "TWEE"));
     json_decref(j);
 
-    for (const char *const *m = (const char *const[]){ een, twee, NULL }; *m != NULL; m++) {
-        static const char *const weg[] = { "p/1.json", "p/2.json", "p/3.json", "p/4.json", "p/5.json", "p/6.json",
-                                           "p/7.json", "p/r.json", "schema/x.json", "p", "schema", "" };
-        for (unsigned i = 0; i < sizeof(weg) / sizeof(weg[0]); i++) {
+    for (const char *const *m = (const char *const[]){ one, twee, NULL }; *m != NULL; m++) {
+        static const char *const gone[] = { "p/1.json", "p/2.json", "p/3.json", "p/4.json", "p/5.json", "p/6.json",
+                                            "p/7.json", "p/r.json", "schema/x.json", "p", "schema", "" };
+        for (unsigned i = 0; i < sizeof(gone) / sizeof(gone[0]); i++) {
             char pad[256];
-            snprintf(pad, sizeof(pad), "%s/%s", *m, weg[i]);
+            snprintf(pad, sizeof(pad), "%s/%s", *m, gone[i]);
             (void)remove(pad);
         }
     }
@@ -313,7 +313,7 @@ static void test_geleverd(void **state)
 {
     char map[] = "/tmp/rulesXXXXXX", pad[256];
     struct packfout fout;
-    struct pakket p;
+    struct loaded_pack p;
 
     (void)state;
     assert_non_null(mkdtemp(map));
@@ -324,7 +324,7 @@ static void test_geleverd(void **state)
                            "\"rules\":\"r.json\",\"parameters\":{}}");
     snprintf(pad, sizeof(pad), "%s/1.json", map);
     assert_int_equal(pakket_laden(pad, &p, &fout), REFUSED_PACK);
-    assert_string_equal(fout.waar, "r.json: derivations[0]");
+    assert_string_equal(fout.where, "r.json: derivations[0]");
     (void)remove(pad);
     snprintf(pad, sizeof(pad), "%s/r.json", map);
     (void)remove(pad);

@@ -3,64 +3,64 @@
 
 #include "packs/compile_texts.h"
 
-static const char sleutel[] = "reason:DAEB_ONDER_GRENS";
+static const char key[] = "reason:DAEB_ONDER_GRENS";
 
 /* What `value` makes of the texts under `key` (NULL: of all), and where and why it is refused. */
-static const struct { const char *sleutel, *waarde, *waar, *waarom; } geweigerd[] = {
+static const struct { const char *key, *value, *where, *why; } geweigerd[] = {
     { NULL, "[]", "texts", "must be an object of texts" },
     { "DAEB", "{}", "texts.DAEB", "begins with no kind of text" },
     { "rule:DAEB", "{}", "texts.rule:DAEB", "begins with no kind of text" },
     { "reason:", "{}", "texts.reason:", "a code has 1 to 79 bytes" },
-    { sleutel, "[]", "texts.reason:DAEB_ONDER_GRENS", "must be an object of languages" },
-    { sleutel, "{\"de\":{}}", "texts.reason:DAEB_ONDER_GRENS", "has a language other than nl and en" },
-    { sleutel, "{\"nl\":\"x\"}", "texts.reason:DAEB_ONDER_GRENS.nl", "must be an object of parts" },
-    { sleutel, "{\"nl\":{\"who\":[\"x.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.who", "has a part" },
-    { sleutel, "{\"nl\":{\"ask\":[\"x.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.ask", "has a part" },
-    { sleutel, "{\"nl\":{\"why\":\"x.\"}}", "texts.reason:DAEB_ONDER_GRENS.nl.why", "must be a non-empty list" },
-    { sleutel, "{\"nl\":{\"why\":[]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why", "must be a non-empty list" },
-    { sleutel, "{\"nl\":{\"why\":[\"x.\",\"\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[1]", "at most 600 bytes" },
-    { sleutel, "{\"nl\":{\"why\":[7]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "at most 600 bytes" },
-    { sleutel, "{\"nl\":{\"why\":[\"a\\nb.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "no line breaks" },
-    { sleutel, "{\"nl\":{\"why\":[\"a\\u0001b.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "no line breaks" },
-    { sleutel, "{\"nl\":{\"why\":[\"De {huur.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "not closed" },
-    { sleutel, "{\"nl\":{\"why\":[\"De huur}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "not opened" },
-    { sleutel, "{\"nl\":{\"why\":[\"De {rent}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "unknown variable" },
-    { sleutel, "{\"nl\":{\"why\":[\"{}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "unknown variable" },
-    { sleutel, "{\"nl\":{\"why\":[\"Uw {inkomen}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]",
+    { key, "[]", "texts.reason:DAEB_ONDER_GRENS", "must be an object of languages" },
+    { key, "{\"de\":{}}", "texts.reason:DAEB_ONDER_GRENS", "has a language other than nl and en" },
+    { key, "{\"nl\":\"x\"}", "texts.reason:DAEB_ONDER_GRENS.nl", "must be an object of parts" },
+    { key, "{\"nl\":{\"who\":[\"x.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.who", "has a part" },
+    { key, "{\"nl\":{\"ask\":[\"x.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.ask", "has a part" },
+    { key, "{\"nl\":{\"why\":\"x.\"}}", "texts.reason:DAEB_ONDER_GRENS.nl.why", "must be a non-empty list" },
+    { key, "{\"nl\":{\"why\":[]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why", "must be a non-empty list" },
+    { key, "{\"nl\":{\"why\":[\"x.\",\"\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[1]", "at most 600 bytes" },
+    { key, "{\"nl\":{\"why\":[7]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "at most 600 bytes" },
+    { key, "{\"nl\":{\"why\":[\"a\\nb.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "no line breaks" },
+    { key, "{\"nl\":{\"why\":[\"a\\u0001b.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "no line breaks" },
+    { key, "{\"nl\":{\"why\":[\"De {huur.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "not closed" },
+    { key, "{\"nl\":{\"why\":[\"De huur}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "not opened" },
+    { key, "{\"nl\":{\"why\":[\"De {rent}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "unknown variable" },
+    { key, "{\"nl\":{\"why\":[\"{}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]", "unknown variable" },
+    { key, "{\"nl\":{\"why\":[\"Uw {inkomen}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]",
       "names a fact of a person; no text may" },
-    { sleutel, "{\"nl\":{\"text\":[\"Uw {geboortedatum}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.text[0]",
+    { key, "{\"nl\":{\"text\":[\"Uw {geboortedatum}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.text[0]",
       "names a fact of a person; no text may" },
-    { sleutel, "{\"nl\":{\"why\":[\"{lage_aftoppingsgrens}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]",
+    { key, "{\"nl\":{\"why\":[\"{lage_aftoppingsgrens}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.why[0]",
       "unknown variable" },
-    { sleutel, "{\"nl\":{\"text\":[\"De {huur}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.text[0]",
+    { key, "{\"nl\":{\"text\":[\"De {huur}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.text[0]",
       "unknown parameter" },
-    { sleutel, "{\"nl\":{\"text\":[\"De {no_such}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.text[0]",
+    { key, "{\"nl\":{\"text\":[\"De {no_such}.\"]}}", "texts.reason:DAEB_ONDER_GRENS.nl.text[0]",
       "unknown parameter" },
 };
 
-static json_t *met(const char *naam, const char *waarde)
+static json_t *met(const char *name, const char *value)
 {
-    json_t *j = bron("nl.woningwet/2026"), *v = json_loads(waarde, JSON_DECODE_ANY, NULL);
+    json_t *j = bron("nl.woningwet/2026"), *v = json_loads(value, JSON_DECODE_ANY, NULL);
 
     assert_non_null(v);
-    if (naam == NULL)
+    if (name == NULL)
         json_object_set_new(j, "texts", v);
     else
-        json_object_set_new(json_object_get(j, "texts"), naam, v);
+        json_object_set_new(json_object_get(j, "texts"), name, v);
     return j;
 }
 
 static void test_geweigerd(void **state)
 {
     struct packfout fout;
-    struct pakket p;
+    struct loaded_pack p;
 
     (void)state;
     for (size_t i = 0; i < sizeof(geweigerd) / sizeof(geweigerd[0]); i++) {
-        json_t *j = met(geweigerd[i].sleutel, geweigerd[i].waarde);
+        json_t *j = met(geweigerd[i].key, geweigerd[i].value);
         assert_int_equal(compileer(j, &p, &fout), REFUSED_PACK);
-        assert_string_equal(fout.waar, geweigerd[i].waar);
-        assert_non_null(strstr(fout.waarom, geweigerd[i].waarom));
+        assert_string_equal(fout.where, geweigerd[i].where);
+        assert_non_null(strstr(fout.why, geweigerd[i].why));
         json_decref(j);
     }
 }
@@ -68,32 +68,32 @@ static void test_geweigerd(void **state)
 /* Amounts of the pack are filled in when it is compiled, as each language writes them. */
 static void test_bedragen(void **state)
 {
-    static const struct { const char *param, *nl, *en; } rijen[] = {
+    static const struct { const char *param, *nl, *en; } rows[] = {
         { "lage_aftoppingsgrens", "€ 713,02", "€713.02" },
         { "daeb_income_limit_single", "€ 51.537,00", "€51,537.00" },
         { "income_index_I1", "1,0376", "1.0376" },
         { "aow_age_months", "67 jaar", "67 years" } };
     struct packfout fout;
-    struct pakket p;
-    char tekst[256];
+    struct loaded_pack p;
+    char text[256];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct writer w;
-        writer_init(&w, tekst, sizeof(tekst) - 1);
+        writer_init(&w, text, sizeof(text) - 1);
         write_text(&w, "{\"nl\":{\"why\":[\"x.\"],\"text\":[\"<{");
-        write_text(&w, rijen[i].param);
+        write_text(&w, rows[i].param);
         write_text(&w, "}>.\"]},\"en\":{\"why\":[\"x.\"],\"text\":[\"<{");
-        write_text(&w, rijen[i].param);
+        write_text(&w, rows[i].param);
         write_text(&w, "}>.\"]}}");
-        tekst[writer_len(&w)] = '\0';
-        json_t *j = met(sleutel, tekst);
+        text[writer_len(&w)] = '\0';
+        json_t *j = met(key, text);
         assert_int_equal(compileer(j, &p, &fout), OK);
-        for (enum taal t = 0; t < TAAL_N; t++) {
-            const char *heeft = explain_van_pack(&p.pack, UITLEG_REDEN, "DAEB_ONDER_GRENS", t, DEEL_TEKST);
-            const char *moet = t == TAAL_NL ? rijen[i].nl : rijen[i].en;
-            assert_int_equal(strncmp(heeft + 1, moet, strlen(moet)), 0);
-            assert_string_equal(heeft + 1 + strlen(moet), ">.\n");
+        for (enum text_language t = 0; t < TEXT_LANGUAGES; t++) {
+            const char *has = explain_from_pack(&p.pack, UITLEG_REDEN, "DAEB_ONDER_GRENS", t, PART_TEXT);
+            const char *must = t == TEXT_NL ? rows[i].nl : rows[i].en;
+            assert_int_equal(strncmp(has + 1, must, strlen(must)), 0);
+            assert_string_equal(has + 1 + strlen(must), ">.\n");
         }
         pakket_vrij(&p);
         json_decref(j);
@@ -105,18 +105,18 @@ static void test_bedragen(void **state)
 static char gevonden[32][400];
 static unsigned n_gevonden;
 
-static void onthoud(void *wie, const char *tekst)
+static void onthoud(void *who, const char *text)
 {
-    (void)wie;
-    if (n_gevonden < 32 && strncmp(tekst, "texts.", 6) == 0)
-        strncpy(gevonden[n_gevonden++], tekst, sizeof(gevonden[0]) - 1);
+    (void)who;
+    if (n_gevonden < 32 && strncmp(text, "texts.", 6) == 0)
+        strncpy(gevonden[n_gevonden++], text, sizeof(gevonden[0]) - 1);
 }
 
 static unsigned keur(const json_t *j)
 {
     struct packfout fout;
     struct packset set;
-    struct pakket p;
+    struct loaded_pack p;
 
     memset(gevonden, 0, sizeof(gevonden));
     n_gevonden = 0;
@@ -132,35 +132,35 @@ static void test_gevonden(void **state)
 {
 #define REDEN(nl_why) "{\"nl\":{\"why\":[\"" nl_why "\"],\"text\":[\"Goed.\"]}," \
                       "\"en\":{\"why\":[\"Good.\"],\"text\":[\"Good.\"]}}"
-    static const struct { const char *sleutel, *waarde, *meldt; unsigned n; } rijen[] = {
-        { sleutel, REDEN("Goed."), NULL, 0 },
-        { sleutel, "{}", "texts.reason:DAEB_ONDER_GRENS.nl: no text; the pack gives this code, so write the part why", 4 },
-        { sleutel, "{\"nl\":{\"why\":[\"Goed.\"],\"text\":[\"Goed.\"]}}",
+    static const struct { const char *key, *value, *meldt; unsigned n; } rows[] = {
+        { key, REDEN("Goed."), NULL, 0 },
+        { key, "{}", "texts.reason:DAEB_ONDER_GRENS.nl: no text; the pack gives this code, so write the part why", 4 },
+        { key, "{\"nl\":{\"why\":[\"Goed.\"],\"text\":[\"Goed.\"]}}",
           "texts.reason:DAEB_ONDER_GRENS.en: no text; the pack gives this code, so write the part why", 2 },
-        { sleutel, "{\"nl\":{\"text\":[\"Goed.\"]},\"en\":{\"why\":[\"Good.\"],\"text\":[\"Good.\"]}}",
+        { key, "{\"nl\":{\"text\":[\"Goed.\"]},\"en\":{\"why\":[\"Good.\"],\"text\":[\"Good.\"]}}",
           "texts.reason:DAEB_ONDER_GRENS.nl: no text; the pack gives this code, so write the part why", 1 },
         { "reason:NOOIT", REDEN("Goed."),
           "texts.reason:NOOIT: nobody uses this text; the pack never gives this code, so remove it", 1 },
         { "page:extra", "{\"nl\":{\"text\":[\"Goed.\"]}}", "texts.page:extra: nobody uses this text", 1 },
-        { sleutel, REDEN("Een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien."), NULL, 0 },
-        { sleutel, REDEN("Goed. Een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien {huur}."),
+        { key, REDEN("Een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien."), NULL, 0 },
+        { key, REDEN("Goed. Een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien {huur}."),
           "texts.reason:DAEB_ONDER_GRENS.nl.why[0]: a sentence of more than 15 words; make two of it", 1 },
-        { sleutel, REDEN("Dit geldt Tevens."),
+        { key, REDEN("Dit geldt Tevens."),
           "texts.reason:DAEB_ONDER_GRENS.nl.why[0]: a hard word; say it plainly, or put it in brackets behind the plain word: "
           "Tevens", 1 },
-        { sleutel, REDEN("Uw inkomen (verzamelinkomen) is laag."), NULL, 0 },
-        { sleutel, REDEN("Uw verzamelinkomen is laag."), "a hard word", 1 },
-        { sleutel, REDEN("De huur is hoger dan € 713,02."), "an amount stands in the text; name it by a variable", 1 },
-        { sleutel, REDEN("De huur is hoog"), "the last sentence has no end", 1 },
-        { sleutel, REDEN("Kijk hier: {pagina}"), NULL, 0 } };
+        { key, REDEN("Uw inkomen (verzamelinkomen) is laag."), NULL, 0 },
+        { key, REDEN("Uw verzamelinkomen is laag."), "a hard word", 1 },
+        { key, REDEN("De huur is hoger dan € 713,02."), "an amount stands in the text; name it by a variable", 1 },
+        { key, REDEN("De huur is hoog"), "the last sentence has no end", 1 },
+        { key, REDEN("Kijk hier: {pagina}"), NULL, 0 } };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        json_t *j = met(rijen[i].sleutel, rijen[i].waarde);
-        bool gemeld = rijen[i].meldt == NULL;
-        assert_int_equal(keur(j), rijen[i].n);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        json_t *j = met(rows[i].key, rows[i].value);
+        bool gemeld = rows[i].meldt == NULL;
+        assert_int_equal(keur(j), rows[i].n);
         for (unsigned k = 0; k < n_gevonden; k++)
-            gemeld |= rijen[i].meldt != NULL && strstr(gevonden[k], rijen[i].meldt) != NULL;
+            gemeld |= rows[i].meldt != NULL && strstr(gevonden[k], rows[i].meldt) != NULL;
         assert_true(gemeld);
         json_decref(j);
     }
@@ -168,11 +168,11 @@ static void test_gevonden(void **state)
 
 static void test_geleverd(void **state)
 {
-    static const char *const namen[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
+    static const char *const names[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(namen) / sizeof(namen[0]); i++) {
-        json_t *j = bron(namen[i]);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        json_t *j = bron(names[i]);
         assert_int_equal(keur(j), 0);
         json_decref(j);
     }

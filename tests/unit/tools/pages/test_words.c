@@ -19,7 +19,7 @@ static void finding(void *who, enum level_fault fault, const char *word)
     print_error("%s: %s%s\n", r->text->id, names[fault], word);
 }
 
-static void plain(enum language l, enum taal taal)
+static void plain(enum language l, enum text_language language)
 {
     struct reader_of r = { 0 };
     char path[512];
@@ -35,19 +35,19 @@ static void plain(enum language l, enum taal taal)
     for (size_t i = 0; i < po.n; i++)
         for (unsigned f = 0; f < PO_FORMS && po.texts[i].form[f] != NULL; f++) {
             r.text = &po.texts[i];
-            level_check(po.texts[i].form[f], taal, finding, &r);
+            level_check(po.texts[i].form[f], language, finding, &r);
         }
     assert_int_equal(r.found, 0);
 }
 
 static void dutch_is_plain(void **state)
 {
-    plain(LANGUAGE_NL, TAAL_NL);
+    plain(LANGUAGE_NL, TEXT_NL);
 }
 
 static void english_is_plain(void **state)
 {
-    plain(LANGUAGE_EN, TAAL_EN);
+    plain(LANGUAGE_EN, TEXT_EN);
 }
 
 /* The measure measures. */
@@ -60,7 +60,7 @@ static void what_is_not_plain_is_found(void **state)
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct po_text text = { .id = "row" };
         struct reader_of r = { .text = &text };
-        level_check(rows[i], TAAL_NL, finding, &r);
+        level_check(rows[i], TEXT_NL, finding, &r);
         assert_int_equal(r.found, 1);
     }
 }

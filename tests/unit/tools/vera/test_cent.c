@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const struct rij { const char *json; enum status s; int64_t cent; } rijen[] = {
+static const struct row { const char *json; enum status s; int64_t cent; } rows[] = {
     { "713.02", OK, 71302 },
     { "713.020", OK, 71302 },
     { "7.1302e2", OK, 71302 },
@@ -20,35 +20,35 @@ static const struct rij { const char *json; enum status s; int64_t cent; } rijen
     { "713.0199890136719", REFUSED_VERA_INEXACT, 0 },   /* 713.02 through a 32-bit float */
     { "713.0200000001", REFUSED_VERA_INEXACT, 0 },
     { "29400.1", OK, 2940010 },
-    { "100000000", OK, GELD_MAX },
+    { "100000000", OK, MONEY_MAX },
     { "100000000.01", REFUSED_AMOUNT, 0 },
-    { "-10000000", OK, GELD_MIN },
+    { "-10000000", OK, MONEY_MIN },
     { "-10000000.01", REFUSED_AMOUNT, 0 },
-    { "99999999.99", OK, GELD_MAX - 1 },
+    { "99999999.99", OK, MONEY_MAX - 1 },
     { "\"713.02\"", REFUSED_JSON_TYPE, 0 },
     { "null", REFUSED_JSON_TYPE, 0 },
 };
 
-static json_t *getal(const char *tekst)
+static json_t *number(const char *text)
 {
     json_t *in = NULL;
-    char lijst[64];
+    char list[64];
 
-    snprintf(lijst, sizeof(lijst), "[%s]", tekst);
-    assert_int_equal(strict_json_parse(lijst, strlen(lijst), true, &in), OK);
-    json_t *uit = json_incref(json_array_get(in, 0));
+    snprintf(list, sizeof(list), "[%s]", text);
+    assert_int_equal(strict_json_parse(list, strlen(list), true, &in), OK);
+    json_t *out = json_incref(json_array_get(in, 0));
     json_decref(in);
-    return uit;
+    return out;
 }
 
 static void each_row(void **state)
 {
-    for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        json_t *in = getal(rijen[i].json);
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        json_t *in = number(rows[i].json);
         int64_t cent = 99;
         enum status s = vera_cent(in, &cent);
-        if (s != rijen[i].s || cent != rijen[i].cent)
-            fail_msg("%s: %s %lld", rijen[i].json, status_slug(s), (long long)cent);
+        if (s != rows[i].s || cent != rows[i].cent)
+            fail_msg("%s: %s %lld", rows[i].json, status_slug(s), (long long)cent);
         json_decref(in);
     }
 }
@@ -64,20 +64,20 @@ static void none(void **state)
 /* Every cent to text and back. */
 static void there_and_back(void **state)
 {
-    static const int64_t vanaf[] = { -150, 0, 29399 * 100, GELD_MAX - 3000, GELD_MIN, 4095 * 100 + 70 };
+    static const int64_t vanaf[] = { -150, 0, 29399 * 100, MONEY_MAX - 3000, MONEY_MIN, 4095 * 100 + 70 };
 
     for (unsigned k = 0; k < sizeof(vanaf) / sizeof(vanaf[0]); k++)
         for (int64_t c = vanaf[k]; c < vanaf[k] + 3000; c++) {
-            json_t *uit = vera_euro(c);
-            char *tekst = json_dumps(uit, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+            json_t *out = vera_euro(c);
+            char *text = json_dumps(out, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
             int64_t cent = 0;
-            json_t *in = getal(tekst);
+            json_t *in = number(text);
             enum status s = vera_cent(in, &cent);
             if (s != OK || cent != c)
-                fail_msg("%lld became %s and %lld", (long long)c, tekst, (long long)cent);
-            free(tekst);
+                fail_msg("%lld became %s and %lld", (long long)c, text, (long long)cent);
+            free(text);
             json_decref(in);
-            json_decref(uit);
+            json_decref(out);
         }
 }
 

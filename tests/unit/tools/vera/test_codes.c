@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const struct rij { const char *naam; enum vera_set set; const char *code, *dag; enum status s; const char *opvolger; } rijen[] = {
+static const struct row { const char *name; enum vera_set set; const char *code, *dag; enum status s; const char *opvolger; } rows[] = {
     { "living role", RELATIEROLSOORT, "WON", "2026-11-22", OK, "" },
     { "living role, before VERA", RELATIEROLSOORT, "MBW", "1990-01-01", OK, "" },
     { "retired role on its last day", RELATIEROLSOORT, "AAN", "2021-12-31", OK, "" },
@@ -29,14 +29,14 @@ static const struct rij { const char *naam; enum vera_set set; const char *code,
 
 static void codes(void **state)
 {
-    for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const char *opvolger = NULL;
         int32_t dag;
 
-        assert_true(date_parse(rijen[i].dag, 10, &dag));
-        enum status s = vera_code(rijen[i].set, rijen[i].code, dag, &opvolger);
-        if (s != rijen[i].s || strcmp(opvolger, rijen[i].opvolger) != 0)
-            fail_msg("%s: %s, successor \"%s\"", rijen[i].naam, status_slug(s), opvolger);
+        assert_true(date_parse(rows[i].dag, 10, &dag));
+        enum status s = vera_code(rows[i].set, rows[i].code, dag, &opvolger);
+        if (s != rows[i].s || strcmp(opvolger, rows[i].opvolger) != 0)
+            fail_msg("%s: %s, successor \"%s\"", rows[i].name, status_slug(s), opvolger);
     }
 }
 

@@ -9,12 +9,12 @@
 
 #define DAG 20437   /* 2025-12-15 */
 #define HERKOMST(bron, route) "{\"rol\":\"WON\",\"bron\":\"" bron "\",\"bewijsroute\":\"" route "\"}"
-#define CLAIMS(soort, ouder, herkomst)                                                                              \
+#define CLAIMS(soort, ouder, origin)                                                                                \
     "{\"jti\":\"b3Jq\",\"iat\":1764000000,\"passendheidsoort\":\"" soort "\",\"isOuderenhuishouden\":" ouder          \
-    ",\"eenheid\":{\"idExtern\":\"W-1\"},\"herkomst\":[" herkomst "]}"
+    ",\"eenheid\":{\"idExtern\":\"W-1\"},\"herkomst\":[" origin "]}"
 #define GOED CLAIMS("PAS", "false", HERKOMST("qii", "A1"))
 
-static const struct { const char *naam, *claims, *zaak, *uit; } gemaakt[] = {
+static const struct { const char *name, *claims, *zaak, *out; } gemaakt[] = {
     { "registered income from Qii", GOED, "{\"huishouden\":{\"leden\":[{},{},{}]}}",
       "{\"datum\":\"2025-12-15T00:00:00Z\",\"eenheid\":{\"idExtern\":\"W-1\"},\"huishoudgrootte\":3,\"inkomen\":{\"authentiekGegeven\":{\"bron\":{\"code\":\"QII\",\"naam\":\"Qii\"},\"soort\":{\"code\":\"GIN\",\"naam\":\"Geregistreerd inkomen\"},\"token\":\"b3Jq\"},\"controledatum\":\"2025-11-24T16:00:00Z\"},\"isOuderenhuishouden\":false,\"passendheidsoort\":{\"code\":\"PAS\",\"naam\":\"Passend\"}}" },
     { "MijnInkomen has no code, and MIJ is not it", CLAIMS("NVT", "true", HERKOMST("mijninkomen", "A2")), NULL,
@@ -26,13 +26,13 @@ static const struct { const char *naam, *claims, *zaak, *uit; } gemaakt[] = {
       "{\"datum\":\"2025-12-15T00:00:00Z\",\"eenheid\":{\"idExtern\":\"W-1\"},\"inkomen\":{\"authentiekGegeven\":{\"bron\":{\"code\":\"KLA\",\"naam\":\"Klantcontact\"},\"token\":\"b3Jq\"},\"controledatum\":\"2025-11-24T16:00:00Z\"},\"isOuderenhuishouden\":false,\"passendheidsoort\":{\"code\":\"NIE\",\"naam\":\"Niet passend\"}}" },
 };
 
-static json_t *lees(const char *tekst)
+static json_t *lees(const char *text)
 {
-    json_t *uit = NULL;
+    json_t *out = NULL;
 
-    if (tekst != NULL && strict_json_parse(tekst, strlen(tekst), true, &uit) != OK)
-        fail_msg("not JSON: %s", tekst);
-    return uit;
+    if (text != NULL && strict_json_parse(text, strlen(text), true, &out) != OK)
+        fail_msg("not JSON: %s", text);
+    return out;
 }
 
 static void made(void **state)
@@ -40,34 +40,34 @@ static void made(void **state)
     for (unsigned i = 0; i < sizeof(gemaakt) / sizeof(gemaakt[0]); i++) {
         AUTO_JSON claims = lees(gemaakt[i].claims);
         AUTO_JSON zaak = lees(gemaakt[i].zaak);
-        AUTO_JSON uit = NULL;
+        AUTO_JSON out = NULL;
         struct vera_meldingen m;
 
-        assert_int_equal(vera_toewijzing(claims, zaak, DAG, &uit), OK);
-        char *tekst = json_dumps(uit, JSON_COMPACT | JSON_SORT_KEYS);
-        if (strcmp(tekst, gemaakt[i].uit) != 0)
-            fail_msg("%s: %s", gemaakt[i].naam, tekst);
-        free(tekst);
-        if (vera_nagaan(uit, claims, &m) != OK)
-            fail_msg("%s: does not agree with itself at %s", gemaakt[i].naam, m.m[0].pad);
+        assert_int_equal(vera_toewijzing(claims, zaak, DAG, &out), OK);
+        char *text = json_dumps(out, JSON_COMPACT | JSON_SORT_KEYS);
+        if (strcmp(text, gemaakt[i].out) != 0)
+            fail_msg("%s: %s", gemaakt[i].name, text);
+        free(text);
+        if (vera_nagaan(out, claims, &m) != OK)
+            fail_msg("%s: does not agree with itself at %s", gemaakt[i].name, m.m[0].pad);
     }
 }
 
 static void no_verdict(void **state)
 {
-    static const char *const rijen[] = { "{}", CLAIMS("XYZ", "false", ""), "{\"jti\":\"a\",\"iat\":1}",
-                                         "{\"jti\":\"a\",\"passendheidsoort\":\"PAS\"}", "{\"jti\":1,\"iat\":1,\"passendheidsoort\":\"PAS\"}" };
+    static const char *const rows[] = { "{}", CLAIMS("XYZ", "false", ""), "{\"jti\":\"a\",\"iat\":1}",
+                                        "{\"jti\":\"a\",\"passendheidsoort\":\"PAS\"}", "{\"jti\":1,\"iat\":1,\"passendheidsoort\":\"PAS\"}" };
 
-    for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        AUTO_JSON claims = lees(rijen[i]);
-        json_t *uit = NULL;
-        assert_int_equal(vera_toewijzing(claims, NULL, DAG, &uit), REFUSED_VERDICT_CLAIMS);
-        assert_null(uit);
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        AUTO_JSON claims = lees(rows[i]);
+        json_t *out = NULL;
+        assert_int_equal(vera_toewijzing(claims, NULL, DAG, &out), REFUSED_VERDICT_CLAIMS);
+        assert_null(out);
     }
 }
 
 /* The made allocation with one member set (NULL: taken out). */
-static const struct { const char *naam, *lid, *onder, *waarde, *pad, *reden; } anders[] = {
+static const struct { const char *name, *lid, *onder, *value, *pad, *reden; } anders[] = {
     { "another verdict", "token", "authentiekGegeven", "\"b3Jr\"", "/inkomen/authentiekGegeven/token", "vera-anders-dan-verdict" },
     { "no reference", "token", "authentiekGegeven", NULL, "/inkomen/authentiekGegeven/token", "lid-ontbreekt" },
     { "another source", "bron", "authentiekGegeven", "{\"code\":\"UWV\"}", "/inkomen/authentiekGegeven/bron/code", "vera-anders-dan-verdict" },
@@ -94,26 +94,26 @@ static void differs(void **state)
     for (unsigned i = 0; i < sizeof(anders) / sizeof(anders[0]); i++) {
         AUTO_JSON t = NULL;
         struct vera_meldingen m;
-        char lijst[80];
+        char list[80];
 
         assert_int_equal(vera_toewijzing(claims, NULL, DAG, &t), OK);
         json_t *o = anders[i].onder == NULL ? t : json_object_get(json_object_get(t, "inkomen"), anders[i].onder);
-        if (anders[i].waarde == NULL) {
+        if (anders[i].value == NULL) {
             json_object_del(o, anders[i].lid);
         } else {
-            snprintf(lijst, sizeof(lijst), "[%s]", anders[i].waarde);
-            AUTO_JSON nieuw = lees(lijst);
-            json_object_set(o, anders[i].lid, json_array_get(nieuw, 0));
+            snprintf(list, sizeof(list), "[%s]", anders[i].value);
+            AUTO_JSON fresh = lees(list);
+            json_object_set(o, anders[i].lid, json_array_get(fresh, 0));
         }
         enum status s = vera_nagaan(t, claims, &m);
         if (s != REFUSED_VALUE || m.n != 1 || strcmp(m.m[0].pad, anders[i].pad) != 0 ||
             strcmp(status_slug(m.m[0].status), anders[i].reden) != 0)
-            fail_msg("%s: %s, %u reports, %s at %s", anders[i].naam, status_slug(s), m.n, m.n > 0 ? status_slug(m.m[0].status) : "",
+            fail_msg("%s: %s, %u reports, %s at %s", anders[i].name, status_slug(s), m.n, m.n > 0 ? status_slug(m.m[0].status) : "",
                      m.n > 0 ? m.m[0].pad : "");
     }
     struct vera_meldingen m;
-    AUTO_JSON leeg = lees("{}");
-    assert_int_equal(vera_nagaan(leeg, leeg, &m), REFUSED_VERDICT_CLAIMS);
+    AUTO_JSON empty = lees("{}");
+    assert_int_equal(vera_nagaan(empty, empty, &m), REFUSED_VERDICT_CLAIMS);
 }
 
 int main(void)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define ROL(code) "{\"soort\":{\"code\":\"" code "\"}}"
-#define PERSOON(rollen, rest) "{\"geboortedatum\":\"1991-05-05\",\"rollen\":[" rollen "]" rest "}"
+#define PERSOON(roles, rest) "{\"geboortedatum\":\"1991-05-05\",\"rollen\":[" roles "]" rest "}"
 #define INKOMEN(lid) ",\"inkomens\":[{\"jaar\":2025,\"bedrag\":27100.5" lid "}]"
 #define GIN ",\"authentiekGegeven\":{\"soort\":{\"code\":\"GIN\"},\"bron\":{\"code\":\"QII\"}}"
 #define HUUR "\"prijscomponenten\":[{\"soort\":{\"code\":\"NET\"},\"bedrag\":690.02},{\"soort\":{\"code\":\"SER\"},\"bedrag\":25.5}]"
@@ -21,9 +21,9 @@
 #define DOOD(datum) "[" PERSOON(ROL("WON"), ",\"overlijdensdatum\":\"" datum "\"") "]"
 #define EENHEID(rest) "{\"idExtern\":\"W-1\"" rest "}"
 
-static const struct rij {
-    const char *naam, *relaties, *eenheid, *dag, *zaak, *pad, *reden, *opvolger;
-} rijen[] = {
+static const struct row {
+    const char *name, *relaties, *eenheid, *dag, *zaak, *pad, *reden, *opvolger;
+} rows[] = {
     { "one person, registered income", "[" PERSOON(ROL("WON"), INKOMEN(GIN)) "]", NULL, "2026-12-15",
       "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"inkomens\":[{\"bedrag\":2710050,\"jaar\":2025,\"soort\":\"VERZAMELINKOMEN\"}],\"rol\":\"WON\"}]}}",
       NULL, NULL, NULL },
@@ -175,8 +175,8 @@ static const struct rij {
 
 static void each_row(void **state)
 {
-    for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        const struct rij *r = &rijen[i];
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct row *r = &rows[i];
         struct vera_meldingen m;
         AUTO_JSON relaties = NULL;
         AUTO_JSON eenheid = NULL;
@@ -185,21 +185,21 @@ static void each_row(void **state)
 
         if (strict_json_parse(r->relaties, strlen(r->relaties), true, &relaties) != OK ||
             (r->eenheid != NULL && strict_json_parse(r->eenheid, strlen(r->eenheid), true, &eenheid) != OK))
-            fail_msg("%s: the row is not JSON", r->naam);
+            fail_msg("%s: the row is not JSON", r->name);
         assert_true(date_parse(r->dag, 10, &dag));
         enum status s = vera_zaak(relaties, eenheid, dag, &zaak, &m);
-        char *tekst = zaak == NULL ? NULL : json_dumps(zaak, JSON_COMPACT | JSON_SORT_KEYS);
-        if (s != (r->zaak != NULL ? OK : REFUSED_VALUE) || (tekst == NULL) != (r->zaak == NULL) ||
-            (tekst != NULL && strcmp(tekst, r->zaak) != 0))
-            fail_msg("%s: %s %s", r->naam, status_slug(s), tekst == NULL ? "" : tekst);
+        char *text = zaak == NULL ? NULL : json_dumps(zaak, JSON_COMPACT | JSON_SORT_KEYS);
+        if (s != (r->zaak != NULL ? OK : REFUSED_VALUE) || (text == NULL) != (r->zaak == NULL) ||
+            (text != NULL && strcmp(text, r->zaak) != 0))
+            fail_msg("%s: %s %s", r->name, status_slug(s), text == NULL ? "" : text);
         if ((r->pad == NULL) != (m.n == 0) || m.n > 1)
-            fail_msg("%s: %u reports, the first %s at %s", r->naam, m.n, m.n > 0 ? status_slug(m.m[0].status) : "",
+            fail_msg("%s: %u reports, the first %s at %s", r->name, m.n, m.n > 0 ? status_slug(m.m[0].status) : "",
                      m.n > 0 ? m.m[0].pad : "");
         if (r->pad != NULL && (strcmp(m.m[0].pad, r->pad) != 0 || strcmp(status_slug(m.m[0].status), r->reden) != 0 ||
                                strcmp(m.m[0].opvolger, r->opvolger) != 0))
-            fail_msg("%s: %s at %s, successor \"%s\"", r->naam, status_slug(m.m[0].status), m.m[0].pad, m.m[0].opvolger);
+            fail_msg("%s: %s at %s, successor \"%s\"", r->name, status_slug(m.m[0].status), m.m[0].pad, m.m[0].opvolger);
         assert_true((m.n_geweigerd > 0) == (r->zaak == NULL));
-        free(tekst);
+        free(text);
         json_decref(zaak);
     }
 }
@@ -217,7 +217,7 @@ static json_t *everybody(unsigned members, unsigned others, const char *role)
 
 static void how_many(void **state)
 {
-    const unsigned adults = VOLWASSENEN_MAX, people = KINDEREN_MAX < VERA_LEDEN_MAX ? 1 + KINDEREN_MAX : VERA_LEDEN_MAX;
+    const unsigned adults = ADULTS_MAX, people = CHILDREN_MAX < VERA_LEDEN_MAX ? 1 + CHILDREN_MAX : VERA_LEDEN_MAX;
     const struct { unsigned members, others; const char *role; bool taken; } sizes[] = {
         { 1, 30, "AAN", true }, { adults, 0, "VOL", true }, { adults + 1, 2, "VOL", false },
         { people, 0, "KIN", true }, { people + 1, 0, "KIN", false }, { people + 1, 3, "KIN", false },

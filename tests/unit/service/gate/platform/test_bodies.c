@@ -186,7 +186,7 @@ static void evidence_size(void **state)
     }
 }
 
-static struct msg_dossier_voltooi m;
+static struct msg_dossier_complete m;
 
 static void a_dossier(void **state)
 {

@@ -33,12 +33,12 @@ static void one_household(void **state)
     assert_int_equal(m.n_zegels, 2);
     assert_int_equal(m.zegels[1].len, 8);
     assert_memory_equal(m.zegels[1].b, "\0\1\2\3\4\5\6\7", 8);
-    assert_int_equal(m.reden, VERVANGREDEN_GEEN);
-    assert_int_equal(m.besluit54a, NEE);
-    assert_int_equal(m.huurt_van_deelnemer, NEE);
-    assert_int_equal(m.ingangsdatum.min, DAG_ONBEKEND_MIN);
-    assert_int_equal(m.ingangsdatum.max, DAG_ONBEKEND_MAX);
-    assert_int_equal(m.eenheid.aanwezig, 0);
+    assert_int_equal(m.reden, SUPERSEDE_NONE);
+    assert_int_equal(m.besluit54a, TRUTH_NO);
+    assert_int_equal(m.huurt_van_deelnemer, TRUTH_NO);
+    assert_int_equal(m.ingangsdatum.min, DAY_UNKNOWN_MIN);
+    assert_int_equal(m.ingangsdatum.max, DAY_UNKNOWN_MAX);
+    assert_int_equal(m.eenheid.present, 0);
     assert_memory_equal(m.verklaard_sha, none, sizeof none);
     assert_int_equal(beside.talen, 0);
     assert_null(beside.former.at);
@@ -56,8 +56,8 @@ static void facts_of_the_platform(void **state)
     assert_int_equal(read_text(text), OK);
     assert_string_equal(m.referentie, "r-1");
     assert_int_equal(m.urgentie, URGENTIE_HVW_15_5);
-    assert_int_equal(m.besluit54a, JA);
-    assert_int_equal(m.huurt_van_deelnemer, JA);
+    assert_int_equal(m.besluit54a, TRUTH_YES);
+    assert_int_equal(m.huurt_van_deelnemer, TRUTH_YES);
     assert_int_equal(m.nu_slaapkamers_min, 4);
     assert_int_equal(m.ingangsdatum.min, m.ingangsdatum.max);
     assert_int_equal(beside.talen, 3);
@@ -67,22 +67,22 @@ static void facts_of_the_platform(void **state)
 
 static void what_is_replaced(void **state)
 {
-    static const struct { const char *text; enum vervangreden reden; } rows[] = {
-        { "{" FASE "," WIE ",\"vervangt\":{" JTI ",\"reden\":\"HUISHOUDEN\",\"dossier\":\"AAAAAAAAAAAAAAAAAAAAAw\"}}", VERVANGREDEN_HUISHOUDEN },
-        { "{" FASE "," WIE "," VERVANGT("INKOMEN") "}", VERVANGREDEN_INKOMEN },
-        { "{" FASE "," WIE "," VERVANGT("EENHEID") "," EEN "}", VERVANGREDEN_EENHEID },
-        { "{" FASE "," WIE "," VERVANGT("INGANGSDATUM") ",\"ingangsdatum\":\"2027-01-01\"}", VERVANGREDEN_INGANGSDATUM },
-        { "{" FASE "," WIE "," VERVANGT("BELEID") "}", VERVANGREDEN_BELEID },
+    static const struct { const char *text; enum supersede_reason reden; } rows[] = {
+        { "{" FASE "," WIE ",\"vervangt\":{" JTI ",\"reden\":\"HUISHOUDEN\",\"dossier\":\"AAAAAAAAAAAAAAAAAAAAAw\"}}", SUPERSEDE_HUISHOUDEN },
+        { "{" FASE "," WIE "," VERVANGT("INKOMEN") "}", SUPERSEDE_INKOMEN },
+        { "{" FASE "," WIE "," VERVANGT("EENHEID") "," EEN "}", SUPERSEDE_EENHEID },
+        { "{" FASE "," WIE "," VERVANGT("INGANGSDATUM") ",\"ingangsdatum\":\"2027-01-01\"}", SUPERSEDE_INGANGSDATUM },
+        { "{" FASE "," WIE "," VERVANGT("BELEID") "}", SUPERSEDE_BELEID },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         if (read_text(rows[i].text) != OK)
             fail_msg("row %zu: %s at %s", i, status_slug(why.status), why.place);
         assert_int_equal(m.reden, rows[i].reden);
-        assert_int_equal(m.vorig_jti.b[15], 2);
-        assert_int_equal(m.vorig_index, 4711);
-        assert_int_equal(m.vorig_dossier.b[15], rows[i].reden == VERVANGREDEN_HUISHOUDEN ? 3 : 0);
-        assert_int_equal(m.eenheid.aanwezig, rows[i].reden == VERVANGREDEN_EENHEID);
+        assert_int_equal(m.previous_jti.b[15], 2);
+        assert_int_equal(m.previous_index, 4711);
+        assert_int_equal(m.previous_dossier.b[15], rows[i].reden == SUPERSEDE_HUISHOUDEN ? 3 : 0);
+        assert_int_equal(m.eenheid.present, rows[i].reden == SUPERSEDE_EENHEID);
     }
 }
 
@@ -95,7 +95,7 @@ static void what_is_replaced_is_sent_along(void **state)
     assert_int_equal(read_text(text), OK);
     assert_ptr_equal(beside.former.at, strstr(text, "eyJh"));
     assert_int_equal(beside.former.len, 14);
-    assert_memory_equal(m.vorig_sha, none, sizeof none);
+    assert_memory_equal(m.previous_sha, none, sizeof none);
 }
 
 /* The longest there is, and one character more. */

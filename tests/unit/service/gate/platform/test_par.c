@@ -22,13 +22,13 @@ static struct refusal why;
 static enum oauth_error oauth;
 
 static const struct source bronnen[] = {
-    { .naam = "qii", .fasen = 1u << FASE_REACTIE }, { .naam = "mijninkomen", .fasen = 1u << FASE_REACTIE },
-    { .naam = "dvmg", .fasen = 1u << FASE_TOEWIJZING },
+    { .name = "qii", .fasen = 1u << FASE_REACTIE }, { .name = "mijninkomen", .fasen = 1u << FASE_REACTIE },
+    { .name = "dvmg", .fasen = 1u << FASE_TOEWIJZING },
 };
 
-static struct client afnemer(char omgeving)
+static struct client afnemer(char environment)
 {
-    return (struct client){ .id = "regio-demo", .omgeving = omgeving, .bewijs = 1, .n_corporaties = 2, .n_redirects = 2,
+    return (struct client){ .id = "regio-demo", .environment = environment, .bewijs = 1, .n_corporaties = 2, .n_redirects = 2,
                              .corporaties = { "L0101", "L0102" },
                              .redirect_uri = { "https://a.example/terug", "https://b.example/terug" } };
 }
@@ -40,10 +40,10 @@ static char *escaped(char *out, const char *text)
     return out;
 }
 
-static enum status read_form(const char *base, const char *details, char omgeving)
+static enum status read_form(const char *base, const char *details, char environment)
 {
     static char text[65536];
-    struct client a = afnemer(omgeving);
+    struct client a = afnemer(environment);
     struct par_context x = { &a, bronnen, ROWS(bronnen), TODAY };
     char *end = text + sprintf(text, "%s&authorization_details=", base);
 
@@ -62,7 +62,7 @@ static void a_new_dossier(void **state)
     assert_int_equal(m.fase, FASE_REACTIE);
     assert_int_equal(m.grondslag, GRONDSLAG_TOESTEMMING);
     assert_int_equal(m.doel, DOEL_REAGEREN);
-    assert_int_equal(m.heeft_dossier, 0);
+    assert_int_equal(m.has_dossier, 0);
     assert_int_equal(m.plaats, 0);
     assert_int_equal(m.n_corporaties, 1);
     assert_string_equal(m.corporaties[0].code, "L0101");
@@ -74,12 +74,12 @@ static void a_new_dossier(void **state)
     assert_string_equal(m.identiteit.achternaam, "Jansen");
     assert_string_equal(m.identiteit.voorletters, "A");
     assert_int_equal(m.identiteit.geboortedatum.min, day_of((struct date){ 1991, 5, 5 }));
-    assert_int_equal(m.feiten, FEIT_ALLE);
+    assert_int_equal(m.feiten, FEIT_ALL);
     assert_int_equal(m.bronnen, 3 | 1u << SOURCE_SELF); /* another adult may fill it in */
     assert_int_equal(m.redirect_index, 1);
-    assert_int_equal(m.tot, ((int64_t)day_of((struct date){ 2027, 5, 17 })) * 86400);
+    assert_int_equal(m.to, ((int64_t)day_of((struct date){ 2027, 5, 17 })) * 86400);
     assert_int_equal(m.code_challenge[0], 0x13);
-    assert_int_equal(m.heeft_verklaring, 0);
+    assert_int_equal(m.has_verklaring, 0);
 }
 
 static void the_second_participant(void **state)
@@ -88,7 +88,7 @@ static void the_second_participant(void **state)
                                "\"bronnen\":[\"mijninkomen\"],\"feiten\":[\"INKOMEN_BAND\",\"STATUS\"],\"talen\":[\"ar\",\"nl\"],"
                                "\"deelnemer\":{\"rol\":\"MED\",\"referentie\":\"r-2\",\"identiteit\":{\"voornamen\":\"Leyla\","
                                "\"geboortedatum\":\"1988-00-00\"}}}]", 'P'), OK);
-    assert_int_equal(m.heeft_dossier, 1);
+    assert_int_equal(m.has_dossier, 1);
     assert_int_equal(m.dossier.b[3], 3);
     assert_int_equal(m.plaats, 1);
     assert_int_equal(m.n_rooster, 0);
@@ -107,12 +107,12 @@ static void the_second_participant(void **state)
 static void declared_facts(void **state)
 {
     assert_int_equal(read_form(BASE, MET_VERKLARING(VERKLARING), 'T'), OK);
-    assert_int_equal(m.heeft_verklaring, 1);
+    assert_int_equal(m.has_verklaring, 1);
     assert_int_equal(m.verklaring.rol, ROL_WON);
     assert_int_equal(m.verklaring.status, STATUS_BIJSTAND);
-    assert_int_equal(m.n_kinderen, 1);
-    assert_int_equal(m.kinderen[0].kind, JA);
-    assert_int_equal(m.verzoek54a, JA);
+    assert_int_equal(m.n_children, 1);
+    assert_int_equal(m.children[0].kind, TRUTH_YES);
+    assert_int_equal(m.verzoek54a, TRUTH_YES);
     assert_int_equal(m.vermogen.max, 100);
 }
 
@@ -130,7 +130,7 @@ static void an_allocation(void **state)
     assert_int_equal(m.grondslag, GRONDSLAG_INSTEMMING_WW46);
     assert_int_equal(m.doel, DOEL_TOEWIJZEN);
     assert_int_equal(m.bronnen, 4); /* those that serve the phase */
-    assert_int_equal(m.eenheid.aanwezig, 1);
+    assert_int_equal(m.eenheid.present, 1);
     assert_string_equal(m.eenheid.id_extern, "W-1024");
     assert_string_equal(m.eenheid.gemeente, "0202");
     assert_int_equal(m.eenheid.huurprijs.min, 69011);
@@ -139,7 +139,7 @@ static void an_allocation(void **state)
     assert_int_equal(read_form(BASE, "[{" TOE "," DOSSIER ",\"plaats\":1," DELEN "}]", 'P'), OK); /* the dossier has its home */
     assert_memory_equal(&m.eenheid, &none, sizeof none);
     assert_int_equal(read_form(BASE, "[{" HUIS "," TOE "," DOSSIER ",\"plaats\":1," DELEN "}]", 'P'), OK);
-    assert_int_equal(m.eenheid.aanwezig, 1);
+    assert_int_equal(m.eenheid.present, 1);
 }
 
 #define MET(fase, grondslag, doel) "\"type\":\"passend.instemming\",\"intake\":\"BEWIJS\",\"fase\":\"" fase "\",\"grondslag\":\"" grondslag "\",\"doel\":\"" doel \
@@ -284,7 +284,7 @@ static void refused_declarations(void **state)
     for (size_t i = 0; i < ROWS(rows); i++) {
         if (read_form(BASE, rows[i], 'T') != REFUSED_AUTHORIZATION_DETAILS)
             fail_msg("row %zu: %s", i, status_slug(why.status));
-        assert_int_equal(m.heeft_verklaring, 0); /* nothing is left of it */
+        assert_int_equal(m.has_verklaring, 0);   /* nothing is left of it */
     }
     assert_int_equal(read_form(BASE, MET_VERKLARING("{\"leden\":[]}"), 'T'), REFUSED_MEMBER_MISSING);
 }
@@ -345,7 +345,7 @@ static void dates(void **state)
             fail_msg("declaration %zu: %s at %s", i, status_slug(why.status), why.place);
         if (declared[i].status != OK) {
             assert_string_equal(oauth_error_name(oauth), OAUTH_D);
-            assert_int_equal(m.heeft_verklaring, 0);
+            assert_int_equal(m.has_verklaring, 0);
         }
     }
 }

@@ -55,32 +55,32 @@ static void every_form_of_household(void **state)
     assert_int_equal(c.talen, 0);
 
     const struct toets_huishouden *h = toets_huishouden_at(&c, 0);
-    assert_int_equal(h->vorm, TOETS_DOSSIERZEGEL);
+    assert_int_equal(h->content, TOETS_DOSSIERZEGEL);
     assert_int_equal(h->len, 8);
     assert_int_equal(h->urgentie, URGENTIE_HVW_15_5);
-    assert_int_equal(h->besluit54a, NEE);
+    assert_int_equal(h->besluit54a, TRUTH_NO);
     assert_memory_equal(h + 1, "\0\1\2\3\4\5\6\7", 8);
     assert_memory_not_equal(h->verklaard_sha, none, DIGEST_LEN); /* a fact of the platform stands beside the seal */
 
     h = toets_huishouden_at(&c, 1);
-    assert_int_equal(h->vorm, TOETS_VERKLAARD);
+    assert_int_equal(h->content, TOETS_VERKLAARD);
     assert_string_equal(h->referentie, "r-2");
     assert_int_equal(h->len, 264);
-    assert_int_equal(h->besluit54a, JA);
+    assert_int_equal(h->besluit54a, TRUTH_YES);
     struct huishouden declared_household;
     assert_true(household_packed(h + 1, h->len));
     household_unpack(h + 1, &declared_household);
-    assert_int_equal(declared_household.besluit54a, JA);
-    assert_int_equal(declared_household.n_volwassenen, 1);
+    assert_int_equal(declared_household.besluit54a, TRUTH_YES);
+    assert_int_equal(declared_household.n_adults, 1);
     sha256_kept(declared, sizeof declared - 1, sha);
     assert_memory_equal(h->verklaard_sha, sha, DIGEST_LEN);
 
     h = toets_huishouden_at(&c, 2);
-    assert_int_equal(h->vorm, TOETS_GEEN);
+    assert_int_equal(h->content, TOETS_NOTHING);
     assert_memory_equal(h->verklaard_sha, none, DIGEST_LEN);
 
     h = toets_huishouden_at(&c, 3); /* not a seal: goes on as an empty one */
-    assert_int_equal(h->vorm, TOETS_DOSSIERZEGEL);
+    assert_int_equal(h->content, TOETS_DOSSIERZEGEL);
     assert_int_equal(h->len, 0);
     toets_call_release(&c);
 }
@@ -97,9 +97,9 @@ static void the_present_home(void **state)
     uint8_t none[DIGEST_LEN] = { 0 };
 
     assert_int_equal(read_text(text), OK);
-    assert_int_equal(c.eenheden[0].huursoort, HUURSOORT_HOOGSTE);
-    assert_int_equal(c.eenheden[1].huursoort, HUURSOORT_LAAGSTE);
-    assert_int_equal(c.eenheden[1].middenhuur, JA);
+    assert_int_equal(c.eenheden[0].rent_rank, RENT_RANK_HOOGSTE);
+    assert_int_equal(c.eenheden[1].rent_rank, RENT_RANK_LAAGSTE);
+    assert_int_equal(c.eenheden[1].middenhuur, TRUTH_YES);
     assert_int_equal(c.eenheden[1].slaapkamers_max, 2);
     for (unsigned i = 0; i < 4; i++) {
         const struct toets_huishouden *h = toets_huishouden_at(&c, i);
@@ -107,11 +107,11 @@ static void the_present_home(void **state)
 
         assert_int_equal(h->nu_slaapkamers_min, i < 3 ? 4 : 0);
         assert_int_equal(h->nu_slaapkamers_max, i < 3 ? 4 : 0);
-        assert_int_equal(h->huurt_van_deelnemer, i < 3 ? JA : NEE);
+        assert_int_equal(h->huurt_van_deelnemer, i < 3 ? TRUTH_YES : TRUTH_NO);
         assert_memory_not_equal(h->verklaard_sha, none, DIGEST_LEN);
         if (i > 0) {
             assert_int_equal(inside->nu_slaapkamers_max, i < 3 ? 4 : 0);
-            assert_int_equal(inside->huurt_van_deelnemer, i < 3 ? JA : NEE);
+            assert_int_equal(inside->huurt_van_deelnemer, i < 3 ? TRUTH_YES : TRUTH_NO);
         }
     }
     toets_call_release(&c);
@@ -121,10 +121,10 @@ static void no_home(void **state)
 {
     assert_int_equal(read_text("{" KOP ",\"huishoudens\":[{" VERKLAARD "}]}"), OK);
     assert_int_equal(c.n_eenheden, 1);
-    assert_int_equal(c.eenheden[0].aanwezig, 0);
+    assert_int_equal(c.eenheden[0].present, 0);
     toets_call_release(&c);
     assert_int_equal(read_text("{" KOP ",\"eenheden\":[],\"huishoudens\":[{" VERKLAARD "}]}"), OK);
-    assert_int_equal(c.eenheden[0].aanwezig, 0);
+    assert_int_equal(c.eenheden[0].present, 0);
     toets_call_release(&c);
 }
 
@@ -277,10 +277,10 @@ static void too_many_members(void **state)
         assert_int_equal(read_text(text), OK);
         assert_int_equal(c.n_huishoudens, 3);
         const struct toets_huishouden *h = toets_huishouden_at(&c, 1);
-        assert_int_equal(h->vorm, n > LEDEN_MAX ? TOETS_TE_VEEL : TOETS_VERKLAARD);
+        assert_int_equal(h->content, n > LEDEN_MAX ? TOETS_TOO_MANY : TOETS_VERKLAARD);
         assert_int_equal(h->len, n > LEDEN_MAX ? 0 : 32 + 232 * LEDEN_MAX);
         assert_string_equal(h->referentie, "r-2");
-        assert_int_equal(toets_huishouden_at(&c, 2)->vorm, TOETS_VERKLAARD);
+        assert_int_equal(toets_huishouden_at(&c, 2)->content, TOETS_VERKLAARD);
         toets_place(&c, 1, 0, REFUSED_TOO_MANY, 0, place);
         assert_string_equal(place, n > LEDEN_MAX ? "/huishoudens/1/verklaard/leden/20" : "");
         toets_place(&c, 2, 0, REFUSED_TOO_MANY, 0, place);
@@ -293,8 +293,8 @@ static void too_many_members(void **state)
         at += (size_t)sprintf(text + at, "{\"rol\":\"MBW\",\"kind\":true},");
     sprintf(text + at, "{\"rol\":\"WON\"}]}},{" VERKLAARD "}]}");
     assert_int_equal(read_text(text), OK);
-    assert_int_equal(toets_huishouden_at(&c, 1)->vorm, TOETS_TE_VEEL);
-    assert_int_equal(toets_huishouden_at(&c, 2)->vorm, TOETS_VERKLAARD);
+    assert_int_equal(toets_huishouden_at(&c, 1)->content, TOETS_TOO_MANY);
+    assert_int_equal(toets_huishouden_at(&c, 2)->content, TOETS_VERKLAARD);
     toets_call_release(&c);
     /* What is passed over is JSON, and what is not is refused with the whole call. */
     size_t len = (size_t)sprintf(text, "{" KOP ",\"huishoudens\":[{\"verklaard\":{\"leden\":[{\"rol\":\"WON\"}");
@@ -339,7 +339,7 @@ static void slices_cover_the_call(void **state)
 
                     assert_int_equal((s.huishouden + h) * homes + s.eenheid + e, next++);
                     sprintf(reference, "r-%u", s.huishouden + h);
-                    assert_string_equal(view.huishoudens[h].kop->referentie, reference);
+                    assert_string_equal(view.huishoudens[h].head->referentie, reference);
                     assert_int_equal(view.eenheden[e].huurprijs.min, 60000 + s.eenheid + e);
                 }
             toets_advance(&c, s.n_huishoudens * s.n_eenheden);

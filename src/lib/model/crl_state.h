@@ -3,8 +3,8 @@
  *
  * Fixed layout. secret: none.
  */
-#ifndef PASSEND_MODEL_CRL_STAND_H
-#define PASSEND_MODEL_CRL_STAND_H
+#ifndef PASSEND_MODEL_CRL_STATE_H
+#define PASSEND_MODEL_CRL_STATE_H
 
 #include <stdint.h>
 
@@ -19,7 +19,7 @@ enum crl_defect {
     CRL_DEFECT_N
 };
 
-struct crl_stand {
+struct crl_state {
     uint32_t defect;         /* enum crl_defect */
     uint32_t list;           /* the one that has it, from 1; 0 = none in particular */
     uint32_t lists, revoked; /* how many there are; only without a defect */
