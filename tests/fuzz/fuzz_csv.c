@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void rij_keuren(struct csv_lezer *l, bool woningen)
+static void rij_keuren(struct csv_reader *l, bool woningen)
 {
     static struct impact_huishouden h;
     static struct huishouden out;
@@ -18,13 +18,13 @@ static void rij_keuren(struct csv_lezer *l, bool woningen)
     z.fase = FASE_REACTIE;
     facts_empty(&z.huishouden);
     if (woningen) {
-        if (impact_woning_lezen(l, &z.eenheid, &aantal) != OK)
+        if (impact_home_read(l, &z.eenheid, &aantal) != OK)
             return;
         if (question_valid(&z, &lid) != OK || aantal < 1 || aantal > IMPACT_AANTAL_MAX)
             abort();
         return;
     }
-    if (impact_huishouden_lezen(l, &h) != OK)
+    if (impact_household_read(l, &h) != OK)
         return;
     impact_huishouden_op(&h, 20454, &out);
     if (!household_valid(&out) || out.n_adults == 0 || h.aantal < 1)
@@ -35,15 +35,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct csv_lezer l;
+    static struct csv_reader l;
     bool woningen = size > 0 && data[0] == 'h', row;
 
-    if (csv_begin(&l, woningen ? impact_woningkolommen : impact_huishoudkolommen, 1) != OK)
+    if (csv_begin(&l, woningen ? impact_home_columns : impact_household_columns, 1) != OK)
         return 0;
     while (size > 0) {
         const uint8_t *end = memchr(data, '\n', size);
         size_t len = end != NULL ? (size_t)(end - data) : size;
-        if (csv_regel(&l, (const char *)data, len, &row) == OK && row)
+        if (csv_line(&l, (const char *)data, len, &row) == OK && row)
             rij_keuren(&l, woningen);
         else if (l.fout.row > l.row)
             abort();

@@ -118,7 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
     struct pack p;
     void *blob;
     size_t len;

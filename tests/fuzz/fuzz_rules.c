@@ -38,7 +38,7 @@ static void full_ok(const json_t *full)
 
 static void compile(const struct rules_layers *l, const json_t *full)
 {
-    struct packfout why;
+    struct pack_mistake why;
     size_t len = json_dumpb(full, NULL, 0, JSON_COMPACT), blob_len;
     char *text = malloc(len + 1);
     void *blob;
@@ -57,7 +57,7 @@ static void compile(const struct rules_layers *l, const json_t *full)
     free(text);
 }
 
-static enum status layers(const char *at, const char *end, struct rules_layers *l, json_t **full, struct packfout *why)
+static enum status layers(const char *at, const char *end, struct rules_layers *l, json_t **full, struct pack_mistake *why)
 {
     const char *line = memchr(at, '\n', (size_t)(end - at));
     json_t *own = NULL;
@@ -78,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rules_layers l = { .n = 0 };
-    struct packfout why = { .why = "" };
+    struct pack_mistake why = { .why = "" };
     json_t *full = NULL;
     size_t told = 0;
 

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     static bool begonnen;
     static struct pull p;
     static struct case_input in;
-    struct vera_meldingen m;
+    struct vera_reports m;
     AUTO_JSON doc = NULL;
     json_t *out;
 
@@ -41,13 +41,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         free(text);
         json_decref(out);
     }
-    HOLDS(m.n <= VERA_MELDINGEN_MAX);
+    HOLDS(m.n <= VERA_REPORTS_MAX);
     if (vera_toewijzing(claims, doc, 20800, &out) == OK) {
         if (json_is_string(json_object_get(json_object_get(claims, "eenheid"), "idExtern")) ||
             json_object_get(claims, "eenheid") == NULL)
-            HOLDS(vera_nagaan(out, claims, &m) == OK);
+            HOLDS(vera_check(out, claims, &m) == OK);
         json_decref(out);
     }
-    (void)!vera_nagaan(json_object_get(doc, "toewijzing"), claims, &m);
+    (void)!vera_check(json_object_get(doc, "toewijzing"), claims, &m);
     return 0;
 }

@@ -84,11 +84,11 @@ NAMES = "src/lib/model/names.def"
 REASONS = "src/lib/base/reasons.def"
 SPELLED = [
     *(("src/tools/vera/codes.def", word, "a code of VERA") for word in ("WON", "MED", "MDH", "MBW", "COA", "PAS", "NIE", "NVT")),
-    *(("src/tools/vera/lezen.c", word, "a code of VERA") for word in ("WON", "MED", "MDH", "MBW")),
-    *(("src/tools/vera/schrijven.c", word, "a code of VERA") for word in ("COA", "PAS", "NIE", "NVT")),
+    *(("src/tools/vera/read.c", word, "a code of VERA") for word in ("WON", "MED", "MDH", "MBW")),
+    *(("src/tools/vera/write.c", word, "a code of VERA") for word in ("COA", "PAS", "NIE", "NVT")),
     ("src/tools/cli/cli_vera.c", "toewijzing", "a command"),
     ("src/tools/cli/cli_evaluate.c", "ONBEPAALD", "an open yes or no"),
-    ("src/tools/packs/uitslag_json.c", "ONBEPAALD", "an open yes or no"),
+    ("src/tools/packs/outcome_json.c", "ONBEPAALD", "an open yes or no"),
 ]
 
 BANNED = r"\b(strcpy|strcat|strncat|stpcpy|sprintf|vsprintf|gets|strtok|strtok_r|atoi|atol|atoll|atof|rand|srand|random|" \

@@ -10,10 +10,10 @@ int main(int argc, char **argv)
 {
     strict_json_init();
     for (int i = 2; i < argc; i++) {
-        struct packfout why;
+        struct pack_mistake why;
         json_t *full;
-        char path[PAKKET_PAD_MAX + 512], name[PAKKET_PAD_MAX];
-        if (pakket_bron(argv[i], &full, &why) != OK) {
+        char path[PACK_PATH_MAX + 512], name[PACK_PATH_MAX];
+        if (load_source(argv[i], &full, &why) != OK) {
             fprintf(stderr, "%s at %s: %s\n", argv[i], why.where, why.why);
             return 1;
         }

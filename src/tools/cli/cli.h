@@ -5,7 +5,7 @@
 #ifndef PASSEND_CLI_CLI_H
 #define PASSEND_CLI_CLI_H
 
-enum exit_status { EXIT_JA = 0, EXIT_NEE = 1, EXIT_GEBRUIK = 2, EXIT_ONBEPAALD = 3, EXIT_ONLEESBAAR = 4 };
+enum exit_status { EXIT_YES = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_UNDECIDED = 3, EXIT_UNREADABLE = 4 };
 
 int cli_bewijs(int argc, char **argv);
 int cli_evaluate(int argc, char **argv);

@@ -29,7 +29,7 @@ static const char help[] =
 static int refused(const char *what, enum status s)
 {
     fprintf(stderr, "passend bewijs: %s: %s: %s\n", what, status_slug(s), status_title(s));
-    return s == FAULT_SYSTEM || s == FAULT_MEMORY ? EXIT_ONLEESBAAR : EXIT_NEE;
+    return s == FAULT_SYSTEM || s == FAULT_MEMORY ? EXIT_UNREADABLE : EXIT_NO;
 }
 
 /* Tiles of another tree would make a proof that nobody can use. */
@@ -74,17 +74,17 @@ static int each(struct sha256_ctx *c, struct logdir *d, const char *folder, char
         int64_t index;
 
         if (!decimal_parse(places[i], strlen(places[i]), &index) || index < 0)
-            return EXIT_GEBRUIK;
+            return EXIT_USAGE;
         writer_init(&w, text, LOGPROOF_MAX);
         enum status s = make(c, d, (uint64_t)index, &w);
         if (s != OK)
             return refused(places[i], s);
         if (!write_out(folder, (uint64_t)index, text, writer_len(&w))) {
             fprintf(stderr, "passend bewijs: cannot write the proof of %s\n", places[i]);
-            return EXIT_ONLEESBAAR;
+            return EXIT_UNREADABLE;
         }
     }
-    return EXIT_JA;
+    return EXIT_YES;
 }
 
 /* The checkpoint that is to be proved to. */
@@ -134,11 +134,11 @@ int cli_bewijs(int argc, char **argv)
 {
     char *places[4096];
     const char *log = NULL, *folder = NULL, *policy = NULL;
-    int n = 0, e = EXIT_GEBRUIK;
+    int n = 0, e = EXIT_USAGE;
     bool ok = true;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     for (int i = 1; i < argc && ok; i++) {
         if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
             folder = argv[++i];
@@ -153,7 +153,7 @@ int cli_bewijs(int argc, char **argv)
     }
     if (ok && n > 0 && (n == 1 || folder != NULL))
         e = run(log, policy, folder, places, n);
-    if (e == EXIT_GEBRUIK)
+    if (e == EXIT_USAGE)
         fputs(help, stderr);
     return e;
 }

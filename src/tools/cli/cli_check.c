@@ -22,13 +22,13 @@ static int refused(struct check *c, const char *what, enum status s)
     c->failed = s;
     fprintf(stderr, "passend verify: %s%s", what != NULL ? what : "", what != NULL ? ": " : "");
     fprintf(stderr, "%s: %s\n", status_slug(s), status_title(s));
-    return s == FAULT_SYSTEM || s == FAULT_MEMORY ? EXIT_ONLEESBAAR : EXIT_NEE;
+    return s == FAULT_SYSTEM || s == FAULT_MEMORY ? EXIT_UNREADABLE : EXIT_NO;
 }
 
 static int unreadable(const char *what)
 {
     fprintf(stderr, "passend verify: cannot read %s\n", what);
-    return EXIT_ONLEESBAAR;
+    return EXIT_UNREADABLE;
 }
 
 /* ---- what is named ---- */
@@ -42,7 +42,7 @@ static int open_keys(struct check *c)
         return unreadable("the keys");
     enum status s = verify_keys_read(jwks, len, &c->keys);
     mem_free(jwks);
-    return s == OK ? EXIT_JA : refused(c, NULL, s);
+    return s == OK ? EXIT_YES : refused(c, NULL, s);
 }
 
 static int open_trust(struct check *c)
@@ -51,7 +51,7 @@ static int open_trust(struct check *c)
     size_t len;
 
     if (c->files.trust == NULL)
-        return EXIT_JA;
+        return EXIT_YES;
     if (file_read(c->files.trust, LOGTRUST_TEXT_MAX, &c->trust_text, &len) != OK)
         return unreadable("who is trusted");
     enum status s = logtrust_parse(c->trust_text, len, &c->trust, &line);
@@ -59,19 +59,19 @@ static int open_trust(struct check *c)
         s = place_open(&c->trust, &c->place);
     if (s != OK && line > 0)
         fprintf(stderr, "passend verify: %s, line %u\n", c->files.trust, line);
-    return s == OK ? EXIT_JA : refused(c, c->files.trust, s);
+    return s == OK ? EXIT_YES : refused(c, c->files.trust, s);
 }
 
 static int open_log(struct check *c)
 {
     if (c->files.log == NULL)
-        return EXIT_JA;
+        return EXIT_YES;
     enum status s = logdir_open(c->c, c->files.log, &c->log);
     if (s == FAULT_SYSTEM)
         return unreadable("the checkpoint of the log");
     if (s == OK)
         s = attested_open(&c->attested, c->c, &c->log, &c->place);
-    return s == OK ? EXIT_JA : refused(c, c->files.log, s);
+    return s == OK ? EXIT_YES : refused(c, c->files.log, s);
 }
 
 /* The checkpoint of before is one of a trusted log; who cosigned it then is not asked again. */
@@ -81,7 +81,7 @@ static int open_remembered(struct check *c)
     struct stat st;
 
     if (c->files.remember == NULL || stat(c->files.remember, &st) != 0)
-        return EXIT_JA;
+        return EXIT_YES;
     if (file_read(c->files.remember, NOTE_MAX, &c->remembered, &c->before_len) != OK)
         return unreadable("the remembered checkpoint");
     struct logtrust *any = mem_alloc(sizeof *any);
@@ -92,7 +92,7 @@ static int open_remembered(struct check *c)
     enum status s = logtrust_check(any, c->remembered, c->before_len, &r);
     mem_free(any);
     c->before = r.checkpoint;
-    return s == OK ? EXIT_JA : refused(c, c->files.remember, s);
+    return s == OK ? EXIT_YES : refused(c, c->files.remember, s);
 }
 
 static int open_step(struct check *c)
@@ -100,11 +100,11 @@ static int open_step(struct check *c)
     size_t len;
 
     if (c->files.step == NULL)
-        return EXIT_JA;
+        return EXIT_YES;
     if (file_read(c->files.step, LOGPROOF_MAX, &c->step_text, &len) != OK)
         return unreadable("the proof of consistency");
     enum status s = logstep_parse(c->step_text, len, &c->step);
-    return s == OK ? EXIT_JA : refused(c, c->files.step, s);
+    return s == OK ? EXIT_YES : refused(c, c->files.step, s);
 }
 
 static int open_ca(struct check *c)
@@ -113,41 +113,41 @@ static int open_ca(struct check *c)
     size_t len;
 
     if (c->files.ca == NULL)
-        return EXIT_JA;
+        return EXIT_YES;
     if (file_read(c->files.ca, CHECK_FILE_MAX, &pem, &len) != OK)
         return unreadable("the authorities");
     enum status s = pemcerts_read(pem, len, &c->anchors);
     mem_free(pem);
-    return s == OK ? EXIT_JA : refused(c, c->files.ca, s);
+    return s == OK ? EXIT_YES : refused(c, c->files.ca, s);
 }
 
 static int open_packs(struct check *c)
 {
     for (unsigned i = 0; i < c->files.n_packs; i++) {
         struct loaded_pack *p = &c->packs.packs[c->packs.n];
-        int e = cli_pakket_laden(c->files.packs[i], p);
+        int e = cli_pack_load(c->files.packs[i], p);
         size_t len;
 
-        if (e != EXIT_JA)
+        if (e != EXIT_YES)
             return e;
         const char *json = pack_json(&p->pack, &len);
         enum status s = strict_json_parse(json, len, 0, &c->pack_roots[c->packs.n++]);
         if (s != OK)
             return refused(c, c->files.packs[i], s);
     }
-    return EXIT_JA;
+    return EXIT_YES;
 }
 
 int check_open(const struct check_files *files, struct check *out)
 {
     int (*const steps[])(struct check *) = { open_keys, open_trust, open_log, open_remembered, open_step, open_ca, open_packs };
-    int e = EXIT_JA;
+    int e = EXIT_YES;
 
     memset(out, 0, sizeof *out);
     out->files = *files;
     if (sha256_open(&out->c) != OK)
         return refused(out, "digests", FAULT_MEMORY);
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && e == EXIT_JA; i++)
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && e == EXIT_YES; i++)
         e = steps[i](out);
     return e;
 }
@@ -156,7 +156,7 @@ void check_close(struct check *c)
 {
     for (unsigned i = 0; i < c->packs.n; i++)
         json_decref(c->pack_roots[i]);
-    cli_packs_vrij(&c->packs);
+    cli_packs_release(&c->packs);
     sk_X509_pop_free(c->anchors, X509_free);
     if (c->log.path != NULL)
         logdir_close(&c->log);
@@ -330,7 +330,7 @@ static bool write_file(const char *path, const char *data, size_t len)
 int check_end(const struct check *c)
 {
     if (!c->remember_newer || write_file(c->files.remember, c->remembered, c->before_len))
-        return EXIT_JA;
+        return EXIT_YES;
     fprintf(stderr, "passend verify: cannot write the remembered checkpoint\n");
-    return EXIT_ONLEESBAAR;
+    return EXIT_UNREADABLE;
 }

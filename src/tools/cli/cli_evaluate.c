@@ -8,7 +8,7 @@
 #include "json/strict_json.h"
 #include "model/names.h"
 #include "packs/table_text.h"
-#include "packs/uitslag_json.h"
+#include "packs/outcome_json.h"
 #include "policy/evaluate.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ static const char help[] =
     "Exit status: 0 GESCHIKT   1 RUIMTE_DAEB, RUIMTE_PASSEND, NIET_GESCHIKT   2 usage   3 ONBEPAALD   4 cannot read\n"
     "Example: passend evaluate case.json --policy nl.woningwet/2026\n";
 
-struct opties {
+struct options {
     const char *zaak;
     const char *packs[PACKSET_MAX];
     unsigned n_packs;
@@ -43,9 +43,9 @@ struct opties {
     int32_t dag;
 };
 
-static int opties_lezen(int argc, char **argv, struct opties *o)
+static int read_options(int argc, char **argv, struct options *o)
 {
-    *o = (struct opties){ .dag = clock_day(clock_wall_s()) };
+    *o = (struct options){ .dag = clock_day(clock_wall_s()) };
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             fputs(help, stdout);
@@ -64,15 +64,15 @@ static int opties_lezen(int argc, char **argv, struct opties *o)
         else if ((argv[i][0] != '-' || argv[i][1] == '\0') && o->zaak == NULL)
             o->zaak = argv[i];
         else
-            return EXIT_GEBRUIK;
+            return EXIT_USAGE;
     }
-    return o->stream == (o->zaak == NULL) && !cli_stdin_twice(argc, argv) ? 0 : EXIT_GEBRUIK;
+    return o->stream == (o->zaak == NULL) && !cli_stdin_twice(argc, argv) ? 0 : EXIT_USAGE;
 }
 
 /* ---- for people ---- */
 
 /* What the answer is about, in its units. */
-static void woning_tonen(const struct eenheid *e)
+static void show_home(const struct eenheid *e)
 {
     char text[64];
     struct writer w;
@@ -90,13 +90,13 @@ static void woning_tonen(const struct eenheid *e)
 }
 
 /* The title of an article in the source of its pack, or NULL. */
-static const char *artikel_titel(const json_t *root, const char *id, size_t len)
+static const char *article_title(const json_t *root, const char *id, size_t len)
 {
     return json_string_value(json_object_get(json_object_getn(json_object_get(root, "citations"), id, len), "title"));
 }
 
 /* The articles of the rows that gave a reason, each once, with their titles. */
-static void artikelen_tonen(const struct trace *trace)
+static void show_articles(const struct trace *trace)
 {
     char seen[2048] = " ";
     struct writer w;
@@ -112,7 +112,7 @@ static void artikelen_tonen(const struct trace *trace)
             continue;
         for (size_t len = strcspn(id, " "); len > 0; id += len + (id[len] == ' '), len = strcspn(id, " ")) {
             char with[80];
-            const char *title = artikel_titel(root, id, len);
+            const char *title = article_title(root, id, len);
             snprintf(with, sizeof(with), " %.*s ", (int)len, id);
             if (strstr(seen, with) != NULL || title == NULL)
                 continue;
@@ -125,7 +125,7 @@ static void artikelen_tonen(const struct trace *trace)
 
 static void show(const struct eenheid *e, const struct outcome *u, const struct trace *trace)
 {
-    woning_tonen(e);
+    show_home(e);
     printf("uitkomst                   %s\n", name_of(NAMES_UITKOMST, u->uitkomst));
     printf("daeb                       %s\n", name_of(NAMES_DAEB, u->daeb));
     printf("passendheidsoort           %s\n", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
@@ -157,12 +157,12 @@ static void show(const struct eenheid *e, const struct outcome *u, const struct 
     if (trace->full)
         puts("  ... and further cells");
     if (u->n_redenen > 0)
-        artikelen_tonen(trace);
+        show_articles(trace);
 }
 
-static int exit_van(unsigned uitkomst)
+static int exit_of(unsigned uitkomst)
 {
-    return uitkomst == UITKOMST_GESCHIKT ? EXIT_JA : uitkomst == UITKOMST_ONBEPAALD ? EXIT_ONBEPAALD : EXIT_NEE;
+    return uitkomst == UITKOMST_GESCHIKT ? EXIT_YES : uitkomst == UITKOMST_ONBEPAALD ? EXIT_UNDECIDED : EXIT_NO;
 }
 
 /* Every rent of a case, as JSON into w or as text; the best outcome is the exit status. */
@@ -172,7 +172,7 @@ static int antwoorden(const struct geladen *g, const struct case_input *in, int3
     static struct outcome u;
     static struct trace trace;
     unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1;
-    int beste = EXIT_ONLEESBAAR;
+    int best = EXIT_UNREADABLE;
 
     if (w != NULL && n > 1)
         write_char(w, '[');
@@ -181,10 +181,10 @@ static int antwoorden(const struct geladen *g, const struct case_input *in, int3
         enum status s = w != NULL ? evaluate(&g->set, &zaak, &u) : evaluate_trace(&g->set, &zaak, &u, &trace);
         mem_wipe(&zaak.huishouden, sizeof(zaak.huishouden));
         if (s != OK)
-            return EXIT_ONLEESBAAR;
-        int e = exit_van(u.uitkomst);
-        if (beste == EXIT_ONLEESBAAR || e == EXIT_JA || (e == EXIT_ONBEPAALD && beste == EXIT_NEE))
-            beste = e;
+            return EXIT_UNREADABLE;
+        int e = exit_of(u.uitkomst);
+        if (best == EXIT_UNREADABLE || e == EXIT_YES || (e == EXIT_UNDECIDED && best == EXIT_NO))
+            best = e;
         if (w == NULL) {
             if (i > 0)
                 puts("\n----\n");
@@ -193,28 +193,28 @@ static int antwoorden(const struct geladen *g, const struct case_input *in, int3
         }
         if (i > 0)
             write_char(w, ',');
-        uitslag_json(w, &u, in->huishouden.n_adults);
+        outcome_json(w, &u, in->huishouden.n_adults);
     }
     if (w != NULL && n > 1)
         write_char(w, ']');
-    return beste;
+    return best;
 }
 
-static int een_zaak(const struct geladen *g, const struct opties *o)
+static int one_case(const struct geladen *g, const struct options *o)
 {
     static struct case_input in;
     static char antwoord[ANTWOORD_MAX];
     struct writer w;
-    int e = EXIT_ONLEESBAAR;
+    int e = EXIT_UNREADABLE;
 
-    if (cli_zaak_lezen(o->zaak, o->dag, &in)) {
+    if (cli_case_read(o->zaak, o->dag, &in)) {
         writer_init(&w, antwoord, sizeof(antwoord));
         e = antwoorden(g, &in, o->dag, o->json ? &w : NULL);
-        if (o->json && !w.failed && e != EXIT_ONLEESBAAR) {
+        if (o->json && !w.failed && e != EXIT_UNREADABLE) {
             write_char(&w, '\n');
             fwrite(antwoord, 1, writer_len(&w), stdout);
         }
-        if (e == EXIT_ONLEESBAAR)
+        if (e == EXIT_UNREADABLE)
             fputs("passend: the case holds impossible values\n", stderr);
     }
     mem_wipe(&in, sizeof(in));
@@ -222,18 +222,18 @@ static int een_zaak(const struct geladen *g, const struct opties *o)
 }
 
 /* How far the input is, where it is a file and somebody is watching. */
-struct voortgang { bool on; off_t length; int64_t begin, n; };
+struct progress { bool on; off_t length; int64_t begin, n; };
 
-static void voortgang_begin(struct voortgang *v, bool quiet)
+static void progress_begin(struct progress *v, bool quiet)
 {
     struct stat st;
 
-    *v = (struct voortgang){ .begin = clock_monotonic_ms() };
+    *v = (struct progress){ .begin = clock_monotonic_ms() };
     v->on = !quiet && isatty(STDERR_FILENO) == 1 && fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
     v->length = v->on ? st.st_size : 1;
 }
 
-static void voortgang_stap(struct voortgang *v)
+static void progress_step(struct progress *v)
 {
     v->n++;
     if (v->on && v->n % 65536 == 0)
@@ -241,19 +241,19 @@ static void voortgang_stap(struct voortgang *v)
                 (long long)(clock_monotonic_ms() - v->begin) / 1000);
 }
 
-static int stroom(const struct geladen *g, const struct opties *o)
+static int stroom(const struct geladen *g, const struct options *o)
 {
     static struct pull p;
     static struct case_input in;
-    static char antwoord[ANTWOORD_MAX], uitbuffer[1u << 18];
+    static char antwoord[ANTWOORD_MAX], out_buffer[1u << 18];
     char *line = NULL, plaats[256];
-    struct voortgang v;
+    struct progress v;
     size_t cap = 0;
     ssize_t len;
-    int e = EXIT_JA;
+    int e = EXIT_YES;
 
-    voortgang_begin(&v, o->quiet);
-    setvbuf(stdout, uitbuffer, _IOFBF, sizeof(uitbuffer));
+    progress_begin(&v, o->quiet);
+    setvbuf(stdout, out_buffer, _IOFBF, sizeof(out_buffer));
     while ((len = getline(&line, &cap, stdin)) > 0) {
         struct writer w;
         writer_init(&w, antwoord, sizeof(antwoord) - 1);
@@ -263,10 +263,10 @@ static int stroom(const struct geladen *g, const struct opties *o)
         pull_pointer(&p, plaats, sizeof(plaats));
         if (s == OK)
             s = case_valid(&in, o->dag, plaats);
-        if (s == OK && antwoorden(g, &in, o->dag, &w) == EXIT_ONLEESBAAR)
+        if (s == OK && antwoorden(g, &in, o->dag, &w) == EXIT_UNREADABLE)
             s = REFUSED_MESSAGE;
         if (s != OK) {
-            e = EXIT_ONLEESBAAR;
+            e = EXIT_UNREADABLE;
             writer_init(&w, antwoord, sizeof(antwoord) - 1);
             write_text(&w, "{\"fout\":");
             write_json_text(&w, status_slug(s), strlen(status_slug(s)));
@@ -276,7 +276,7 @@ static int stroom(const struct geladen *g, const struct opties *o)
         }
         antwoord[writer_len(&w)] = '\n';
         fwrite(antwoord, 1, writer_len(&w) + 1, stdout);
-        voortgang_stap(&v);
+        progress_step(&v);
     }
     if (v.on && v.n >= 65536)
         fputs("\r\033[K", stderr);
@@ -285,23 +285,23 @@ static int stroom(const struct geladen *g, const struct opties *o)
     free(line);
     pull_wipe(&p);
     mem_wipe(&in, sizeof(in));
-    return fflush(stdout) == 0 ? e : EXIT_ONLEESBAAR;
+    return fflush(stdout) == 0 ? e : EXIT_UNREADABLE;
 }
 
 int cli_evaluate(int argc, char **argv)
 {
     static struct geladen g;
-    struct opties o;
-    int fout = opties_lezen(argc, argv, &o);
+    struct options o;
+    int fout = read_options(argc, argv, &o);
 
     if (fout != 0) {
-        if (fout == EXIT_GEBRUIK)
+        if (fout == EXIT_USAGE)
             fputs("passend evaluate: expected CASE or --stream; see passend evaluate --help\n", stderr);
-        return fout < 0 ? EXIT_JA : fout;
+        return fout < 0 ? EXIT_YES : fout;
     }
-    int e = EXIT_ONLEESBAAR;
+    int e = EXIT_UNREADABLE;
     if (cli_packs_laden(&g, o.packs, o.n_packs))
-        e = o.stream ? stroom(&g, &o) : een_zaak(&g, &o);
-    cli_packs_vrij(&g);
+        e = o.stream ? stroom(&g, &o) : one_case(&g, &o);
+    cli_packs_release(&g);
     return e;
 }

@@ -26,9 +26,9 @@ static const char help[] =
     "Exit status: 0 fits   1 does not, or within a margin only   2 usage   3 undecided   4 cannot read\n"
     "Example: passend explain case.json --lang en --policy nl.woningwet/2026 --policy regio-demo/2026\n";
 
-static void show(const struct uitleg_opties *o, const struct explain_question *v, bool head)
+static void show(const struct uitleg_options *o, const struct explain_question *v, bool head)
 {
-    static const char *const koppen[TEXT_LANGUAGES][PART_STEP + 1] = {
+    static const char *const headings[TEXT_LANGUAGES][PART_STEP + 1] = {
         { "", "Waarom", "Wat wel past", "Wat u nu kunt doen" },
         { "", "Why", "What does fit", "What you can do now" } };
     static char buf[EXPLAIN_MAX];
@@ -39,7 +39,7 @@ static void show(const struct uitleg_opties *o, const struct explain_question *v
         write_text(&w, o->language == TEXT_NL ? "Huur " : "Rent ");
         explain_money(&w, v->huurprijs.min, o->language);
         buf[writer_len(&w)] = '\0';
-        cli_kop(&o->pagina_opties, buf);
+        cli_heading(&o->page_options, buf);
         putchar('\n');
     }
     for (enum uitleg_part part = PART_RESULT; part <= PART_STEP; part++) {
@@ -50,13 +50,13 @@ static void show(const struct uitleg_opties *o, const struct explain_question *v
             continue;
         if (part != PART_RESULT) {
             putchar('\n');
-            cli_kop(&o->pagina_opties, koppen[o->language][part]);
+            cli_heading(&o->page_options, headings[o->language][part]);
         }
-        cli_alinea(&o->pagina_opties, part == PART_RESULT ? 0 : 2, buf);
+        cli_paragraph(&o->page_options, part == PART_RESULT ? 0 : 2, buf);
     }
 }
 
-static void json_schrijven(struct writer *w, const struct explain_question *v, enum text_language language)
+static void write_json(struct writer *w, const struct explain_question *v, enum text_language language)
 {
     static char buf[EXPLAIN_MAX];
     struct writer t;
@@ -83,13 +83,13 @@ static void json_schrijven(struct writer *w, const struct explain_question *v, e
     write_text(w, "}}");
 }
 
-static int uitleggen(const struct geladen *g, const struct case_input *in, const struct uitleg_opties *o)
+static int explain(const struct geladen *g, const struct case_input *in, const struct uitleg_options *o)
 {
     static char json[HUURPRIJZEN_MAX * 2 * EXPLAIN_MAX];
     static struct question_facts zaak;
     static struct outcome u;
     unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1;
-    int beste = -1;
+    int best = -1;
     struct writer w;
 
     writer_init(&w, json, sizeof(json));
@@ -103,14 +103,14 @@ static int uitleggen(const struct geladen *g, const struct case_input *in, const
         mem_wipe(&zaak, sizeof(zaak));
         if (s != OK) {
             fputs("passend: the case holds impossible values\n", stderr);
-            return EXIT_ONLEESBAAR;
+            return EXIT_UNREADABLE;
         }
         int e = cli_uitleg_exit(&v);
-        if (beste < 0 || e == EXIT_JA || (e == EXIT_ONBEPAALD && beste == EXIT_NEE))
-            beste = e;
+        if (best < 0 || e == EXIT_YES || (e == EXIT_UNDECIDED && best == EXIT_NO))
+            best = e;
         write_text(&w, i > 0 ? "," : "");
         if (o->json)
-            json_schrijven(&w, &v, o->language);
+            write_json(&w, &v, o->language);
         else
             show(o, &v, n > 1);
         if (!o->json && i + 1 < n)
@@ -120,23 +120,23 @@ static int uitleggen(const struct geladen *g, const struct case_input *in, const
         write_text(&w, n > 1 ? "]\n" : "\n");
         fwrite(json, 1, writer_len(&w), stdout);
     }
-    return beste;
+    return best;
 }
 
 int cli_explain(int argc, char **argv)
 {
     static struct geladen g;
     static struct case_input in;
-    struct uitleg_opties o;
-    int e = EXIT_ONLEESBAAR;
+    struct uitleg_options o;
+    int e = EXIT_UNREADABLE;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
-    if (!cli_uitleg_opties(argc, argv, &o))
+        return EXIT_YES;
+    if (!cli_uitleg_options(argc, argv, &o))
         return cli_usage("explain", "one CASE");
-    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_zaak_lezen(o.zaak, o.dag, &in))
-        e = uitleggen(&g, &in, &o);
+    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_case_read(o.zaak, o.dag, &in))
+        e = explain(&g, &in, &o);
     mem_wipe(&in, sizeof(in));
-    cli_packs_vrij(&g);
+    cli_packs_release(&g);
     return e;
 }

@@ -23,22 +23,22 @@ static const char help[] =
     "Exit status: 0 found   1 no such term (the nearest is named)   2 usage\n"
     "Example: passend glossary huishoudinkomen --lang nl\n";
 
-static const struct term { const char *term, *names, *en, *nl, *bron; } termen[] = {
+static const struct term { const char *term, *names, *en, *nl, *bron; } terms[] = {
 #define TERM(term, names, en, nl, bron) { term, names, en, nl, bron },
 #include "cli/glossary.def"
 #undef TERM
 };
-#define N_TERMEN (sizeof(termen) / sizeof(termen[0]))
+#define N_TERMS (sizeof(terms) / sizeof(terms[0]))
 
 #define NAAM_MAX 64
-#define NAMEN_MAX 256
+#define NAMES_MAX 256
 
 /* Every name of every term, for the nearest. */
-struct name_list { char text[NAMEN_MAX][NAAM_MAX]; const char *list[NAMEN_MAX + 1]; size_t from[NAMEN_MAX]; unsigned n; };
+struct name_list { char text[NAMES_MAX][NAAM_MAX]; const char *list[NAMES_MAX + 1]; size_t from[NAMES_MAX]; unsigned n; };
 
-static void naam_erbij(struct name_list *l, const char *t, size_t len, size_t term)
+static void add_name(struct name_list *l, const char *t, size_t len, size_t term)
 {
-    if (len == 0 || len >= NAAM_MAX || l->n == NAMEN_MAX)
+    if (len == 0 || len >= NAAM_MAX || l->n == NAMES_MAX)
         return;
     memcpy(l->text[l->n], t, len);
     l->text[l->n][len] = '\0';
@@ -48,29 +48,29 @@ static void naam_erbij(struct name_list *l, const char *t, size_t len, size_t te
 }
 
 /* Words of a list; '_' stands for a blank where a name has one. */
-static void namen_van(struct name_list *l, const char *list, const char *separator, size_t term)
+static void names_of(struct name_list *l, const char *list, const char *separator, size_t term)
 {
     while (*list != '\0') {
         size_t n = strcspn(list, separator);
-        naam_erbij(l, list, n, term);
+        add_name(l, list, n, term);
         list += n;
         list += strspn(list, separator);
     }
 }
 
-static void namen_maken(struct name_list *l)
+static void make_names(struct name_list *l)
 {
-    for (size_t i = 0; i < N_TERMEN; i++) {
-        naam_erbij(l, termen[i].term, strlen(termen[i].term), i);
-        namen_van(l, termen[i].term, ",:()", i);
-        namen_van(l, termen[i].names, " ", i);
+    for (size_t i = 0; i < N_TERMS; i++) {
+        add_name(l, terms[i].term, strlen(terms[i].term), i);
+        names_of(l, terms[i].term, ",:()", i);
+        names_of(l, terms[i].names, " ", i);
     }
 }
 
 static void show(const struct term *t, bool nl, const struct report_options *o)
 {
-    cli_kop(o, t->term);
-    cli_alinea(o, 2, nl ? t->nl : t->en);
+    cli_heading(o, t->term);
+    cli_paragraph(o, 2, nl ? t->nl : t->en);
     printf("  %s\n", strcmp(t->bron, "ours") == 0 ? (nl ? "eigen woord" : "our own word") : t->bron);
 }
 
@@ -95,60 +95,60 @@ static void json(const struct term *t, bool eerste)
     fwrite(buf, 1, writer_len(&w), stdout);
 }
 
-static int een_term(const char *gezocht, bool als_json, bool nl, const struct report_options *o)
+static int one_term(const char *sought, bool as_json, bool nl, const struct report_options *o)
 {
     static struct name_list l;
-    size_t len = strlen(gezocht);
+    size_t len = strlen(sought);
 
-    namen_maken(&l);
+    make_names(&l);
     for (unsigned i = 0; i < l.n; i++)
-        if (strcasecmp(l.text[i], gezocht) == 0) {
-            if (als_json) {
-                json(&termen[l.from[i]], true);
+        if (strcasecmp(l.text[i], sought) == 0) {
+            if (as_json) {
+                json(&terms[l.from[i]], true);
                 putchar('\n');
             } else {
-                show(&termen[l.from[i]], nl, o);
+                show(&terms[l.from[i]], nl, o);
             }
-            return EXIT_JA;
+            return EXIT_YES;
         }
-    const char *meant = text_nearest(gezocht, len, l.list);
+    const char *meant = text_nearest(sought, len, l.list);
     fprintf(stderr, "passend glossary: no such term%s%s; passend glossary lists them all\n",
             meant != NULL ? "; the nearest is " : "", meant != NULL ? meant : "");
-    return EXIT_NEE;
+    return EXIT_NO;
 }
 
 int cli_glossary(int argc, char **argv)
 {
     struct report_options o = { 0 };
-    const char *gezocht = NULL;
-    bool als_json = false;
+    const char *sought = NULL;
+    bool as_json = false;
     enum text_language language = TEXT_EN;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0)
-            als_json = true;
+            as_json = true;
         else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc &&
                  explain_language_find(argv[i + 1], strlen(argv[i + 1]), &language))
             i++;
-        else if (argv[i][0] != '-' && gezocht == NULL)
-            gezocht = argv[i];
+        else if (argv[i][0] != '-' && sought == NULL)
+            sought = argv[i];
         else
             return cli_usage("glossary", "at most one TERM");
     }
     cli_out_terminal(&o);
-    if (gezocht != NULL)
-        return een_term(gezocht, als_json, language == TEXT_NL, &o);
-    fputs(als_json ? "[" : "", stdout);
-    for (size_t i = 0; i < N_TERMEN; i++) {
-        if (als_json) {
-            json(&termen[i], i == 0);
+    if (sought != NULL)
+        return one_term(sought, as_json, language == TEXT_NL, &o);
+    fputs(as_json ? "[" : "", stdout);
+    for (size_t i = 0; i < N_TERMS; i++) {
+        if (as_json) {
+            json(&terms[i], i == 0);
             continue;
         }
         fputs(i > 0 ? "\n" : "", stdout);
-        show(&termen[i], language == TEXT_NL, &o);
+        show(&terms[i], language == TEXT_NL, &o);
     }
-    fputs(als_json ? "]\n" : "", stdout);
-    return EXIT_JA;
+    fputs(as_json ? "]\n" : "", stdout);
+    return EXIT_YES;
 }

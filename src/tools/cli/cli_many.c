@@ -96,7 +96,7 @@ static int total(bool json, const struct count *n)
         printf("{\"genuine\":%lu,\"refused\":%lu}\n", n->good, n->bad);
     else
         printf("%lu genuine, %lu refused\n", n->good, n->bad);
-    return n->bad == 0 ? EXIT_JA : EXIT_NEE;
+    return n->bad == 0 ? EXIT_YES : EXIT_NO;
 }
 
 /* ---- lines ---- */
@@ -280,5 +280,5 @@ int cli_many_files(struct check *c, bool json, char *const *paths, int n)
         ok = (is_folder ? folder : one_file)(c, json, paths[i], &count) && ok;
     }
     int e = total(json, &count);
-    return ok ? e : EXIT_ONLEESBAAR;
+    return ok ? e : EXIT_UNREADABLE;
 }

@@ -11,7 +11,7 @@
 
 /* Is it more than one verdict: several lines, or lines of JSON? */
 bool cli_many_is(const char *text, size_t len);
-/* text is written in. returns the exit status: EXIT_NEE where one was refused */
+/* text is written in. returns the exit status: EXIT_NO where one was refused */
 int cli_many_lines(struct check *c, bool json, char *text, size_t len);
 int cli_many_files(struct check *c, bool json, char *const *paths, int n);
 /* One line of JSON about a verdict that was found good. name: NULL, or which it is. */

@@ -53,8 +53,8 @@ static void somebody(struct huishouden *h)
 }
 
 /* out: *u  the last answer, for its packs and year */
-static bool verzamelen(const struct geladen *g, struct case_input *in, int32_t dag, struct list *l,
-                       struct outcome *u)
+static bool collect(const struct geladen *g, struct case_input *in, int32_t dag, struct list *l,
+                    struct outcome *u)
 {
     static struct question_facts zaak;
     unsigned n = in->eenheid.n_rents > 1 ? in->eenheid.n_rents : 1;
@@ -79,9 +79,9 @@ static bool verzamelen(const struct geladen *g, struct case_input *in, int32_t d
 
 /* ---- showing ---- */
 
-static void show(const struct list *l, const struct explain_question *v, const struct uitleg_opties *o)
+static void show(const struct list *l, const struct explain_question *v, const struct uitleg_options *o)
 {
-    static const char *const koppen[TEXT_LANGUAGES][3] = {
+    static const char *const headings[TEXT_LANGUAGES][3] = {
         { "Aan de aanvrager (AANVRAGER)", "Aan de website of de corporatie (PLATFORM)", "Van de regels zelf (BELEID)" },
         { "From the applicant (AANVRAGER)", "From the website or the corporation (PLATFORM)",
           "From the rules themselves (BELEID)" } };
@@ -99,7 +99,7 @@ static void show(const struct list *l, const struct explain_question *v, const s
                 continue;
             if (!head) {
                 fputs(earlier ? "\n" : "", stdout);
-                cli_kop(&o->pagina_opties, koppen[o->language][from]);
+                cli_heading(&o->page_options, headings[o->language][from]);
             }
             head = earlier = true;
             printf("  %s", f->feit);
@@ -109,7 +109,7 @@ static void show(const struct list *l, const struct explain_question *v, const s
             writer_init(&w, buf, sizeof(buf) - 1);
             explain_question(v, f, o->language, PART_QUESTION, &w);
             buf[writer_len(&w)] = '\0';
-            cli_alinea(&o->pagina_opties, 4, buf);
+            cli_paragraph(&o->page_options, 4, buf);
         }
     }
 }
@@ -164,20 +164,20 @@ int cli_needs(int argc, char **argv)
     static struct case_input in;
     static struct outcome u;
     static struct list l;
-    struct uitleg_opties o;
-    int e = EXIT_ONLEESBAAR;
+    struct uitleg_options o;
+    int e = EXIT_UNREADABLE;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
-    if (!cli_uitleg_opties(argc, argv, &o))
+        return EXIT_YES;
+    if (!cli_uitleg_options(argc, argv, &o))
         return cli_usage("needs", "one CASE");
-    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_vraag_lezen(o.zaak, o.dag, &in)) {
+    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_question_read(o.zaak, o.dag, &in)) {
         struct explain_question v = { .outcome = &u, .packs = g.set.packs, .n_packs = g.set.n,
                                       .today = clock_day(clock_wall_s()) };
-        if (!verzamelen(&g, &in, o.dag, &l, &u)) {
+        if (!collect(&g, &in, o.dag, &l, &u)) {
             fputs("passend: the case holds impossible values\n", stderr);
         } else {
-            e = l.n == 0 ? EXIT_JA : EXIT_ONBEPAALD;
+            e = l.n == 0 ? EXIT_YES : EXIT_UNDECIDED;
             if (o.json)
                 json(&l, &v);
             else
@@ -185,6 +185,6 @@ int cli_needs(int argc, char **argv)
         }
     }
     mem_wipe(&in, sizeof(in));
-    cli_packs_vrij(&g);
+    cli_packs_release(&g);
     return e;
 }

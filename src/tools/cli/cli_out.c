@@ -49,5 +49,5 @@ int cli_out_print(const struct report *r, const struct report_options *o, int e)
     if (report_print(r, stdout, o))
         return e;
     fputs("passend: not enough memory for this page\n", stderr);
-    return EXIT_ONLEESBAAR;
+    return EXIT_UNREADABLE;
 }

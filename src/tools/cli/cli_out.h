@@ -11,7 +11,7 @@
 int cli_out_option(int left, char **argv, unsigned formats, struct report_options *o);
 /* The width of the terminal, and whether headings may be bold (a terminal, and no NO_COLOR). */
 void cli_out_terminal(struct report_options *o);
-/* Prints, and says on standard error where that failed. returns e, or EXIT_ONLEESBAAR */
+/* Prints, and says on standard error where that failed. returns e, or EXIT_UNREADABLE */
 int cli_out_print(const struct report *r, const struct report_options *o, int e);
 
 #endif

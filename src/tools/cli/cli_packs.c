@@ -12,16 +12,16 @@
 
 #define ZAAK_MAX (1u << 20)
 
-static void open_tonen(void *who, const char *text)
+static void show_open(void *who, const char *text)
 {
     fprintf(stderr, "  %s: %s\n", (const char *)who, text);
 }
 
-static void onbekend_melden(const char *name)
+static void report_unknown(const char *name)
 {
-    static char all[PACKSET_MAX][PAKKET_PAD_MAX];
+    static char all[PACKSET_MAX][PACK_PATH_MAX];
     const char *names[PACKSET_MAX + 1] = { NULL };
-    unsigned n = pakket_namen(all, PACKSET_MAX);
+    unsigned n = load_names(all, PACKSET_MAX);
 
     for (unsigned i = 0; i < n; i++)
         names[i] = all[i];
@@ -35,7 +35,7 @@ static void onbekend_melden(const char *name)
     fputc('\n', stderr);
 }
 
-static void say_refusal(const char *name, enum status s, const struct packfout *fout)
+static void say_refusal(const char *name, enum status s, const struct pack_mistake *fout)
 {
     fprintf(stderr, "passend: %s: %s", name, status_slug(s));
     if (fout->why != NULL && fout->why[0] != '\0')
@@ -47,38 +47,38 @@ static void say_refusal(const char *name, enum status s, const struct packfout *
     fputc('\n', stderr);
 }
 
-int cli_pakket_laden(const char *name, struct loaded_pack *p)
+int cli_pack_load(const char *name, struct loaded_pack *p)
 {
-    struct packfout fout = { .why = "" };
-    struct pakket_text t;
-    enum status s = pakket_read(name, &t);
+    struct pack_mistake fout = { .why = "" };
+    struct load_text t;
+    enum status s = load_read(name, &t);
 
     if (s == REFUSED_POLICY_UNKNOWN) {
-        onbekend_melden(name);
-        return EXIT_ONLEESBAAR;
+        report_unknown(name);
+        return EXIT_UNREADABLE;
     }
     if (s == OK)
-        s = pakket_text_load(&t, p, &fout);
+        s = load_from_text(&t, p, &fout);
     if (s != OK)
         say_refusal(name, s, &fout);
     if (s != OK && t.data != NULL)
-        (void)pakket_text_draft(&t, open_tonen, (void *)(uintptr_t)name);
+        (void)load_draft(&t, show_open, (void *)(uintptr_t)name);
     mem_free(t.data);
-    return s == OK ? EXIT_JA : EXIT_NEE;
+    return s == OK ? EXIT_YES : EXIT_NO;
 }
 
 void cli_packs_basis(struct geladen *g)
 {
-    static char names[PACKSET_MAX][PAKKET_PAD_MAX];
-    unsigned m = pakket_namen(names, PACKSET_MAX);
-    struct packfout fout;
+    static char names[PACKSET_MAX][PACK_PATH_MAX];
+    unsigned m = load_names(names, PACKSET_MAX);
+    struct pack_mistake fout;
 
     for (unsigned i = 0; i < m && g->n < PACKSET_MAX; i++) {
         struct loaded_pack *p = &g->packs[g->n];
-        if (pakket_laden(names[i], p, &fout) != OK)
+        if (load_pack(names[i], p, &fout) != OK)
             continue;
         if (pack_is_overlay(&p->pack) || packset_add(&g->set, &p->pack) != OK)
-            pakket_vrij(p);
+            load_release(p);
         else
             g->n++;
     }
@@ -92,7 +92,7 @@ static bool add(struct geladen *g, const char *name)
         fputs("passend: too many packs\n", stderr);
         return false;
     }
-    if (cli_pakket_laden(name, p) != EXIT_JA)
+    if (cli_pack_load(name, p) != EXIT_YES)
         return false;
     g->n++;
     enum status s = packset_add(&g->set, &p->pack);
@@ -103,14 +103,14 @@ static bool add(struct geladen *g, const char *name)
 
 bool cli_packs_laden(struct geladen *g, const char *const *names, unsigned n)
 {
-    static char all[PACKSET_MAX][PAKKET_PAD_MAX];
+    static char all[PACKSET_MAX][PACK_PATH_MAX];
 
     packset_init(&g->set);
     g->n = 0;
     for (unsigned i = 0; i < n; i++)
         if (!add(g, names[i]))
             return false;
-    unsigned m = n == 0 ? pakket_namen(all, PACKSET_MAX) : 0;
+    unsigned m = n == 0 ? load_names(all, PACKSET_MAX) : 0;
     for (unsigned i = 0; i < m; i++)
         if (!add(g, all[i]))
             return false;
@@ -133,14 +133,14 @@ bool cli_packs_laden(struct geladen *g, const char *const *names, unsigned n)
     return false;
 }
 
-void cli_packs_vrij(struct geladen *g)
+void cli_packs_release(struct geladen *g)
 {
     for (unsigned i = 0; i < g->n; i++)
-        pakket_vrij(&g->packs[i]);
+        load_release(&g->packs[i]);
     g->n = 0;
 }
 
-static void lezen_mislukt(const struct pull *p, const char *where)
+static void report_failed(const struct pull *p, const char *where)
 {
     char plaats[256];
 
@@ -170,7 +170,7 @@ static bool read_file(const char *pad, int32_t dag, void (*read_it)(struct pull 
     read_it(&p, in);
     bool ok = pull_end(&p) == OK;
     if (!ok)
-        lezen_mislukt(&p, pad);
+        report_failed(&p, pad);
     s = ok ? case_valid(in, dag, plaats) : OK;
     if (s != OK)
         fprintf(stderr, "passend: %s: %s at %s\n", pad, status_slug(s), plaats);
@@ -180,12 +180,12 @@ static bool read_file(const char *pad, int32_t dag, void (*read_it)(struct pull 
     return ok;
 }
 
-bool cli_zaak_lezen(const char *pad, int32_t dag, struct case_input *in)
+bool cli_case_read(const char *pad, int32_t dag, struct case_input *in)
 {
     return read_file(pad, dag, case_read_zaak, in);
 }
 
-bool cli_vraag_lezen(const char *pad, int32_t dag, struct case_input *in)
+bool cli_question_read(const char *pad, int32_t dag, struct case_input *in)
 {
     return read_file(pad, dag, case_read_vraag, in);
 }

@@ -19,13 +19,13 @@ struct geladen {
 };
 
 /* Loads the named packs, or without names all packs of the policy directory. returns false after saying why. Free with
- * cli_packs_vrij either way. */
+ * cli_packs_release either way. */
 bool cli_packs_laden(struct geladen *g, const char *const *names, unsigned n);
-void cli_packs_vrij(struct geladen *g);
+void cli_packs_release(struct geladen *g);
 /* Adds the national packs of the policy directory that do not overlap what is there, so that an overlay finds its base. */
 void cli_packs_basis(struct geladen *g);
-/* One pack by name; "-" is standard input. returns the exit status: EXIT_JA | EXIT_NEE (refused) | EXIT_ONLEESBAAR */
-int cli_pakket_laden(const char *name, struct loaded_pack *p);
+/* One pack by name; "-" is standard input. returns the exit status: EXIT_YES | EXIT_NO (refused) | EXIT_UNREADABLE */
+int cli_pack_load(const char *name, struct loaded_pack *p);
 
 /* Is standard input, which can be read once, asked for twice: by "-", or by --stream? */
 bool cli_stdin_twice(int argc, char **argv);
@@ -37,8 +37,8 @@ void cli_unreadable(const char *pad, enum status s);
  * out:     *in  personal data: the caller wipes it
  * returns false after saying why
  */
-bool cli_zaak_lezen(const char *pad, int32_t dag, struct case_input *in);
+bool cli_case_read(const char *pad, int32_t dag, struct case_input *in);
 /* Likewise, and the case may be without a household. */
-bool cli_vraag_lezen(const char *pad, int32_t dag, struct case_input *in);
+bool cli_question_read(const char *pad, int32_t dag, struct case_input *in);
 
 #endif

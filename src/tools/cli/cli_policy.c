@@ -36,7 +36,7 @@ bool cli_help(int argc, char **argv, const char *text)
 int cli_usage(const char *command, const char *expected)
 {
     fprintf(stderr, "passend %s: expected %s; see passend %s --help\n", command, expected, command);
-    return EXIT_GEBRUIK;
+    return EXIT_USAGE;
 }
 
 bool cli_stdin_twice(int argc, char **argv)
@@ -56,7 +56,7 @@ void cli_unreadable(const char *pad, enum status s)
         fprintf(stderr, "passend: cannot read %s\n", pad);
 }
 
-int cli_kant_laden(const char *name, struct kant *k)
+int cli_side_load(const char *name, struct side *k)
 {
     struct geladen *g = &k->geladen;
     size_t len;
@@ -64,32 +64,32 @@ int cli_kant_laden(const char *name, struct kant *k)
     packset_init(&g->set);
     g->n = 0;
     k->root = NULL;
-    int e = cli_pakket_laden(name, &g->packs[0]);
-    if (e != EXIT_JA)
+    int e = cli_pack_load(name, &g->packs[0]);
+    if (e != EXIT_YES)
         return e;
     g->n = 1;
     const char *json = pack_json(&g->packs[0].pack, &len);
     if (strict_json_parse(json, len, false, &k->root) != OK || packset_add(&g->set, &g->packs[0].pack) != OK) {
         fprintf(stderr, "passend: %s: carries no readable source\n", name);
-        return EXIT_NEE;
+        return EXIT_NO;
     }
     if (pack_is_overlay(&g->packs[0].pack))
         cli_packs_basis(g);
     if (packset_check(&g->set) == OK)
-        return EXIT_JA;
+        return EXIT_YES;
     fprintf(stderr, "passend: %s: its base %s is not under the policy directory for the time it is valid\n", name,
             pack_basis(&g->packs[0].pack));
-    return EXIT_NEE;
+    return EXIT_NO;
 }
 
-void cli_kant_vrij(struct kant *k)
+void cli_side_release(struct side *k)
 {
     json_decref(k->root);
     k->root = NULL;
-    cli_packs_vrij(&k->geladen);
+    cli_packs_release(&k->geladen);
 }
 
-int32_t cli_kant_dag(const struct kant *k)
+int32_t cli_side_day(const struct side *k)
 {
     const struct pack *p = &k->geladen.packs[0].pack;
     int32_t dag = pack_valid_from(p), later = INT32_MAX;
@@ -104,7 +104,7 @@ int32_t cli_kant_dag(const struct kant *k)
     return later <= pack_valid_to(p) ? later : dag;
 }
 
-void cli_kant_corporatie(const struct kant *k, char out[CORPORATIE_MAX])
+void cli_side_corporatie(const struct side *k, char out[CORPORATIE_MAX])
 {
     const struct pack *p = &k->geladen.packs[0].pack;
 
@@ -127,6 +127,6 @@ int cli_policy(int argc, char **argv)
         if (strcmp(argv[1], subcommands[i].name) == 0)
             return subcommands[i].run(argc - 1, argv + 1);
     if (cli_help(argc < 2 ? argc : 2, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     return cli_usage("policy", "check, show, text, diff, impact or compile");
 }

@@ -23,18 +23,18 @@ static const char help[] =
     "Example: passend policy check nl.woningwet/2026 regio-demo/2026\n";
 
 /* One pack that is checked. */
-struct verslag {
+struct report_state {
     const char *name;
     const struct pack *pack;
-    json_t *bevindingen;      /* with --json, else NULL */
+    json_t *findings;         /* with --json, else NULL */
 };
 
 static void report(void *who, const char *text)
 {
-    const struct verslag *v = who;
+    const struct report_state *v = who;
 
-    if (v->bevindingen != NULL)
-        (void)json_array_append_new(v->bevindingen, json_string(text));
+    if (v->findings != NULL)
+        (void)json_array_append_new(v->findings, json_string(text));
     else
         printf("%s: %s\n", v->name, text);
 }
@@ -48,23 +48,23 @@ static size_t cases(const struct pack *p)
     return strict_json_parse(json, len, false, &root) == OK ? json_array_size(json_object_get(root, "cases")) : 0;
 }
 
-static void samenvatten(const struct verslag *v, unsigned bevindingen)
+static void summarize(const struct report_state *v, unsigned findings)
 {
     int64_t bounds[PACK_INCOME_BOUNDS_MAX];
     unsigned n = pack_income_bounds(v->pack, bounds);
 
     printf("%s: %s %s, ", v->name, pack_id(v->pack), pack_version(v->pack));
-    if (bevindingen == 0)
+    if (findings == 0)
         printf("complete, no overlap, %zu worked cases as expected", cases(v->pack));
     else
-        printf("%u finding%s", bevindingen, bevindingen == 1 ? "" : "s");
+        printf("%u finding%s", findings, findings == 1 ? "" : "s");
     printf("; %u income breakpoints", n);
     for (unsigned i = 0; i < n; i++)
         printf("%s %lld.%02lld", i == 0 ? ":" : ",", (long long)(bounds[i] / 100), (long long)(bounds[i] % 100));
     putchar('\n');
 }
 
-static void als_json(const struct verslag *v)
+static void as_json(const struct report_state *v)
 {
     int64_t bounds[PACK_INCOME_BOUNDS_MAX];
     unsigned n = pack_income_bounds(v->pack, bounds);
@@ -80,28 +80,28 @@ static void als_json(const struct verslag *v)
         (void)json_array_append_new(points, json_integer(bounds[i]));
     json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:I,s:o,s:O}", "pack", v->name, "id", pack_id(v->pack), "version",
                           pack_version(v->pack), "sha256", hex, "cases", (json_int_t)cases(v->pack),
-                          "incomeBreakpoints", points, "findings", v->bevindingen);
+                          "incomeBreakpoints", points, "findings", v->findings);
     if (o != NULL)
         (void)json_dumpf(o, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(o);
 }
 
-static int keuren(struct geladen *g, const char *const *names, unsigned n, bool json)
+static int check(struct geladen *g, const char *const *names, unsigned n, bool json)
 {
-    unsigned totaal = 0;
+    unsigned total = 0;
 
     for (unsigned i = 0; i < n; i++) {
-        struct verslag v = { names[i], &g->packs[i].pack, json ? json_array() : NULL };
+        struct report_state v = { names[i], &g->packs[i].pack, json ? json_array() : NULL };
         unsigned found = pack_check(&g->set, v.pack, report, &v);
-        totaal += found;
+        total += found;
         if (json)
-            als_json(&v);
+            as_json(&v);
         else
-            samenvatten(&v, found);
-        json_decref(v.bevindingen);
+            summarize(&v, found);
+        json_decref(v.findings);
     }
-    return totaal == 0 ? EXIT_JA : EXIT_NEE;
+    return total == 0 ? EXIT_YES : EXIT_NO;
 }
 
 int cli_policy_check(int argc, char **argv)
@@ -110,10 +110,10 @@ int cli_policy_check(int argc, char **argv)
     const char *names[PACKSET_MAX];
     unsigned n = 0;
     bool json = false;
-    int e = EXIT_JA;
+    int e = EXIT_YES;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--json") == 0)
             json = true;
@@ -125,19 +125,19 @@ int cli_policy_check(int argc, char **argv)
         return cli_usage("policy check", "PACK...");
     packset_init(&g.set);
     g.n = 0;
-    for (unsigned i = 0; i < n && e == EXIT_JA; i++) {
-        e = cli_pakket_laden(names[i], &g.packs[i]);
-        g.n += e == EXIT_JA;
-        if (e == EXIT_JA && packset_add(&g.set, &g.packs[i].pack) != OK) {
+    for (unsigned i = 0; i < n && e == EXIT_YES; i++) {
+        e = cli_pack_load(names[i], &g.packs[i]);
+        g.n += e == EXIT_YES;
+        if (e == EXIT_YES && packset_add(&g.set, &g.packs[i].pack) != OK) {
             fprintf(stderr, "passend: %s: %s: overlaps another pack named here; check them one by one\n", names[i],
                     status_slug(REFUSED_PACK));
-            e = EXIT_NEE;
+            e = EXIT_NO;
         }
     }
-    if (e == EXIT_JA) {
+    if (e == EXIT_YES) {
         cli_packs_basis(&g);
-        e = keuren(&g, names, n, json);
+        e = check(&g, names, n, json);
     }
-    cli_packs_vrij(&g);
+    cli_packs_release(&g);
     return e;
 }

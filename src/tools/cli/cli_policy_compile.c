@@ -35,9 +35,9 @@ static int compile(const char *name, const char *out, bool json)
     char identiteit[2 * DIGEST_LEN + 1], bestand[2 * DIGEST_LEN + 1];
     uint8_t sha[DIGEST_LEN];
     struct loaded_pack p;
-    int e = cli_pakket_laden(name, &p);
+    int e = cli_pack_load(name, &p);
 
-    if (e != EXIT_JA)
+    if (e != EXIT_YES)
         return e;
     FILE *f = fopen(out, "wb");
     bool ok = f != NULL && fwrite(p.blob, 1, p.len, f) == p.len;
@@ -53,8 +53,8 @@ static int compile(const char *name, const char *out, bool json)
                pack_version(&p.pack), identiteit, bestand, p.len);
     else
         printf("%s %s\nsha256 %s\nbestand %s\n", pack_id(&p.pack), pack_version(&p.pack), identiteit, bestand);
-    pakket_vrij(&p);
-    return ok ? EXIT_JA : EXIT_ONLEESBAAR;
+    load_release(&p);
+    return ok ? EXIT_YES : EXIT_UNREADABLE;
 }
 
 int cli_policy_compile(int argc, char **argv)
@@ -63,7 +63,7 @@ int cli_policy_compile(int argc, char **argv)
     bool json = false;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
             out = argv[++i];

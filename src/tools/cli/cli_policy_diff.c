@@ -22,33 +22,33 @@ static const char help[] =
     "Exit status: 0 the same   1 they differ, or a pack is refused   2 usage   4 cannot read a pack\n"
     "Example: passend policy diff nl.woningwet/2025 nl.woningwet/2026\n";
 
-static int vergelijken(struct kant k[2], const struct report_options *o)
+static int compare(struct side k[2], const struct report_options *o)
 {
-    struct diff_kant kanten[2];
+    struct diff_side sides[2];
     struct report r;
 
     for (unsigned i = 0; i < 2; i++) {
         const struct pack *p = &k[i].geladen.packs[0].pack;
-        kanten[i] = (struct diff_kant){ .pack = p, .root = k[i].root, .set = &k[i].geladen.set, .dag = cli_kant_dag(&k[i]) };
-        cli_kant_corporatie(&k[i], kanten[i].corporatie);
+        sides[i] = (struct diff_side){ .pack = p, .root = k[i].root, .set = &k[i].geladen.set, .dag = cli_side_day(&k[i]) };
+        cli_side_corporatie(&k[i], sides[i].corporatie);
     }
     report_init(&r);
-    bool anders = diff_packs(&r, &kanten[0], &kanten[1], o->en);
-    int e = cli_out_print(&r, o, anders ? EXIT_NEE : EXIT_JA);
+    bool anders = diff_packs(&r, &sides[0], &sides[1], o->en);
+    int e = cli_out_print(&r, o, anders ? EXIT_NO : EXIT_YES);
     report_release(&r);
     return e;
 }
 
 int cli_policy_diff(int argc, char **argv)
 {
-    static struct kant k[2];
+    static struct side k[2];
     const unsigned formats = 1u << REPORT_MARKDOWN | 1u << REPORT_HTML | 1u << REPORT_JSON;
     struct report_options o = { 0 };
     const char *names[2];
     unsigned n = 0;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     for (int i = 1; i < argc; i++) {
         int used = cli_out_option(argc - i, argv + i, formats, &o);
         if (used > 0)
@@ -61,12 +61,12 @@ int cli_policy_diff(int argc, char **argv)
     if (n != 2 || cli_stdin_twice(argc, argv))
         return cli_usage("policy diff", "OLD NEW");
     cli_out_terminal(&o);
-    int e = cli_kant_laden(names[0], &k[0]);
-    if (e == EXIT_JA)
-        e = cli_kant_laden(names[1], &k[1]);
-    if (e == EXIT_JA)
-        e = vergelijken(k, &o);
-    cli_kant_vrij(&k[0]);
-    cli_kant_vrij(&k[1]);
+    int e = cli_side_load(names[0], &k[0]);
+    if (e == EXIT_YES)
+        e = cli_side_load(names[1], &k[1]);
+    if (e == EXIT_YES)
+        e = compare(k, &o);
+    cli_side_release(&k[0]);
+    cli_side_release(&k[1]);
     return e;
 }

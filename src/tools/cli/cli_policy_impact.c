@@ -31,7 +31,7 @@ static const char help[] =
     "Exit status: 0 counted   1 a pack or a row is refused   2 usage   4 cannot read\n"
     "Example: passend policy impact nl.woningwet/2025 nl.woningwet/2026 --households policy/examples/huishoudens.csv\n";
 
-struct opties {
+struct options {
     const char *packs[2], *huishoudens, *homes;
     int32_t dag[2];
     int64_t below;
@@ -41,74 +41,74 @@ struct opties {
 
 /* ---- input ---- */
 
-static bool regel_lezen(FILE *f, char *out, size_t *len)
+static bool read_line(FILE *f, char *out, size_t *len)
 {
     int c = 0;
 
     *len = 0;
-    while (*len < CSV_REGEL_MAX + 1 && (c = getc_unlocked(f)) != EOF && c != '\n')
+    while (*len < CSV_LINE_MAX + 1 && (c = getc_unlocked(f)) != EOF && c != '\n')
         out[(*len)++] = (char)c;
     return *len > 0 || c != EOF;
 }
 
-static int refusal(const char *pad, const struct csv_lezer *l, enum status s)
+static int refusal(const char *pad, const struct csv_reader *l, enum status s)
 {
     const struct csv_fout *w = &l->fout;
 
     fprintf(stderr, "passend: %s: line %u", pad, w->line);
-    if (w->kolom > 0)
-        fprintf(stderr, ", column %u", w->kolom);
+    if (w->column > 0)
+        fprintf(stderr, ", column %u", w->column);
     if (w->name != NULL)
         fprintf(stderr, " (%s)", w->name);
     fprintf(stderr, ": %s: %s", status_slug(s), w->why);
     if (w->meant != NULL)
         fprintf(stderr, "; the nearest known name is %s", w->meant);
     fputc('\n', stderr);
-    return EXIT_NEE;
+    return EXIT_NO;
 }
 
 /* What is done with every row of a file. */
-typedef enum status rij_doen(struct impact *i, struct csv_lezer *l);
+typedef enum status row_action(struct impact *i, struct csv_reader *l);
 
-static enum status woning_doen(struct impact *i, struct csv_lezer *l)
+static enum status woning_doen(struct impact *i, struct csv_reader *l)
 {
     struct eenheid e;
     int64_t aantal;
 
-    TRY(impact_woning_lezen(l, &e, &aantal));
+    TRY(impact_home_read(l, &e, &aantal));
     if (impact_woning(i, &e, aantal) != OK)
-        return csv_weiger(l, 0, REFUSED_TOO_MANY, "more than 100,000 homes, or 512 kinds of them: take a sample");
+        return csv_refuse(l, 0, REFUSED_TOO_MANY, "more than 100,000 homes, or 512 kinds of them: take a sample");
     return OK;
 }
 
-static enum status huishouden_doen(struct impact *i, struct csv_lezer *l)
+static enum status huishouden_doen(struct impact *i, struct csv_reader *l)
 {
     struct impact_huishouden h;
     int16_t from, to;
 
-    TRY(impact_huishouden_lezen(l, &h));
-    impact_belastingjaren(i, &from, &to);
+    TRY(impact_household_read(l, &h));
+    impact_tax_years(i, &from, &to);
     if (h.belastingjaar != 0 && (h.belastingjaar < from || h.belastingjaar > to))
-        return csv_weiger(l, 3, REFUSED_VALUE, "an income of this year does not count under both packs; leave it empty for "
+        return csv_refuse(l, 3, REFUSED_VALUE, "an income of this year does not count under both packs; leave it empty for "
                                                "the year before the start on either side");
-    if (impact_ongeboren(i, &h))
-        return csv_weiger(l, 4, REFUSED_DATE, "born after the lease starts, on one of the two sides");
+    if (impact_unborn(i, &h))
+        return csv_refuse(l, 4, REFUSED_DATE, "born after the lease starts, on one of the two sides");
     if (impact_huishouden(i, &h) != OK)
-        return csv_weiger(l, 0, REFUSED_MESSAGE, "an impossible household");
+        return csv_refuse(l, 0, REFUSED_MESSAGE, "an impossible household");
     return OK;
 }
 
-static void voortgang(const struct impact *i, int64_t begin, const struct opties *o)
+static void progress(const struct impact *i, int64_t begin, const struct options *o)
 {
-    if (!o->quiet && i->n_rijen > 0 && i->n_rijen % 4096 == 0)
-        fprintf(stderr, "\r%lld households, %lld s ", (long long)i->n_rijen, (long long)(clock_monotonic_ms() - begin) / 1000);
+    if (!o->quiet && i->n_rows > 0 && i->n_rows % 4096 == 0)
+        fprintf(stderr, "\r%lld households, %lld s ", (long long)i->n_rows, (long long)(clock_monotonic_ms() - begin) / 1000);
 }
 
-static int rows(struct impact *i, const char *pad, const char *const *columns, unsigned required, rij_doen *act,
-                const struct opties *o)
+static int rows(struct impact *i, const char *pad, const char *const *columns, unsigned required, row_action *act,
+                const struct options *o)
 {
-    static struct csv_lezer l;
-    static char line[CSV_REGEL_MAX + 1];
+    static struct csv_reader l;
+    static char line[CSV_LINE_MAX + 1];
     FILE *f = strcmp(pad, "-") == 0 ? stdin : fopen(pad, "rb");
     int64_t begin = clock_monotonic_ms();
     enum status s = OK;
@@ -117,23 +117,23 @@ static int rows(struct impact *i, const char *pad, const char *const *columns, u
 
     if (f == NULL) {
         fprintf(stderr, "passend: cannot read %s\n", pad);
-        return EXIT_ONLEESBAAR;
+        return EXIT_UNREADABLE;
     }
     if (csv_begin(&l, columns, required) != OK)
         s = FAULT_MEMORY;
-    while (s == OK && regel_lezen(f, line, &len)) {
-        s = csv_regel(&l, line, len, &row);
+    while (s == OK && read_line(f, line, &len)) {
+        s = csv_line(&l, line, len, &row);
         if (s == OK && row)
             s = act(i, &l);
-        voortgang(i, begin, o);
+        progress(i, begin, o);
     }
-    bool onleesbaar = ferror(f) != 0 || l.n_kop == 0;
-    int e = s != OK ? refusal(pad, &l, s) : EXIT_JA;
-    if (e == EXIT_JA && onleesbaar) {
+    bool unreadable = ferror(f) != 0 || l.n_columns == 0;
+    int e = s != OK ? refusal(pad, &l, s) : EXIT_YES;
+    if (e == EXIT_YES && unreadable) {
         fprintf(stderr, "passend: %s: cannot be read, or has no first line with the names of the columns\n", pad);
-        e = EXIT_ONLEESBAAR;
+        e = EXIT_UNREADABLE;
     }
-    if (!o->quiet && i->n_rijen >= 4096)
+    if (!o->quiet && i->n_rows >= 4096)
         fputs("\r\033[K", stderr);
     csv_einde(&l);
     mem_wipe(line, sizeof(line));
@@ -145,76 +145,76 @@ static int rows(struct impact *i, const char *pad, const char *const *columns, u
 /* ---- the run ---- */
 
 /* On which day, at which corporation. */
-static int kant_vullen(const struct kant *k, int32_t dag, const char *name, struct impact_kant *out)
+static int fill_side(const struct side *k, int32_t dag, const char *name, struct impact_side *out)
 {
     const struct pack *p = &k->geladen.packs[0].pack;
 
-    *out = (struct impact_kant){ .set = &k->geladen.set, .dag = dag != INT32_MIN ? dag : cli_kant_dag(k) };
+    *out = (struct impact_side){ .set = &k->geladen.set, .dag = dag != INT32_MIN ? dag : cli_side_day(k) };
     if (out->dag < pack_valid_from(p) || out->dag > pack_valid_to(p)) {
         fprintf(stderr, "passend: %s: not valid on the start that was asked for\n", name);
-        return EXIT_NEE;
+        return EXIT_NO;
     }
-    cli_kant_corporatie(k, out->corporatie);
+    cli_side_corporatie(k, out->corporatie);
     if (packset_national(out->set, out->dag) == NULL) {
         fprintf(stderr, "passend: %s: no national pack is valid on its start; say another with --old-start or --new-start\n",
                 name);
-        return EXIT_NEE;
+        return EXIT_NO;
     }
-    return EXIT_JA;
+    return EXIT_YES;
 }
 
-static int show(const struct impact *i, const struct kant k[2], const struct opties *o)
+static int show(const struct impact *i, const struct side k[2], const struct options *o)
 {
-    const struct impact_namen names = { { &k[0].geladen.packs[0].pack, &k[1].geladen.packs[0].pack },
+    const struct impact_names names = { { &k[0].geladen.packs[0].pack, &k[1].geladen.packs[0].pack },
                                         o->homes != NULL };
     struct report r;
     int e;
 
     if (o->out.format == REPORT_JSON) {
         json_t *j = impact_json(i, &names, o->below);
-        e = j != NULL && json_dumpf(j, stdout, JSON_COMPACT) == 0 ? EXIT_JA : EXIT_ONLEESBAAR;
+        e = j != NULL && json_dumpf(j, stdout, JSON_COMPACT) == 0 ? EXIT_YES : EXIT_UNREADABLE;
         putchar('\n');
         json_decref(j);
         return e;
     }
     report_init(&r);
     impact_report(&r, i, &names, o->below, o->out.format == REPORT_CSV, o->out.en);
-    e = cli_out_print(&r, &o->out, EXIT_JA);
+    e = cli_out_print(&r, &o->out, EXIT_YES);
     report_release(&r);
     return e;
 }
 
-static int count(const struct kant k[2], const struct opties *o)
+static int count(const struct side k[2], const struct options *o)
 {
-    struct impact_kant kanten[2];
+    struct impact_side sides[2];
     struct impact *i = NULL;
-    int e = kant_vullen(&k[0], o->dag[0], o->packs[0], &kanten[0]);
+    int e = fill_side(&k[0], o->dag[0], o->packs[0], &sides[0]);
 
-    if (e == EXIT_JA)
-        e = kant_vullen(&k[1], o->dag[1], o->packs[1], &kanten[1]);
-    if (e != EXIT_JA)
+    if (e == EXIT_YES)
+        e = fill_side(&k[1], o->dag[1], o->packs[1], &sides[1]);
+    if (e != EXIT_YES)
         return e;
-    if (impact_begin(kanten, &i) != OK)
-        return EXIT_ONLEESBAAR;
+    if (impact_begin(sides, &i) != OK)
+        return EXIT_UNREADABLE;
     if (o->homes != NULL)
-        e = rows(i, o->homes, impact_woningkolommen, IMPACT_WONING_VERPLICHT, woning_doen, o);
-    else if (impact_woningen_per_huurklasse(i) != OK)
-        e = EXIT_ONLEESBAAR;
-    if (e == EXIT_JA && i->n_woningen == 0) {
+        e = rows(i, o->homes, impact_home_columns, IMPACT_HOME_REQUIRED, woning_doen, o);
+    else if (impact_homes_per_huurklasse(i) != OK)
+        e = EXIT_UNREADABLE;
+    if (e == EXIT_YES && i->n_homes == 0) {
         fprintf(stderr, "passend: %s: no homes in it\n", o->homes);
-        e = EXIT_ONLEESBAAR;
+        e = EXIT_UNREADABLE;
     }
-    if (e == EXIT_JA && impact_klaar_met_woningen(i) != OK)
-        e = EXIT_ONLEESBAAR;
-    if (e == EXIT_JA)
-        e = rows(i, o->huishoudens, impact_huishoudkolommen, IMPACT_HUISHOUD_VERPLICHT, huishouden_doen, o);
-    if (e == EXIT_JA)
+    if (e == EXIT_YES && impact_homes_done(i) != OK)
+        e = EXIT_UNREADABLE;
+    if (e == EXIT_YES)
+        e = rows(i, o->huishoudens, impact_household_columns, IMPACT_HOUSEHOLD_REQUIRED, huishouden_doen, o);
+    if (e == EXIT_YES)
         e = show(i, k, o);
-    impact_vrij(i);
+    impact_release(i);
     return e;
 }
 
-static bool optie(int argc, char **argv, int *i, struct opties *o)
+static bool option(int argc, char **argv, int *i, struct options *o)
 {
     const char *v = *i + 1 < argc ? argv[*i + 1] : NULL, *name = argv[*i];
 
@@ -249,28 +249,28 @@ static bool optie(int argc, char **argv, int *i, struct opties *o)
 int cli_policy_impact(int argc, char **argv)
 {
     static const char verwacht[] = "OLD NEW --households CSV";
-    static struct kant k[2];
-    struct opties o = { .dag = { INT32_MIN, INT32_MIN } };
+    static struct side k[2];
+    struct options o = { .dag = { INT32_MIN, INT32_MIN } };
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     o.quiet = isatty(STDERR_FILENO) != 1;
     for (int i = 1; i < argc; i++) {
         int used = cli_out_option(argc - i, argv + i, 1u << REPORT_MARKDOWN | 1u << REPORT_CSV | 1u << REPORT_JSON, &o.out);
         if (used > 0)
             i += used - 1;
-        else if (!optie(argc, argv, &i, &o))
+        else if (!option(argc, argv, &i, &o))
             return cli_usage("policy impact", verwacht);
     }
     if (o.packs[1] == NULL || o.huishoudens == NULL || cli_stdin_twice(argc, argv))
         return cli_usage("policy impact", verwacht);
     cli_out_terminal(&o.out);
-    int e = cli_kant_laden(o.packs[0], &k[0]);
-    if (e == EXIT_JA)
-        e = cli_kant_laden(o.packs[1], &k[1]);
-    if (e == EXIT_JA)
+    int e = cli_side_load(o.packs[0], &k[0]);
+    if (e == EXIT_YES)
+        e = cli_side_load(o.packs[1], &k[1]);
+    if (e == EXIT_YES)
         e = count(k, &o);
-    cli_kant_vrij(&k[0]);
-    cli_kant_vrij(&k[1]);
+    cli_side_release(&k[0]);
+    cli_side_release(&k[1]);
     return e;
 }

@@ -29,28 +29,28 @@ static int show(const char *name, struct report_options *o)
     struct loaded_pack p;
     struct report r;
     size_t len;
-    int e = cli_pakket_laden(name, &p);
+    int e = cli_pack_load(name, &p);
 
-    if (e != EXIT_JA)
+    if (e != EXIT_YES)
         return e;
     const char *json = pack_json(&p.pack, &len);
     json_t *root = NULL;
     report_init(&r);
     if (strict_json_parse(json, len, false, &root) != OK) {
         fprintf(stderr, "passend: %s: carries no readable source\n", name);
-        e = EXIT_NEE;
+        e = EXIT_NO;
     } else {
         show_pack(&r, &p.pack, root, o->en);
         if (o->table != NULL && !report_has_table(&r, o->table)) {
             fprintf(stderr, "passend: %s: no table of that name; passend policy show %s lists them\n", name, name);
-            e = EXIT_ONLEESBAAR;
+            e = EXIT_UNREADABLE;
         } else {
-            e = cli_out_print(&r, o, EXIT_JA);
+            e = cli_out_print(&r, o, EXIT_YES);
         }
     }
     json_decref(root);
     report_release(&r);
-    pakket_vrij(&p);
+    load_release(&p);
     return e;
 }
 
@@ -61,7 +61,7 @@ int cli_policy_show(int argc, char **argv)
     const char *name = NULL;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     for (int i = 1; i < argc; i++) {
         int used = cli_out_option(argc - i, argv + i, formats, &o);
         if (used > 0)

@@ -21,13 +21,13 @@ static const char help[] =
 
 int cli_policy_text(int argc, char **argv)
 {
-    static struct kant k;
+    static struct side k;
     struct report_options o = { .format = REPORT_MARKDOWN };
     const char *name = NULL;
     struct report r;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
+        return EXIT_YES;
     for (int i = 1; i < argc; i++) {
         int used = cli_out_option(argc - i, argv + i, 1u << REPORT_MARKDOWN | 1u << REPORT_HTML | 1u << REPORT_JSON, &o);
         if (used > 0)
@@ -40,13 +40,13 @@ int cli_policy_text(int argc, char **argv)
     if (name == NULL)
         return cli_usage("policy text", "one PACK");
     cli_out_terminal(&o);
-    int e = cli_kant_laden(name, &k);
-    if (e == EXIT_JA) {
+    int e = cli_side_load(name, &k);
+    if (e == EXIT_YES) {
         report_init(&r);
         site_page(&r, &k.geladen.set, &k.geladen.packs[0].pack, k.root, o.en ? TEXT_EN : TEXT_NL);
         e = cli_out_print(&r, &o, e);
         report_release(&r);
     }
-    cli_kant_vrij(&k);
+    cli_side_release(&k);
     return e;
 }

@@ -54,7 +54,7 @@ static int show(const char *path, const struct geladen *packs, bool json)
 
     if (file_read(path, 1u << 20, &jws, &len) != OK) {
         fprintf(stderr, "passend show: cannot read the verdict\n");
-        return EXIT_ONLEESBAAR;
+        return EXIT_UNREADABLE;
     }
     while (len > 0 && (jws[len - 1] == '\n' || jws[len - 1] == '\r'))
         len--;
@@ -70,7 +70,7 @@ static int show(const char *path, const struct geladen *packs, bool json)
     json_decref(claims);
     mem_free(text);
     mem_free(jws);
-    return s == OK ? EXIT_JA : EXIT_NEE;
+    return s == OK ? EXIT_YES : EXIT_NO;
 }
 
 int cli_show(int argc, char **argv)
@@ -78,28 +78,28 @@ int cli_show(int argc, char **argv)
     static struct geladen packs;
     const char *path = NULL;
     bool json = false;
-    int e = EXIT_JA;
+    int e = EXIT_YES;
 
     if (cli_help(argc, argv, help))
-        return EXIT_JA;
-    for (int i = 1; i < argc && e == EXIT_JA; i++) {
+        return EXIT_YES;
+    for (int i = 1; i < argc && e == EXIT_YES; i++) {
         if (strcmp(argv[i], "--json") == 0) {
             json = true;
         } else if (strcmp(argv[i], "--beleid") == 0 && i + 1 < argc && packs.n < PACKSET_MAX) {
-            e = cli_pakket_laden(argv[++i], &packs.packs[packs.n]);
-            packs.n += e == EXIT_JA;
+            e = cli_pack_load(argv[++i], &packs.packs[packs.n]);
+            packs.n += e == EXIT_YES;
         } else if (path == NULL && (argv[i][0] != '-' || argv[i][1] == '\0')) {
             path = argv[i];
         } else {
-            e = EXIT_GEBRUIK;
+            e = EXIT_USAGE;
         }
     }
-    if (e == EXIT_GEBRUIK || (e == EXIT_JA && path == NULL)) {
+    if (e == EXIT_USAGE || (e == EXIT_YES && path == NULL)) {
         fputs(help, stderr);
-        e = EXIT_GEBRUIK;
-    } else if (e == EXIT_JA) {
+        e = EXIT_USAGE;
+    } else if (e == EXIT_YES) {
         e = show(path, &packs, json);
     }
-    cli_packs_vrij(&packs);
+    cli_packs_release(&packs);
     return e;
 }

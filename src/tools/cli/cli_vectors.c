@@ -94,17 +94,17 @@ int cli_vectors(int argc, char **argv)
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(help, stdout);
-        return EXIT_JA;
+        return EXIT_YES;
     }
     if (argc != 1) {
         fputs(help, stderr);
-        return EXIT_GEBRUIK;
+        return EXIT_USAGE;
     }
     bool ok = run(&l);
     mem_free(l.text);
     vectors_end();
     if (ok)
-        return EXIT_JA;
+        return EXIT_YES;
     fputs("passend vectors: cannot read the input or write the output\n", stderr);
-    return EXIT_ONLEESBAAR;
+    return EXIT_UNREADABLE;
 }

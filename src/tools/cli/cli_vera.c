@@ -31,21 +31,21 @@ static const char help[] =
     "Example: passend verify W-1024.jws --keys keys.json --json | passend vera toewijzing - --op 2026-12-15\n";
 
 struct vraag {
-    const char *relaties, *eenheid, *zaak, *argument[2];
+    const char *relations, *eenheid, *zaak, *argument[2];
     unsigned n;
     int32_t dag;
 };
 
-static bool vraag_lezen(int argc, char **argv, struct vraag *v)
+static bool read_question(int argc, char **argv, struct vraag *v)
 {
-    static const char *const opties[] = { "--relaties", "--eenheid", "--zaak" };
+    static const char *const options[] = { "--relaties", "--eenheid", "--zaak" };
 
     *v = (struct vraag){ .dag = clock_day(clock_wall_s()) };
     for (int i = 2; i < argc; i++) {
-        const char **to[] = { &v->relaties, &v->eenheid, &v->zaak };
+        const char **to[] = { &v->relations, &v->eenheid, &v->zaak };
         bool was_read = false;
         for (unsigned k = 0; k < 3; k++)
-            if (strcmp(argv[i], opties[k]) == 0 && i + 1 < argc && *to[k] == NULL) {
+            if (strcmp(argv[i], options[k]) == 0 && i + 1 < argc && *to[k] == NULL) {
                 *to[k] = argv[++i];
                 was_read = true;
                 break;
@@ -79,7 +79,7 @@ static bool document(const char *pad, json_t **out)
 }
 
 /* The claims in what `passend verify --json` prints. */
-static bool claims_van(const char *pad, json_t **out)
+static bool claims_of(const char *pad, json_t **out)
 {
     AUTO_JSON doc = NULL;
 
@@ -95,12 +95,12 @@ static bool claims_van(const char *pad, json_t **out)
     return true;
 }
 
-static void show(const struct vera_meldingen *m, const char *pad)
+static void show(const struct vera_reports *m, const char *pad)
 {
     for (unsigned i = 0; i < m->n; i++) {
         fprintf(stderr, "passend: %s: %s at %s", pad, status_slug(m->m[i].status), m->m[i].pad);
-        if (m->m[i].opvolger != NULL && m->m[i].opvolger[0] != '\0')
-            fprintf(stderr, "; use %s", m->m[i].opvolger);
+        if (m->m[i].successor != NULL && m->m[i].successor[0] != '\0')
+            fprintf(stderr, "; use %s", m->m[i].successor);
         fputc('\n', stderr);
     }
     if (m->n_more > 0)
@@ -116,31 +116,31 @@ static void say_sum(const char *what, const struct vera_sum *sum)
         fprintf(stderr, "passend: vera: %s: %s%lld.%02lld euro\n", what, sum->cents < 0 ? "-" : "", size / 100, size % 100);
 }
 
-static int schrijven(json_t *doc)
+static int write_out(json_t *doc)
 {
     bool ok = json_dumpf(doc, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 && putchar('\n') != EOF &&
               fflush(stdout) == 0;
 
     json_decref(doc);
-    return ok ? EXIT_JA : EXIT_ONLEESBAAR;
+    return ok ? EXIT_YES : EXIT_UNREADABLE;
 }
 
 static int zaak(const struct vraag *v)
 {
-    struct vera_meldingen m;
-    AUTO_JSON relaties = NULL;
+    struct vera_reports m;
+    AUTO_JSON relations = NULL;
     AUTO_JSON eenheid = NULL;
     json_t *out;
 
-    if (v->relaties == NULL || v->n > 0 || v->zaak != NULL)
-        return EXIT_GEBRUIK;
-    if (!document(v->relaties, &relaties) || (v->eenheid != NULL && !document(v->eenheid, &eenheid)))
-        return EXIT_ONLEESBAAR;
-    enum status s = vera_zaak(relaties, eenheid, v->dag, &out, &m);
+    if (v->relations == NULL || v->n > 0 || v->zaak != NULL)
+        return EXIT_USAGE;
+    if (!document(v->relations, &relations) || (v->eenheid != NULL && !document(v->eenheid, &eenheid)))
+        return EXIT_UNREADABLE;
+    enum status s = vera_zaak(relations, eenheid, v->dag, &out, &m);
     show(&m, "vera");
     say_sum("left out of the rent", &m.rent_left_out);
     say_sum("to be checked as part of the rent", &m.rent_to_check);
-    return s == OK ? schrijven(out) : EXIT_NEE;
+    return s == OK ? write_out(out) : EXIT_NO;
 }
 
 static int toewijzing(const struct vraag *v)
@@ -149,46 +149,46 @@ static int toewijzing(const struct vraag *v)
     AUTO_JSON de_zaak = NULL;
     json_t *out;
 
-    if (v->n != 1 || v->relaties != NULL || v->eenheid != NULL)
-        return EXIT_GEBRUIK;
-    if (!claims_van(v->argument[0], &claims) || (v->zaak != NULL && !document(v->zaak, &de_zaak)))
-        return EXIT_ONLEESBAAR;
+    if (v->n != 1 || v->relations != NULL || v->eenheid != NULL)
+        return EXIT_USAGE;
+    if (!claims_of(v->argument[0], &claims) || (v->zaak != NULL && !document(v->zaak, &de_zaak)))
+        return EXIT_UNREADABLE;
     enum status s = vera_toewijzing(claims, de_zaak, v->dag, &out);
     if (s == OK)
-        return schrijven(out);
+        return write_out(out);
     fprintf(stderr, "passend: %s: %s\n", v->argument[0], status_slug(s));
-    return EXIT_NEE;
+    return EXIT_NO;
 }
 
 static int check(const struct vraag *v)
 {
-    struct vera_meldingen m;
+    struct vera_reports m;
     AUTO_JSON claims = NULL;
     AUTO_JSON doc = NULL;
 
-    if (v->n != 2 || v->relaties != NULL || v->eenheid != NULL || v->zaak != NULL)
-        return EXIT_GEBRUIK;
-    if (!document(v->argument[0], &doc) || !claims_van(v->argument[1], &claims))
-        return EXIT_ONLEESBAAR;
-    enum status s = vera_nagaan(doc, claims, &m);
+    if (v->n != 2 || v->relations != NULL || v->eenheid != NULL || v->zaak != NULL)
+        return EXIT_USAGE;
+    if (!document(v->argument[0], &doc) || !claims_of(v->argument[1], &claims))
+        return EXIT_UNREADABLE;
+    enum status s = vera_check(doc, claims, &m);
     show(&m, v->argument[0]);
     if (s == REFUSED_VERDICT_CLAIMS)
         fprintf(stderr, "passend: %s: %s\n", v->argument[1], status_slug(s));
     if (s == OK)
         puts("the same");
-    return s == OK ? EXIT_JA : EXIT_NEE;
+    return s == OK ? EXIT_YES : EXIT_NO;
 }
 
 int cli_vera(int argc, char **argv)
 {
     struct vraag v;
-    int e = EXIT_GEBRUIK;
+    int e = EXIT_USAGE;
 
     if (argc >= 2 && strcmp(argv[1], "--help") == 0) {
         fputs(help, stdout);
-        return EXIT_JA;
+        return EXIT_YES;
     }
-    if (argc >= 2 && vraag_lezen(argc, argv, &v)) {
+    if (argc >= 2 && read_question(argc, argv, &v)) {
         if (strcmp(argv[1], "zaak") == 0)
             e = zaak(&v);
         else if (strcmp(argv[1], "toewijzing") == 0)
@@ -196,7 +196,7 @@ int cli_vera(int argc, char **argv)
         else if (strcmp(argv[1], "nagaan") == 0)
             e = check(&v);
     }
-    if (e == EXIT_GEBRUIK)
+    if (e == EXIT_USAGE)
         fputs("passend vera: expected zaak, toewijzing or nagaan; see passend vera --help\n", stderr);
     return e;
 }

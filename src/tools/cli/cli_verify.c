@@ -99,7 +99,7 @@ static int refuse(const struct call *c, enum status st)
     if (c->json)
         printf("{\"result\":\"refuse\",\"reason\":\"%s\"}\n", status_slug(st));
     fprintf(stderr, "passend verify: %s: %s\n", status_slug(st), status_title(st));
-    return EXIT_NEE;
+    return EXIT_NO;
 }
 
 static int one(const struct call *call, struct check *c, const char *jws, size_t len, struct slice proof)
@@ -111,7 +111,7 @@ static int one(const struct call *call, struct check *c, const char *jws, size_t
         st = REFUSED_VERIFIERS_DISAGREE;
     if (st != OK)
         return refuse(call, st);
-    int result = EXIT_JA;
+    int result = EXIT_YES;
     if (!cli_opinion_agrees(jws, &r.v))
         result = refuse(call, REFUSED_VERIFIERS_DISAGREE);
     else if (call->json)
@@ -131,19 +131,19 @@ static int read_one(const struct call *call, struct check *c, const char *path)
 
     if (file_read(path, CLI_MANY_FILE_MAX, &text, &len) != OK) {
         fprintf(stderr, "passend verify: cannot read the verdict\n");
-        return EXIT_ONLEESBAAR;
+        return EXIT_UNREADABLE;
     }
     while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
         len--;
     text[len] = '\0';
-    int result = EXIT_ONLEESBAAR;
+    int result = EXIT_UNREADABLE;
     if (cli_many_is(text, len))
-        result = call->proof == NULL ? cli_many_lines(c, call->json, text, len) : EXIT_GEBRUIK;
+        result = call->proof == NULL ? cli_many_lines(c, call->json, text, len) : EXIT_USAGE;
     else if (call->proof != NULL && file_read(call->proof, LOGPROOF_MAX, &proof, &p.len) != OK)
         fprintf(stderr, "passend verify: cannot read the proof\n");
     else
         result = one(call, c, text, len, (struct slice){ proof, p.len });
-    if (result == EXIT_GEBRUIK)
+    if (result == EXIT_USAGE)
         fputs(usage, stderr);
     mem_free(proof);
     mem_free(text);
@@ -165,16 +165,16 @@ static int run(const struct call *call, char *const *paths, int n)
 
     if (c == NULL) {
         fprintf(stderr, "passend verify: not enough memory\n");
-        return EXIT_ONLEESBAAR;
+        return EXIT_UNREADABLE;
     }
     int result = check_open(&call->files, c);
-    if (result == EXIT_NEE && call->json)
+    if (result == EXIT_NO && call->json)
         printf("{\"result\":\"refuse\",\"reason\":\"%s\"}\n", status_slug(c->failed));
-    if (result == EXIT_JA && n == 1 && !is_folder(paths[0]))
+    if (result == EXIT_YES && n == 1 && !is_folder(paths[0]))
         result = read_one(call, c, paths[0]);
-    else if (result == EXIT_JA)
+    else if (result == EXIT_YES)
         result = cli_many_files(c, call->json, paths, n);
-    if (result == EXIT_JA)
+    if (result == EXIT_YES)
         result = check_end(c);
     check_close(c);
     mem_free(c);
@@ -232,12 +232,12 @@ int cli_verify(int argc, char **argv)
         case 'a':
             if (!moment_parse(optarg, strlen(optarg), &c.files.at)) {
                 fprintf(stderr, "passend verify: --at: not a time, for example 2026-11-22T10:00:00Z\n");
-                return EXIT_GEBRUIK;
+                return EXIT_USAGE;
             }
             break;
         case 'h':
             fputs(usage, stdout);
-            return EXIT_JA;
+            return EXIT_YES;
         default:
             ok = false;
         }
@@ -245,5 +245,5 @@ int cli_verify(int argc, char **argv)
     if (ok && fits_together(&c, argc - optind, argv + optind))
         return run(&c, argv + optind, argc - optind);
     fputs(usage, stderr);
-    return EXIT_GEBRUIK;
+    return EXIT_USAGE;
 }

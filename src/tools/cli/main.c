@@ -63,7 +63,7 @@ static int finish(int e)
     if (fflush(stdout) == 0 && ferror(stdout) == 0)
         return e;
     fputs("passend: cannot write the output\n", stderr);
-    return EXIT_ONLEESBAAR;
+    return EXIT_UNREADABLE;
 }
 
 int main(int argc, char **argv)
@@ -72,24 +72,24 @@ int main(int argc, char **argv)
 
     if (mem_init(0, &report) != OK) {
         fputs("passend: not enough memory\n", stderr);
-        return EXIT_ONLEESBAAR;
+        return EXIT_UNREADABLE;
     }
     strict_json_init();
     if (argc < 2) {
         fputs(help, stderr);
-        return EXIT_GEBRUIK;
+        return EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
         fputs(help, stdout);
-        return EXIT_JA;
+        return EXIT_YES;
     }
     if (strcmp(argv[1], "--version") == 0) {
         puts("passend " PASSEND_VERSION);
-        return EXIT_JA;
+        return EXIT_YES;
     }
     for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return finish(commands[i].act(argc - 1, argv + 1));
     fputs("passend: unknown command; see passend --help\n", stderr);
-    return EXIT_GEBRUIK;
+    return EXIT_USAGE;
 }

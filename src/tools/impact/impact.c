@@ -11,7 +11,7 @@
 
 /* ---- classes of homes ---- */
 
-typedef const struct form_part *deel_van(const struct pack_form *f);
+typedef const struct form_part *part_of(const struct pack_form *f);
 
 static const struct form_part *huren_van(const struct pack_form *f)
 {
@@ -24,15 +24,15 @@ static const struct form_part *kamers_van(const struct pack_form *f)
 }
 
 /* The last value that no pack of either side can tell from v: the nearest limit at or above it, else `boven`. */
-static int64_t celeinde(const struct impact *i, deel_van *part, int64_t v, int64_t boven)
+static int64_t celeinde(const struct impact *i, part_of *part, int64_t v, int64_t boven)
 {
     int64_t einde = boven;
 
     for (unsigned k = 0; k < 2; k++)
-        for (uint32_t p = 0; p < i->kant[k].set->n; p++) {
-            const struct pack *pack = &i->kant[k].set->packs[p];
+        for (uint32_t p = 0; p < i->side[k].set->n; p++) {
+            const struct pack *pack = &i->side[k].set->packs[p];
             const struct pack_form *f = pack->form;
-            if (i->kant[k].dag < pack_valid_from(pack) || i->kant[k].dag > pack_valid_to(pack))
+            if (i->side[k].dag < pack_valid_from(pack) || i->side[k].dag > pack_valid_to(pack))
                 continue;
             const struct form_part *d = part(f);
             const int64_t *grenzen = FORM_AT(f, *d, int64_t);
@@ -51,18 +51,18 @@ enum status impact_woning(struct impact *i, const struct eenheid *e, int64_t aan
     klasse.huurprijs.min = klasse.huurprijs.max = celeinde(i, huren_van, e->huurprijs.min, MONEY_MAX);
     if (e->kamers_min == e->kamers_max)
         klasse.kamers_min = klasse.kamers_max = (int16_t)celeinde(i, kamers_van, e->kamers_min, 99);
-    while (k < i->n_klassen && memcmp(&i->classes[k], &klasse, sizeof(klasse)) != 0)
+    while (k < i->n_classes && memcmp(&i->classes[k], &klasse, sizeof(klasse)) != 0)
         k++;
-    if (k == IMPACT_KLASSEN_MAX || aantal > IMPACT_WONINGEN_MAX - i->n_woningen)
+    if (k == IMPACT_CLASSES_MAX || aantal > IMPACT_HOMES_MAX - i->n_homes)
         return REFUSED_TOO_MANY;
-    if (k == i->n_klassen)
-        i->classes[i->n_klassen++] = klasse;
+    if (k == i->n_classes)
+        i->classes[i->n_classes++] = klasse;
     i->homes[k] += aantal;
-    i->n_woningen += aantal;
+    i->n_homes += aantal;
     return OK;
 }
 
-enum status impact_woningen_per_huurklasse(struct impact *i)
+enum status impact_homes_per_huurklasse(struct impact *i)
 {
     struct eenheid e;
     int64_t huur = LIMIT_RENT_MIN_CENTS - 1;
@@ -81,7 +81,7 @@ enum status impact_woningen_per_huurklasse(struct impact *i)
 
 /* ---- life ---- */
 
-enum status impact_begin(const struct impact_kant kant[2], struct impact **out)
+enum status impact_begin(const struct impact_side side[2], struct impact **out)
 {
     struct impact *i = mem_alloc(sizeof(*i));
 
@@ -89,11 +89,11 @@ enum status impact_begin(const struct impact_kant kant[2], struct impact **out)
     if (i == NULL)
         return FAULT_MEMORY;
     memset(i, 0, sizeof(*i));
-    memcpy(i->kant, kant, sizeof(i->kant));
+    memcpy(i->side, side, sizeof(i->side));
     return OK;
 }
 
-void impact_vrij(struct impact *i)
+void impact_release(struct impact *i)
 {
     if (i == NULL)
         return;
@@ -102,9 +102,9 @@ void impact_vrij(struct impact *i)
     mem_free(i);
 }
 
-enum status impact_klaar_met_woningen(struct impact *i)
+enum status impact_homes_done(struct impact *i)
 {
-    size_t cap = sizeof(int64_t) * IMPACT_BAND_N * ((size_t)i->n_woningen + 1);
+    size_t cap = sizeof(int64_t) * IMPACT_BAND_N * ((size_t)i->n_homes + 1);
 
     for (unsigned k = 0; k < 2; k++) {
         i->past[k] = mem_alloc(cap);
@@ -115,27 +115,27 @@ enum status impact_klaar_met_woningen(struct impact *i)
     return OK;
 }
 
-void impact_belastingjaren(const struct impact *i, int16_t *from, int16_t *so_far)
+void impact_tax_years(const struct impact *i, int16_t *from, int16_t *so_far)
 {
-    int16_t a = year_of(i->kant[0].dag), b = year_of(i->kant[1].dag);
+    int16_t a = year_of(i->side[0].dag), b = year_of(i->side[1].dag);
 
     *from = (int16_t)((a > b ? a : b) - 2);
     *so_far = (int16_t)((a < b ? a : b) - 1);
 }
 
-bool impact_ongeboren(const struct impact *i, const struct impact_huishouden *h)
+bool impact_unborn(const struct impact *i, const struct impact_huishouden *h)
 {
-    int32_t start = i->kant[0].dag < i->kant[1].dag ? i->kant[0].dag : i->kant[1].dag;
+    int32_t start = i->side[0].dag < i->side[1].dag ? i->side[0].dag : i->side[1].dag;
 
-    for (unsigned k = 0; k < h->n_geboren; k++)
-        if (h->geboren[k].min > start)
+    for (unsigned k = 0; k < h->n_born; k++)
+        if (h->born[k].min > start)
             return true;
     return false;
 }
 
 /* ---- counting ---- */
 
-static void zaak_op(const struct impact_kant *k, const struct impact_huishouden *h, struct question_facts *z)
+static void impact_question(const struct impact_side *k, const struct impact_huishouden *h, struct question_facts *z)
 {
     memset(z, 0, sizeof(*z));
     z->fase = FASE_REACTIE;
@@ -143,7 +143,7 @@ static void zaak_op(const struct impact_kant *k, const struct impact_huishouden 
     impact_huishouden_op(h, k->dag, &z->huishouden);
 }
 
-static enum status beslis(const struct impact_kant *k, const struct eenheid *e, struct question_facts *z, struct outcome *u)
+static enum status decide(const struct impact_side *k, const struct eenheid *e, struct question_facts *z, struct outcome *u)
 {
     z->eenheid = *e;
     z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct day_range){ k->dag, k->dag };
@@ -153,8 +153,8 @@ static enum status beslis(const struct impact_kant *k, const struct eenheid *e, 
 /* What one household adds, gathered before it is counted: a household counts once in a cell, whatever its homes. */
 struct tally {
     int64_t past[2];
-    uint8_t nieuwe_klasse;
-    int64_t paren[HUUR_N][UITKOMST_N][UITKOMST_N];
+    uint8_t fresh_class;
+    int64_t pairs[HUUR_N][UITKOMST_N][UITKOMST_N];
     unsigned band;
 };
 
@@ -163,16 +163,16 @@ static void count(struct impact *i, const struct tally *t, int64_t aantal)
     for (unsigned h = 0; h < HUUR_N; h++)
         for (unsigned old = 0; old < UITKOMST_N; old++)
             for (unsigned fresh = 0; fresh < UITKOMST_N; fresh++)
-                if (t->paren[h][old][fresh] > 0) {
-                    i->cellen[t->band][h][old][fresh].paren += aantal * t->paren[h][old][fresh];
-                    i->cellen[t->band][h][old][fresh].huishoudens += aantal;
+                if (t->pairs[h][old][fresh] > 0) {
+                    i->cells[t->band][h][old][fresh].pairs += aantal * t->pairs[h][old][fresh];
+                    i->cells[t->band][h][old][fresh].huishoudens += aantal;
                 }
-    i->verschuift[t->band][t->nieuwe_klasse] += aantal;
-    i->kans[t->band][t->past[1] < t->past[0] ? 0 : t->past[1] == t->past[0] ? 1 : 2] += aantal;
+    i->shifts[t->band][t->fresh_class] += aantal;
+    i->chance[t->band][t->past[1] < t->past[0] ? 0 : t->past[1] == t->past[0] ? 1 : 2] += aantal;
     for (unsigned k = 0; k < 2; k++)
-        i->past[k][t->band * ((size_t)i->n_woningen + 1) + (size_t)t->past[k]] += aantal;
+        i->past[k][t->band * ((size_t)i->n_homes + 1) + (size_t)t->past[k]] += aantal;
     i->n_huishoudens += aantal;
-    i->n_rijen++;
+    i->n_rows++;
 }
 
 enum status impact_huishouden(struct impact *i, const struct impact_huishouden *h)
@@ -182,22 +182,22 @@ enum status impact_huishouden(struct impact *i, const struct impact_huishouden *
     struct tally t = { .band = 0 };
     enum status s = OK;
 
-    zaak_op(&i->kant[0], h, &z[0]);
-    zaak_op(&i->kant[1], h, &z[1]);
-    for (unsigned k = 0; k < i->n_klassen && s == OK; k++) {
-        s = beslis(&i->kant[0], &i->classes[k], &z[0], &u[0]);
+    impact_question(&i->side[0], h, &z[0]);
+    impact_question(&i->side[1], h, &z[1]);
+    for (unsigned k = 0; k < i->n_classes && s == OK; k++) {
+        s = decide(&i->side[0], &i->classes[k], &z[0], &u[0]);
         if (s == OK)
-            s = beslis(&i->kant[1], &i->classes[k], &z[1], &u[1]);
+            s = decide(&i->side[1], &i->classes[k], &z[1], &u[1]);
         if (s != OK)
             break;
         if (k == 0) {
             t.band = IMPACT_BAND(u[0].inkomensklasse, u[0].grootteklasse);
-            t.nieuwe_klasse = u[1].inkomensklasse;
+            t.fresh_class = u[1].inkomensklasse;
         }
-        t.paren[u[0].huurklasse][u[0].uitkomst][u[1].uitkomst] += i->homes[k];
-        for (unsigned kant = 0; kant < 2; kant++)
-            if (u[kant].uitkomst == UITKOMST_GESCHIKT)
-                t.past[kant] += i->homes[k];
+        t.pairs[u[0].huurklasse][u[0].uitkomst][u[1].uitkomst] += i->homes[k];
+        for (unsigned side = 0; side < 2; side++)
+            if (u[side].uitkomst == UITKOMST_GESCHIKT)
+                t.past[side] += i->homes[k];
     }
     if (s == OK)
         count(i, &t, h->aantal);
@@ -205,17 +205,17 @@ enum status impact_huishouden(struct impact *i, const struct impact_huishouden *
     return s;
 }
 
-int64_t impact_kwantiel(const struct impact *i, unsigned kant, unsigned band, unsigned part)
+int64_t impact_quantile(const struct impact *i, unsigned side, unsigned band, unsigned part)
 {
-    const int64_t *past = &i->past[kant][band * ((size_t)i->n_woningen + 1)];
-    int64_t totaal = 0, so_far = 0;
+    const int64_t *past = &i->past[side][band * ((size_t)i->n_homes + 1)];
+    int64_t total = 0, so_far = 0;
 
-    for (int64_t n = 0; n <= i->n_woningen; n++)
-        totaal += past[n];
-    for (int64_t n = 0; n <= i->n_woningen; n++) {
+    for (int64_t n = 0; n <= i->n_homes; n++)
+        total += past[n];
+    for (int64_t n = 0; n <= i->n_homes; n++) {
         so_far += past[n];
         /* The first that has `part` percent at or below it. */
-        if (totaal > 0 && so_far * 100 >= totaal * part && so_far > 0)
+        if (total > 0 && so_far * 100 >= total * part && so_far > 0)
             return n;
     }
     return -1;

@@ -16,29 +16,29 @@ static int64_t show(int64_t huishoudens, int64_t below)
 }
 
 /* Pairs of a cell, with its households as they may be told: so many homes for each of them. */
-static int64_t paren_tonen(const struct impact_cel *c, int64_t below)
+static int64_t show_pairs(const struct impact_cell *c, int64_t below)
 {
     int64_t h = show(c->huishoudens, below);
 
     if (h < 0 || c->huishoudens == 0)
         return h;
-    return h == c->huishoudens ? c->paren : (int64_t)((__int128)c->paren * h / c->huishoudens);
+    return h == c->huishoudens ? c->pairs : (int64_t)((__int128)c->pairs * h / c->huishoudens);
 }
 
 /* A sum in which some parts may be hidden. */
-struct som_paren { int64_t paren; bool hidden; };
+struct sum_of_pairs { int64_t pairs; bool hidden; };
 
-static void add_pairs(struct som_paren *s, int64_t paren)
+static void add_pairs(struct sum_of_pairs *s, int64_t pairs)
 {
-    if (paren < 0)
+    if (pairs < 0)
         s->hidden = true;
     else
-        s->paren += paren;
+        s->pairs += pairs;
 }
 
 /* ---- cells ---- */
 
-enum axis { AS_ALLES, AS_INKOMEN, AS_GROOTTE, AS_HUUR };
+enum axis { AXIS_NONE, AXIS_INKOMEN, AXIS_GROOTTEKLASSE, AXIS_HUUR };
 
 static const unsigned as_n[] = { 1, INKOMENSKLASSE_N, GROOTTEKLASSE_N, HUUR_N };
 
@@ -51,93 +51,93 @@ static const char *as_naam(enum axis axis, unsigned v)
 
 static bool op_as(enum axis axis, unsigned v, unsigned band, unsigned huur)
 {
-    return axis == AS_ALLES ||
-           v == (axis == AS_INKOMEN ? band / GROOTTEKLASSE_N : axis == AS_GROOTTE ? band % GROOTTEKLASSE_N : huur);
+    return axis == AXIS_NONE ||
+           v == (axis == AXIS_INKOMEN ? band / GROOTTEKLASSE_N : axis == AXIS_GROOTTEKLASSE ? band % GROOTTEKLASSE_N : huur);
 }
 
-static struct som_paren som_op(const struct impact *i, enum axis axis, unsigned v, unsigned old, unsigned fresh,
-                               int64_t below)
+static struct sum_of_pairs sum_over(const struct impact *i, enum axis axis, unsigned v, unsigned old, unsigned fresh,
+                                    int64_t below)
 {
-    struct som_paren s = { 0 };
+    struct sum_of_pairs s = { 0 };
 
     for (unsigned band = 0; band < IMPACT_BAND_N; band++)
         for (unsigned huur = 0; huur < HUUR_N; huur++)
             if (op_as(axis, v, band, huur))
-                add_pairs(&s, paren_tonen(&i->cellen[band][huur][old][fresh], below));
+                add_pairs(&s, show_pairs(&i->cells[band][huur][old][fresh], below));
     return s;
 }
 
 /* ---- the page ---- */
 
 /* kaal: numbers for a program: no marks between thousands, nothing where hidden. */
-struct opmaak { int64_t below; bool en, kaal; };
+struct style { int64_t below; bool en, bare; };
 
 /* The texts of one row of numbers. */
 struct row {
     char text[16][40];
-    const char *cellen[16];
+    const char *cells[16];
     unsigned n;
 };
 
-static void number(struct row *r, int64_t v, bool hidden, const struct opmaak *o)
+static void number(struct row *r, int64_t v, bool hidden, const struct style *o)
 {
     struct writer w;
 
     writer_init(&w, r->text[r->n], sizeof(r->text[0]) - 1);
     if (v < 0 || (v == 0 && hidden))
-        write_text(&w, o->kaal ? "" : say(o->en, "verborgen", "hidden"));
-    else if (o->kaal)
+        write_text(&w, o->bare ? "" : say(o->en, "verborgen", "hidden"));
+    else if (o->bare)
         write_int(&w, v);
     else
         text_count(&w, v, o->en);
     r->text[r->n][writer_len(&w)] = '\0';
-    r->cellen[r->n] = r->text[r->n];
+    r->cells[r->n] = r->text[r->n];
     r->n++;
 }
 
 static void word(struct row *r, const char *text)
 {
-    r->cellen[r->n++] = text;
+    r->cells[r->n++] = text;
 }
 
 static void matrix(struct report *r, const struct impact *i, enum axis axis, const char *name, const char *head,
-                   const struct opmaak *o)
+                   const struct style *o)
 {
     const char *columns[UITKOMST_N + 2];
-    char koppen[UITKOMST_N][40];
+    char headings[UITKOMST_N][40];
     unsigned n = 0;
 
-    if (axis != AS_ALLES)
+    if (axis != AXIS_NONE)
         columns[n++] = head;
     columns[n++] = say(o->en, "was", "was");
     for (unsigned u = 0; u < UITKOMST_N; u++) {
         struct writer w;
-        writer_init(&w, koppen[u], sizeof(koppen[u]) - 1);
+        writer_init(&w, headings[u], sizeof(headings[u]) - 1);
         write_char(&w, '>');
         write_text(&w, say(o->en, "wordt ", "becomes "));
         write_text(&w, name_of(NAMES_UITKOMST, u));
-        koppen[u][writer_len(&w)] = '\0';
-        columns[n++] = koppen[u];
+        headings[u][writer_len(&w)] = '\0';
+        columns[n++] = headings[u];
     }
-    json_t *tabel = report_table(r, name, columns, n);
+    json_t *table = report_table(r, name, columns, n);
     for (unsigned v = 0; v < as_n[axis]; v++)
         for (unsigned old = 0; old < UITKOMST_N; old++) {
             struct row row = { .n = 0 };
             bool something = false;
-            if (axis != AS_ALLES)
+            if (axis != AXIS_NONE)
                 word(&row, as_naam(axis, v));
             word(&row, name_of(NAMES_UITKOMST, old));
             for (unsigned fresh = 0; fresh < UITKOMST_N; fresh++) {
-                struct som_paren s = som_op(i, axis, v, old, fresh, o->below);
-                something |= s.paren > 0 || s.hidden;
-                number(&row, s.paren, s.hidden, o);
+                struct sum_of_pairs s = sum_over(i, axis, v, old, fresh, o->below);
+                something |= s.pairs > 0 || s.hidden;
+                number(&row, s.pairs, s.hidden, o);
             }
             if (something)
-                report_row(r, tabel, row.cellen);
+                report_row(r, table, row.cells);
         }
 }
 
-static const char *pack_tekst(const struct pack *p, int32_t dag, char *out, size_t cap, const struct opmaak *o)
+static const char *pack_text(const struct pack *p, int32_t dag, char *out, size_t cap, const struct style *o)
 {
     struct writer w;
 
@@ -151,25 +151,25 @@ static const char *pack_tekst(const struct pack *p, int32_t dag, char *out, size
     return out;
 }
 
-static void head(struct report *r, const struct impact *i, const struct impact_namen *n, const struct opmaak *o)
+static void head(struct report *r, const struct impact *i, const struct impact_names *n, const struct style *o)
 {
     char old[200], fresh[200];
     struct row row = { .n = 0 };
 
     report_heading(r, "impact", say(o->en, "Wie krijgt een ander antwoord", "Who gets another answer"));
     json_t *t = report_table(r, "run", (const char *const[]){ say(o->en, "wat", "what"), say(o->en, "waarde", "value") }, 2);
-    report_row(r, t, (const char *const[]){ say(o->en, "oud", "old"), pack_tekst(n->pack[0], i->kant[0].dag, old, 200, o) });
-    report_row(r, t, (const char *const[]){ say(o->en, "nieuw", "new"), pack_tekst(n->pack[1], i->kant[1].dag, fresh, 200, o) });
+    report_row(r, t, (const char *const[]){ say(o->en, "oud", "old"), pack_text(n->pack[0], i->side[0].dag, old, 200, o) });
+    report_row(r, t, (const char *const[]){ say(o->en, "nieuw", "new"), pack_text(n->pack[1], i->side[1].dag, fresh, 200, o) });
     word(&row, say(o->en, "huishoudens", "households"));
     number(&row, show(i->n_huishoudens, o->below), false, o);
-    report_row(r, t, row.cellen);
+    report_row(r, t, row.cells);
     row.n = 0;
     word(&row, say(o->en, "woningen", "homes"));
-    number(&row, i->n_woningen, false, o);
-    report_row(r, t, row.cellen);
+    number(&row, i->n_homes, false, o);
+    report_row(r, t, row.cells);
     report_text(r, say(o->en, "Geteld zijn paren: elk huishouden met elke woning. Klassen zijn die van het oude beleid.",
                        "Counted are pairs: every household with every home. Classes are those of the old policy."));
-    if (!n->eigen_woningen)
+    if (!n->own_homes)
         report_text(r, say(o->en, "Er zijn geen woningen gegeven: van elke huurklasse die een van beide kent telt er een mee.",
                            "No homes were given: one of each rent class that either policy knows is counted."));
     if (o->below > 1)
@@ -177,7 +177,7 @@ static void head(struct report *r, const struct impact *i, const struct impact_n
                            "For publication: what rests on too few households is hidden, the rest is rounded."));
 }
 
-static void shift_table(struct report *r, const struct impact *i, const struct opmaak *o)
+static void shift_table(struct report *r, const struct impact *i, const struct style *o)
 {
     const char *const columns[] = { say(o->en, "inkomensklasse was", "inkomensklasse was"), "grootteklasse", ">LAAG",
                                     ">MIDDEN", ">HOOG", ">ONBEPAALD" };
@@ -190,18 +190,18 @@ static void shift_table(struct report *r, const struct impact *i, const struct o
         word(&row, name_of(NAMES_INKOMENSKLASSE, band / GROOTTEKLASSE_N));
         word(&row, name_of(NAMES_GROOTTEKLASSE, band % GROOTTEKLASSE_N));
         for (unsigned k = 1; k <= INKOMENSKLASSE_N; k++) {
-            int64_t v = i->verschuift[band][k % INKOMENSKLASSE_N];
+            int64_t v = i->shifts[band][k % INKOMENSKLASSE_N];
             sum += v;
             number(&row, show(v, o->below), false, o);
         }
         if (sum > 0)
-            report_row(r, t, row.cellen);
+            report_row(r, t, row.cells);
     }
 }
 
 static const unsigned parts[] = { 10, 25, 50, 75, 90 };
 
-static void slaagkans(struct report *r, const struct impact *i, const struct opmaak *o)
+static void chance_table(struct report *r, const struct impact *i, const struct style *o)
 {
     const char *const columns[] = { "inkomensklasse", "grootteklasse", say(o->en, ">huishoudens", ">households"),
                                     say(o->en, "beleid", "policy"), ">10%", ">25%", ">50%", ">75%", ">90%",
@@ -216,29 +216,29 @@ static void slaagkans(struct report *r, const struct impact *i, const struct opm
                         "households do not exceed; fewer, as many and more count households."));
     json_t *t = report_table(r, "chance", columns, 12);
     for (unsigned band = 0; band < IMPACT_BAND_N; band++) {
-        int64_t sum = i->kans[band][0] + i->kans[band][1] + i->kans[band][2];
+        int64_t sum = i->chance[band][0] + i->chance[band][1] + i->chance[band][2];
         if (sum == 0 || show(sum, o->below) < 0)
             continue;
-        for (unsigned kant = 0; kant < 2; kant++) {
+        for (unsigned side = 0; side < 2; side++) {
             struct row row = { .n = 0 };
             word(&row, name_of(NAMES_INKOMENSKLASSE, band / GROOTTEKLASSE_N));
             word(&row, name_of(NAMES_GROOTTEKLASSE, band % GROOTTEKLASSE_N));
             number(&row, show(sum, o->below), false, o);
-            word(&row, kant == 0 ? say(o->en, "oud", "old") : say(o->en, "nieuw", "new"));
+            word(&row, side == 0 ? say(o->en, "oud", "old") : say(o->en, "nieuw", "new"));
             for (unsigned d = 0; d < 5; d++)
-                number(&row, impact_kwantiel(i, kant, band, parts[d]), false, o);
+                number(&row, impact_quantile(i, side, band, parts[d]), false, o);
             for (unsigned k = 0; k < 3; k++) {
-                if (kant == 1)
-                    number(&row, show(i->kans[band][k], o->below), false, o);
+                if (side == 1)
+                    number(&row, show(i->chance[band][k], o->below), false, o);
                 else
                     word(&row, "");
             }
-            report_row(r, t, row.cellen);
+            report_row(r, t, row.cells);
         }
     }
 }
 
-static void alle_cellen(struct report *r, const struct impact *i, const struct opmaak *o)
+static void all_cells(struct report *r, const struct impact *i, const struct style *o)
 {
     static const char *const columns[] = { "inkomensklasse", "grootteklasse", "huurklasse", "oud", "nieuw", "paren",
                                            "huishoudens" };
@@ -249,9 +249,9 @@ static void alle_cellen(struct report *r, const struct impact *i, const struct o
         for (unsigned huur = 0; huur < HUUR_N; huur++)
             for (unsigned old = 0; old < UITKOMST_N; old++)
                 for (unsigned fresh = 0; fresh < UITKOMST_N; fresh++) {
-                    const struct impact_cel *c = &i->cellen[band][huur][old][fresh];
+                    const struct impact_cell *c = &i->cells[band][huur][old][fresh];
                     struct row row = { .n = 0 };
-                    char getallen[2][24];
+                    char numbers[2][24];
                     struct writer w;
                     if (c->huishoudens == 0)
                         continue;
@@ -261,35 +261,35 @@ static void alle_cellen(struct report *r, const struct impact *i, const struct o
                     word(&row, name_of(NAMES_UITKOMST, old));
                     word(&row, name_of(NAMES_UITKOMST, fresh));
                     for (unsigned k = 0; k < 2; k++) {
-                        int64_t v = k == 0 ? paren_tonen(c, o->below) : show(c->huishoudens, o->below);
-                        writer_init(&w, getallen[k], sizeof(getallen[k]) - 1);
+                        int64_t v = k == 0 ? show_pairs(c, o->below) : show(c->huishoudens, o->below);
+                        writer_init(&w, numbers[k], sizeof(numbers[k]) - 1);
                         if (v >= 0)
                             write_int(&w, v);
-                        getallen[k][writer_len(&w)] = '\0';
-                        word(&row, getallen[k]);
+                        numbers[k][writer_len(&w)] = '\0';
+                        word(&row, numbers[k]);
                     }
-                    report_row(r, t, row.cellen);
+                    report_row(r, t, row.cells);
                 }
 }
 
-void impact_report(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t below, bool everything,
+void impact_report(struct report *r, const struct impact *i, const struct impact_names *n, int64_t below, bool everything,
                    bool en)
 {
-    const struct opmaak o = { below, en, everything };
+    const struct style o = { below, en, everything };
 
     head(r, i, n, &o);
     report_heading(r, "pairs", say(en, "Alle paren", "All pairs"));
-    matrix(r, i, AS_ALLES, "pairs", "", &o);
+    matrix(r, i, AXIS_NONE, "pairs", "", &o);
     report_heading(r, "pairsByIncome", say(en, "Per inkomensklasse", "By inkomensklasse"));
-    matrix(r, i, AS_INKOMEN, "pairsByIncome", "inkomensklasse", &o);
+    matrix(r, i, AXIS_INKOMEN, "pairsByIncome", "inkomensklasse", &o);
     report_heading(r, "pairsBySize", say(en, "Per grootteklasse", "By grootteklasse"));
-    matrix(r, i, AS_GROOTTE, "pairsBySize", "grootteklasse", &o);
+    matrix(r, i, AXIS_GROOTTEKLASSE, "pairsBySize", "grootteklasse", &o);
     report_heading(r, "pairsByRent", say(en, "Per huurklasse", "By huurklasse"));
-    matrix(r, i, AS_HUUR, "pairsByRent", "huurklasse", &o);
+    matrix(r, i, AXIS_HUUR, "pairsByRent", "huurklasse", &o);
     shift_table(r, i, &o);
-    slaagkans(r, i, &o);
+    chance_table(r, i, &o);
     if (everything)
-        alle_cellen(r, i, &o);
+        all_cells(r, i, &o);
 }
 
 /* ---- JSON ---- */
@@ -299,22 +299,22 @@ static json_t *json_telling(int64_t v)
     return v < 0 ? json_null() : json_integer(v);
 }
 
-static json_t *json_kant(const struct impact *i, const struct impact_namen *n, unsigned kant)
+static json_t *json_side(const struct impact *i, const struct impact_names *n, unsigned side)
 {
     char hex[2 * DIGEST_LEN + 1], dag[11];
     struct writer w;
 
     writer_init(&w, hex, sizeof(hex) - 1);
-    write_hex(&w, pack_sha256(n->pack[kant]), DIGEST_LEN);
+    write_hex(&w, pack_sha256(n->pack[side]), DIGEST_LEN);
     hex[writer_len(&w)] = '\0';
     writer_init(&w, dag, sizeof(dag) - 1);
-    write_date(&w, i->kant[kant].dag);
+    write_date(&w, i->side[side].dag);
     dag[writer_len(&w)] = '\0';
-    return json_pack("{s:s,s:s,s:s,s:s}", "id", pack_id(n->pack[kant]), "version", pack_version(n->pack[kant]), "sha256", hex,
+    return json_pack("{s:s,s:s,s:s,s:s}", "id", pack_id(n->pack[side]), "version", pack_version(n->pack[side]), "sha256", hex,
                      "start", dag);
 }
 
-static json_t *json_cellen(const struct impact *i, int64_t below)
+static json_t *json_cells(const struct impact *i, int64_t below)
 {
     json_t *list = json_array();
 
@@ -322,58 +322,58 @@ static json_t *json_cellen(const struct impact *i, int64_t below)
         for (unsigned huur = 0; huur < HUUR_N; huur++)
             for (unsigned old = 0; old < UITKOMST_N; old++)
                 for (unsigned fresh = 0; fresh < UITKOMST_N; fresh++) {
-                    const struct impact_cel *c = &i->cellen[band][huur][old][fresh];
+                    const struct impact_cell *c = &i->cells[band][huur][old][fresh];
                     if (c->huishoudens > 0)
                         (void)json_array_append_new(list, json_pack(
                             "{s:s,s:s,s:s,s:s,s:s,s:o,s:o}",
                             "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, band / GROOTTEKLASSE_N),
                             "grootteklasse", name_of(NAMES_GROOTTEKLASSE, band % GROOTTEKLASSE_N), "huurklasse",
                             name_of(NAMES_HUURKLASSE, huur), "old", name_of(NAMES_UITKOMST, old), "new",
-                            name_of(NAMES_UITKOMST, fresh), "pairs", json_telling(paren_tonen(c, below)), "households",
+                            name_of(NAMES_UITKOMST, fresh), "pairs", json_telling(show_pairs(c, below)), "households",
                             json_telling(show(c->huishoudens, below))));
                 }
     return list;
 }
 
-static json_t *json_kwantielen(const struct impact *i, unsigned kant, unsigned band)
+static json_t *json_quantiles(const struct impact *i, unsigned side, unsigned band)
 {
     json_t *o = json_object();
 
     for (unsigned d = 0; d < 5; d++) {
         char name[4] = { 'p', (char)('0' + parts[d] / 10), (char)('0' + parts[d] % 10), '\0' };
-        (void)json_object_set_new(o, name, json_integer(impact_kwantiel(i, kant, band, parts[d])));
+        (void)json_object_set_new(o, name, json_integer(impact_quantile(i, side, band, parts[d])));
     }
     return o;
 }
 
-static json_t *json_banden(const struct impact *i, int64_t below)
+static json_t *json_bands(const struct impact *i, int64_t below)
 {
     json_t *list = json_array();
 
     for (unsigned band = 0; band < IMPACT_BAND_N; band++) {
-        int64_t sum = i->kans[band][0] + i->kans[band][1] + i->kans[band][2];
+        int64_t sum = i->chance[band][0] + i->chance[band][1] + i->chance[band][2];
         if (sum == 0)
             continue;
         bool small = show(sum, below) < 0;
         json_t *becomes = json_object();
         for (unsigned k = 0; k < INKOMENSKLASSE_N; k++)
             (void)json_object_set_new(becomes, name_of(NAMES_INKOMENSKLASSE, k),
-                                      json_telling(show(i->verschuift[band][k], below)));
+                                      json_telling(show(i->shifts[band][k], below)));
         (void)json_array_append_new(list, json_pack(
             "{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, band / GROOTTEKLASSE_N),
             "grootteklasse", name_of(NAMES_GROOTTEKLASSE, band % GROOTTEKLASSE_N), "households", json_telling(show(sum, below)),
-            "becomes", becomes, "fewer", json_telling(show(i->kans[band][0], below)), "same",
-            json_telling(show(i->kans[band][1], below)), "more", json_telling(show(i->kans[band][2], below)), "fittingOld",
-            small ? json_null() : json_kwantielen(i, 0, band), "fittingNew",
-            small ? json_null() : json_kwantielen(i, 1, band)));
+            "becomes", becomes, "fewer", json_telling(show(i->chance[band][0], below)), "same",
+            json_telling(show(i->chance[band][1], below)), "more", json_telling(show(i->chance[band][2], below)), "fittingOld",
+            small ? json_null() : json_quantiles(i, 0, band), "fittingNew",
+            small ? json_null() : json_quantiles(i, 1, band)));
     }
     return list;
 }
 
-json_t *impact_json(const struct impact *i, const struct impact_namen *n, int64_t below)
+json_t *impact_json(const struct impact *i, const struct impact_names *n, int64_t below)
 {
-    return json_pack("{s:o,s:o,s:o,s:I,s:b,s:I,s:o,s:o}", "old", json_kant(i, n, 0), "new", json_kant(i, n, 1), "households",
-                     json_telling(show(i->n_huishoudens, below)), "homes", (json_int_t)i->n_woningen, "homesGiven",
-                     n->eigen_woningen, "hideUnder", (json_int_t)below, "cells", json_cellen(i, below), "bands",
-                     json_banden(i, below));
+    return json_pack("{s:o,s:o,s:o,s:I,s:b,s:I,s:o,s:o}", "old", json_side(i, n, 0), "new", json_side(i, n, 1), "households",
+                     json_telling(show(i->n_huishoudens, below)), "homes", (json_int_t)i->n_homes, "homesGiven",
+                     n->own_homes, "hideUnder", (json_int_t)below, "cells", json_cells(i, below), "bands",
+                     json_bands(i, below));
 }

@@ -10,15 +10,15 @@
 #include "impact/impact.h"
 #include "report/report.h"
 
-struct impact_namen {
+struct impact_names {
     const struct pack *pack[2];
-    bool eigen_woningen;      /* homes were given; else one of each rent class */
+    bool own_homes;           /* homes were given; else one of each rent class */
 };
 
 /* alles: also the table of all cells, for a spreadsheet. Whether it went well, r->failed tells. */
-void impact_report(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t below, bool everything,
+void impact_report(struct report *r, const struct impact *i, const struct impact_names *n, int64_t below, bool everything,
                    bool en);
 /* One JSON object. returns NULL without memory; owned by the caller */
-json_t *impact_json(const struct impact *i, const struct impact_namen *n, int64_t below);
+json_t *impact_json(const struct impact *i, const struct impact_names *n, int64_t below);
 
 #endif

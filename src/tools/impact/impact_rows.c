@@ -9,15 +9,15 @@
 
 #include <string.h>
 
-enum { H_PERSONEN, H_KINDEREN, H_INKOMEN, H_BELASTINGJAAR, H_GEBOORTEJAAR, H_AOW, H_STATUSSEN, H_URGENTIE,
+enum { H_PERSONS, H_CHILDREN, H_INKOMEN, H_BELASTINGJAAR, H_BIRTH_YEAR, H_AOW, H_STATUSSEN, H_URGENTIE,
        H_NU_SLAAPKAMERS, H_HUURT, H_AANTAL };
-const char *const impact_huishoudkolommen[] = { "personen", "kinderen", "inkomen", "belastingjaar", "geboortejaar", "aow",
-                                                "statussen", "urgentie", "huidigeSlaapkamers", "huurtVanDeelnemer", "aantal",
-                                                NULL };
+const char *const impact_household_columns[] = { "personen", "kinderen", "inkomen", "belastingjaar", "geboortejaar", "aow",
+                                                 "statussen", "urgentie", "huidigeSlaapkamers", "huurtVanDeelnemer", "aantal",
+                                                 NULL };
 enum { W_HUURPRIJS, W_SOORT, W_AANGEWEZEN, W_KAMERS, W_LEEFTIJD_VAN, W_LEEFTIJD_TOT, W_SLAAPKAMERS,
-       W_MIDDENHUUR, W_HUURSOORT, W_AANTAL };
-const char *const impact_woningkolommen[] = { "huurprijs", "woonruimtesoort", "aangewezen", "kamers", "leeftijdVan",
-                                              "leeftijdTot", "slaapkamers", "middenhuur", "huursoort", "aantal", NULL };
+       W_MIDDENHUUR, W_RENT_RANK, W_AANTAL };
+const char *const impact_home_columns[] = { "huurprijs", "woonruimtesoort", "aangewezen", "kamers", "leeftijdVan",
+                                            "leeftijdTot", "slaapkamers", "middenhuur", "huursoort", "aantal", NULL };
 
 /* The next of the words of a field, or NULL. */
 static const char *word(const char **at, size_t *len)
@@ -29,38 +29,38 @@ static const char *word(const char **at, size_t *len)
     return *len > 0 ? w : NULL;
 }
 
-#define GEBOORTEJAAR_MIN 1880
-#define GEBOORTEJAAR_MAX 2100
+#define BIRTH_YEAR_MIN 1880
+#define BIRTH_YEAR_MAX 2100
 
-static bool geboren_lezen(const char *w, size_t len, struct day_range *out)
+static bool read_born(const char *w, size_t len, struct day_range *out)
 {
     int64_t jaar;
 
     if (len == 10 && date_parse(w, len, &out->min)) {
         out->max = out->min;
-        return year_of(out->min) >= GEBOORTEJAAR_MIN && year_of(out->min) <= GEBOORTEJAAR_MAX;
+        return year_of(out->min) >= BIRTH_YEAR_MIN && year_of(out->min) <= BIRTH_YEAR_MAX;
     }
-    if (len != 4 || !decimal_parse(w, len, &jaar) || jaar < GEBOORTEJAAR_MIN || jaar > GEBOORTEJAAR_MAX)
+    if (len != 4 || !decimal_parse(w, len, &jaar) || jaar < BIRTH_YEAR_MIN || jaar > BIRTH_YEAR_MAX)
         return false;
     *out = (struct day_range){ day_of((struct date){ (int16_t)jaar, 1, 1 }), day_of((struct date){ (int16_t)jaar, 12, 31 }) };
     return true;
 }
 
-static enum status geboortes_lezen(struct csv_lezer *l, struct impact_huishouden *out)
+static enum status read_births(struct csv_reader *l, struct impact_huishouden *out)
 {
-    const char *at = l->fields[H_GEBOORTEJAAR], *w;
+    const char *at = l->fields[H_BIRTH_YEAR], *w;
     size_t len;
 
     while (at != NULL && (w = word(&at, &len)) != NULL) {
-        if (out->n_geboren == ADULTS_MAX)
-            return csv_weiger(l, H_GEBOORTEJAAR, REFUSED_TOO_MANY, "more than twenty");
-        if (!geboren_lezen(w, len, &out->geboren[out->n_geboren++]))
-            return csv_weiger(l, H_GEBOORTEJAAR, REFUSED_DATE, "neither a year nor a date such as 1958-03-01");
+        if (out->n_born == ADULTS_MAX)
+            return csv_refuse(l, H_BIRTH_YEAR, REFUSED_TOO_MANY, "more than twenty");
+        if (!read_born(w, len, &out->born[out->n_born++]))
+            return csv_refuse(l, H_BIRTH_YEAR, REFUSED_DATE, "neither a year nor a date such as 1958-03-01");
     }
     return OK;
 }
 
-static enum status statussen_lezen(struct csv_lezer *l, struct impact_huishouden *out)
+static enum status read_statuses(struct csv_reader *l, struct impact_huishouden *out)
 {
     const char *at = l->fields[H_STATUSSEN], *w;
     size_t len;
@@ -68,41 +68,41 @@ static enum status statussen_lezen(struct csv_lezer *l, struct impact_huishouden
     while (at != NULL && (w = word(&at, &len)) != NULL) {
         uint32_t bit;
         if (!name_find(NAMES_PERSOONSSTATUS, w, len, &bit))
-            return csv_weiger(l, H_STATUSSEN, REFUSED_VALUE, "not a status of policy/schema/case.schema.json");
+            return csv_refuse(l, H_STATUSSEN, REFUSED_VALUE, "not a status of policy/schema/case.schema.json");
         out->status |= bit;
     }
     const char *urgentie = l->fields[H_URGENTIE];
     if (urgentie != NULL && !name_find(NAMES_URGENTIE, urgentie, strlen(urgentie), &out->urgentie))
-        return csv_weiger(l, H_URGENTIE, REFUSED_VALUE, "only HVW_15_5 or nothing");
+        return csv_refuse(l, H_URGENTIE, REFUSED_VALUE, "only HVW_15_5 or nothing");
     return OK;
 }
 
-enum status impact_huishouden_lezen(struct csv_lezer *l, struct impact_huishouden *out)
+enum status impact_household_read(struct csv_reader *l, struct impact_huishouden *out)
 {
-    int64_t personen = 0, children = 0, jaar = 0, slaapkamers = 0;
+    int64_t persons = 0, children = 0, jaar = 0, slaapkamers = 0;
 
     *out = (struct impact_huishouden){ .aantal = 1, .aow = TRUTH_UNKNOWN, .huurt = TRUTH_NO,
                                        .inkomen = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX } };
-    TRY(csv_geheel(l, H_PERSONEN, 1, LEDEN_MAX, &personen));
-    TRY(csv_geheel(l, H_KINDEREN, 0, CHILDREN_MAX, &children));
-    if (children >= personen)
-        return csv_weiger(l, H_KINDEREN, REFUSED_VALUE, "children are counted among personen, and one adult is needed");
-    TRY(csv_euro_bereik(l, H_INKOMEN, &out->inkomen.min, &out->inkomen.max));
-    TRY(csv_geheel(l, H_BELASTINGJAAR, 2010, 2100, &jaar));
-    TRY(csv_ja_nee(l, H_AOW, &out->aow));
-    TRY(geboortes_lezen(l, out));
-    TRY(statussen_lezen(l, out));
-    TRY(csv_geheel(l, H_NU_SLAAPKAMERS, 0, 99, &slaapkamers));
-    TRY(csv_ja_nee(l, H_HUURT, &out->huurt));
-    TRY(csv_geheel(l, H_AANTAL, 1, IMPACT_AANTAL_MAX, &out->aantal));
+    TRY(csv_integer(l, H_PERSONS, 1, LEDEN_MAX, &persons));
+    TRY(csv_integer(l, H_CHILDREN, 0, CHILDREN_MAX, &children));
+    if (children >= persons)
+        return csv_refuse(l, H_CHILDREN, REFUSED_VALUE, "children are counted among personen, and one adult is needed");
+    TRY(csv_euro_range(l, H_INKOMEN, &out->inkomen.min, &out->inkomen.max));
+    TRY(csv_integer(l, H_BELASTINGJAAR, 2010, 2100, &jaar));
+    TRY(csv_yes_no(l, H_AOW, &out->aow));
+    TRY(read_births(l, out));
+    TRY(read_statuses(l, out));
+    TRY(csv_integer(l, H_NU_SLAAPKAMERS, 0, 99, &slaapkamers));
+    TRY(csv_yes_no(l, H_HUURT, &out->huurt));
+    TRY(csv_integer(l, H_AANTAL, 1, IMPACT_AANTAL_MAX, &out->aantal));
     out->nu_slaapkamers = (uint8_t)slaapkamers;
-    out->personen = (uint8_t)personen;
+    out->persons = (uint8_t)persons;
     out->children = (uint8_t)children;
     out->belastingjaar = (int16_t)jaar;
     return OK;
 }
 
-enum status impact_woning_lezen(struct csv_lezer *l, struct eenheid *out, int64_t *aantal)
+enum status impact_home_read(struct csv_reader *l, struct eenheid *out, int64_t *aantal)
 {
     const char *soort = l->fields[W_SOORT];
     int64_t kamers = -1, slaapkamers = -1, from = 0, to = 199, huur = 0;
@@ -113,34 +113,34 @@ enum status impact_woning_lezen(struct csv_lezer *l, struct eenheid *out, int64_
     *aantal = 1;
     TRY(csv_euro(l, W_HUURPRIJS, &huur));
     if (huur < 0 || huur > 100000000)
-        return csv_weiger(l, W_HUURPRIJS, REFUSED_AMOUNT, "a rent a month in euros, above nought");
+        return csv_refuse(l, W_HUURPRIJS, REFUSED_AMOUNT, "a rent a month in euros, above nought");
     out->huurprijs = (struct money_range){ huur, huur };
     if (rent_too_low(out))
-        return csv_weiger(l, W_HUURPRIJS, REFUSED_RENT_LOW, "a rent a month in euros; no home is let for less than 50");
-    if (soort != NULL && (nr = waarde_nummer(SLOT_WOONRUIMTESOORT, soort)) < 0)
-        return csv_weiger(l, W_SOORT, REFUSED_VALUE, "ZELFSTANDIG, ONZELFSTANDIG or ONVRIJE_ETAGE");
+        return csv_refuse(l, W_HUURPRIJS, REFUSED_RENT_LOW, "a rent a month in euros; no home is let for less than 50");
+    if (soort != NULL && (nr = names_value_number(SLOT_WOONRUIMTESOORT, soort)) < 0)
+        return csv_refuse(l, W_SOORT, REFUSED_VALUE, "ZELFSTANDIG, ONZELFSTANDIG or ONVRIJE_ETAGE");
     out->woonruimtesoort = (uint8_t)(1u << nr);
-    TRY(csv_ja_nee(l, W_AANGEWEZEN, &out->aangewezen));
-    TRY(csv_geheel(l, W_KAMERS, 0, 99, &kamers));
+    TRY(csv_yes_no(l, W_AANGEWEZEN, &out->aangewezen));
+    TRY(csv_integer(l, W_KAMERS, 0, 99, &kamers));
     if (kamers >= 0)
         out->kamers_min = out->kamers_max = (int16_t)kamers;
-    TRY(csv_geheel(l, W_SLAAPKAMERS, 0, 99, &slaapkamers));
+    TRY(csv_integer(l, W_SLAAPKAMERS, 0, 99, &slaapkamers));
     if (slaapkamers >= 0)
         out->slaapkamers_min = out->slaapkamers_max = (int16_t)slaapkamers;
-    TRY(csv_ja_nee(l, W_MIDDENHUUR, &out->middenhuur));
-    if (l->fields[W_HUURSOORT] != NULL) {
-        nr = waarde_nummer(SLOT_RENT_RANK, l->fields[W_HUURSOORT]);
+    TRY(csv_yes_no(l, W_MIDDENHUUR, &out->middenhuur));
+    if (l->fields[W_RENT_RANK] != NULL) {
+        nr = names_value_number(SLOT_RENT_RANK, l->fields[W_RENT_RANK]);
         if (nr < 0)
-            return csv_weiger(l, W_HUURSOORT, REFUSED_VALUE, "ENIGE, LAAGSTE, TUSSEN or HOOGSTE: a row for each rent");
+            return csv_refuse(l, W_RENT_RANK, REFUSED_VALUE, "ENIGE, LAAGSTE, TUSSEN or HOOGSTE: a row for each rent");
         out->rent_rank = (uint8_t)(1u << nr);
     }
-    TRY(csv_geheel(l, W_LEEFTIJD_VAN, 0, 199, &from));
-    TRY(csv_geheel(l, W_LEEFTIJD_TOT, 0, 199, &to));
+    TRY(csv_integer(l, W_LEEFTIJD_VAN, 0, 199, &from));
+    TRY(csv_integer(l, W_LEEFTIJD_TOT, 0, 199, &to));
     if (from > to)
-        return csv_weiger(l, W_LEEFTIJD_TOT, REFUSED_RANGE, "the end of the range lies before its begin");
+        return csv_refuse(l, W_LEEFTIJD_TOT, REFUSED_RANGE, "the end of the range lies before its begin");
     out->age_from = (int16_t)from;
     out->age_to = (int16_t)to;
-    return csv_geheel(l, W_AANTAL, 1, IMPACT_AANTAL_MAX, aantal);
+    return csv_integer(l, W_AANTAL, 1, IMPACT_AANTAL_MAX, aantal);
 }
 
 /* ---- as a case ---- */
@@ -149,8 +149,8 @@ static struct day_range birth(const struct impact_huishouden *row, unsigned i, i
 {
     int32_t dag;
 
-    if (row->n_geboren > 0)
-        return row->geboren[i < row->n_geboren ? i : row->n_geboren - 1u];
+    if (row->n_born > 0)
+        return row->born[i < row->n_born ? i : row->n_born - 1u];
     if (row->aow == TRUTH_UNKNOWN)
         return (struct day_range){ day_of((struct date){ 1880, 1, 1 }), day_of((struct date){ (int16_t)(jaar - 19), 12, 31 }) };
     /* Far on either side of any pension age. */
@@ -165,7 +165,7 @@ void impact_huishouden_op(const struct impact_huishouden *row, int32_t dag, stru
     int32_t kind = day_of((struct date){ (int16_t)(jaar - 10), 1, 1 });
 
     facts_empty(out);
-    out->n_adults = (uint8_t)(row->personen - row->children);
+    out->n_adults = (uint8_t)(row->persons - row->children);
     out->n_children = row->children;
     out->urgentie = row->urgentie;
     out->huurt_van_deelnemer = row->huurt;

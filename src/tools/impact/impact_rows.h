@@ -23,21 +23,21 @@
 
 struct impact_huishouden {
     int64_t aantal;
-    uint8_t personen, children, n_geboren, aow;    /* aow, huurt: enum truth */
+    uint8_t persons, children, n_born, aow;        /* aow, huurt: enum truth */
     uint8_t nu_slaapkamers, huurt;                 /* of the present home; 0, TRUTH_NO: no claim */
-    struct day_range geboren[ADULTS_MAX];
+    struct day_range born[ADULTS_MAX];
     struct money_range inkomen;
     int16_t belastingjaar;                         /* 0 = the year before the start */
     uint32_t status, urgentie;
 };
 
-extern const char *const impact_huishoudkolommen[], *const impact_woningkolommen[];
-#define IMPACT_HUISHOUD_VERPLICHT 1u               /* personen */
-#define IMPACT_WONING_VERPLICHT 1u                 /* huurprijs */
+extern const char *const impact_household_columns[], *const impact_home_columns[];
+#define IMPACT_HOUSEHOLD_REQUIRED 1u               /* personen */
+#define IMPACT_HOME_REQUIRED 1u                    /* huurprijs */
 
 /* The present row of a reader that began with the columns above. returns OK | REFUSED_*, with the reader's fout */
-enum status impact_huishouden_lezen(struct csv_lezer *l, struct impact_huishouden *out) MUST_USE;
-enum status impact_woning_lezen(struct csv_lezer *l, struct eenheid *out, int64_t *aantal) MUST_USE;
+enum status impact_household_read(struct csv_reader *l, struct impact_huishouden *out) MUST_USE;
+enum status impact_home_read(struct csv_reader *l, struct eenheid *out, int64_t *aantal) MUST_USE;
 /* The household as a case has it, for a start on `dag`. */
 void impact_huishouden_op(const struct impact_huishouden *row, int32_t dag, struct huishouden *out);
 

@@ -102,19 +102,19 @@ bool building_name(const struct building *b, const char *name, struct meaning *o
         if (strcmp(b->step_names[i], name) == 0) {
             const struct form_step *s = &b->steps[i];
             *out = (struct meaning){ s->field != 0 ? s->field : (uint8_t)(SLOT_STEP + i),
-                                     s->output == OUTPUT_AMOUNT ? NAAM_BEDRAG : b->step_truths[i] ? NAAM_WAARHEID
-                                     : s->soort == FORM_STEP_TABLE ? NAAM_WAARDE : NAAM_GETAL, (int)i };
+                                     s->output == OUTPUT_AMOUNT ? NAME_AMOUNT : b->step_truths[i] ? NAME_TRUTH
+                                     : s->soort == FORM_STEP_TABLE ? NAME_VALUE : NAME_NUMBER, (int)i };
             return s->output != OUTPUT_TEXT;
         }
     for (unsigned i = 0; i < b->form.readings.n; i++)
         if (strcmp(b->reading_names[i], name) == 0) {
-            *out = (struct meaning){ (uint8_t)(SLOT_READING + i), NAAM_LEZING, -1 };
+            *out = (struct meaning){ (uint8_t)(SLOT_READING + i), NAME_READING, -1 };
             return true;
         }
-    for (unsigned i = 0; i < n_basisnamen; i++)
+    for (unsigned i = 0; i < n_base_names; i++)
         /* A national pack reads an outcome field only after its own table wrote it. */
-        if (strcmp(basisnamen[i].name, name) == 0 && (!IS_FIELD(basisnamen[i].slot) || b->form.overlay)) {
-            *out = (struct meaning){ basisnamen[i].slot, basisnamen[i].soort, -1 };
+        if (strcmp(base_names[i].name, name) == 0 && (!IS_FIELD(base_names[i].slot) || b->form.overlay)) {
+            *out = (struct meaning){ base_names[i].slot, base_names[i].soort, -1 };
             return true;
         }
     return false;
@@ -134,7 +134,7 @@ int building_value(const struct building *b, const struct meaning *m, const char
     size_t i;
 
     if (m->step < 0 || b->step_values[m->step] == NULL)
-        return waarde_nummer(m->slot, value);
+        return names_value_number(m->slot, value);
     JSON_EACH(b->step_values[m->step], i, v)
         if (strcmp(json_string_value(v), value) == 0)
             return (int)i;

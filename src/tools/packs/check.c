@@ -6,7 +6,7 @@
 #include "packs/case_facts.h"
 #include "packs/check_private.h"
 #include "packs/sample.h"
-#include "packs/uitslag_json.h"
+#include "packs/outcome_json.h"
 #include "policy/evaluate.h"
 
 #include <stdarg.h>
@@ -21,14 +21,14 @@ void check_begin(struct row *r)
     writer_init(&r->w, r->text, sizeof(r->text) - 1);
 }
 
-void check_melden(struct keuring *k, struct row *r)
+void check_report(struct checking *k, struct row *r)
 {
     r->text[writer_len(&r->w)] = '\0';
     k->n++;
     k->report(k->who, r->text);
 }
 
-void check_say(struct keuring *k, const char *text, ...)
+void check_say(struct checking *k, const char *text, ...)
 {
     struct row r;
     va_list more;
@@ -38,14 +38,14 @@ void check_say(struct keuring *k, const char *text, ...)
     for (; text != NULL; text = va_arg(more, const char *))
         write_text(&r.w, text);
     va_end(more);
-    check_melden(k, &r);
+    check_report(k, &r);
 }
 
 /* ---- names that nothing uses ---- */
 
 struct uses { bool slot[SLOTS]; bool param[PARAMS_MAX]; };
 
-static void gebruik_vinden(const struct keuring *k, struct uses *g)
+static void find_uses(const struct checking *k, struct uses *g)
 {
     const struct form_param *params = FORM_AT(k->f, k->f->params, struct form_param);
     const struct form_step *s = FORM_AT(k->f, k->f->steps, struct form_step);
@@ -56,7 +56,7 @@ static void gebruik_vinden(const struct keuring *k, struct uses *g)
     size_t x;
 
     for (uint32_t i = 0; i < k->f->steps.n; i++) {
-        check_leest(k->f, &s[i], g->slot, g->param);
+        check_reads(k->f, &s[i], g->slot, g->param);
         for (uint32_t row = s[i].row; s[i].output == OUTPUT_AMOUNT && row < s[i].row + s[i].n; row++)
             g->param[r[row].out] = true;
         if (s[i].field != 0)
@@ -76,28 +76,28 @@ static void gebruik_vinden(const struct keuring *k, struct uses *g)
         g->slot[SLOT_READING + i] |= FORM_AT(k->f, k->f->readings, struct form_reading)[i].hook != HOOK_NONE;
 }
 
-static void ongebruikt_melden(struct keuring *k)
+static void report_unused(struct checking *k)
 {
     struct uses g = { 0 };
 
-    gebruik_vinden(k, &g);
+    find_uses(k, &g);
     for (uint32_t i = 0; i < k->f->params.n; i++)
         if (!g.param[i])
             check_say(k, "parameter ", FORM_TEXT(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].name),
                    " is not used: compare something with it, or take it out", NULL);
     for (uint32_t i = 0; i < k->f->readings.n; i++)
         if (!g.slot[SLOT_READING + i])
-            check_say(k, "reading ", check_slot_naam(k, (uint8_t)(SLOT_READING + i)),
+            check_say(k, "reading ", check_slot_name(k, (uint8_t)(SLOT_READING + i)),
                         " is not used: let a row depend on it, or take it out", NULL);
     for (uint32_t i = 0; i < k->f->steps.n; i++)
         if (!g.slot[SLOT_STEP + i])
             check_say(k, i < k->f->n_person_steps ? "derivation " : "table ",
-                        check_slot_naam(k, (uint8_t)(SLOT_STEP + i)),
+                        check_slot_name(k, (uint8_t)(SLOT_STEP + i)),
                         " is not used: let a later table read it, or take it out", NULL);
 }
 
 /* Collects every citation id that is named below a value. */
-static void citaten_tellen(const json_t *v, json_t *seen)
+static void count_citations(const json_t *v, json_t *seen)
 {
     const char *name;
     const json_t *lid, *c;
@@ -107,20 +107,20 @@ static void citaten_tellen(const json_t *v, json_t *seen)
         if (strcmp(name, "citations") == 0 && json_is_array(lid))
             json_array_foreach(lid, x, c)
                 (void)json_object_set_new(seen, json_string_value(c), json_true());
-        citaten_tellen(lid, seen);
+        count_citations(lid, seen);
     }
     if (json_is_array(v))
         json_array_foreach(v, i, lid)
-            citaten_tellen(lid, seen);
+            count_citations(lid, seen);
 }
 
-static void citaten_keuren(struct keuring *k)
+static void check_citations(struct checking *k)
 {
     const json_t *all = json_object_get(k->root, "citations"), *o;
     AUTO_JSON seen = json_object();
     const char *id;
 
-    citaten_tellen(k->root, seen);
+    count_citations(k->root, seen);
     json_object_foreach((json_t *)(uintptr_t)all, id, o)
         if (json_object_get(seen, id) == NULL)
             check_say(k, "citation ", id, " is not used: cite it where it is the ground, or take it out", NULL);
@@ -131,7 +131,7 @@ static void citaten_keuren(struct keuring *k)
 
 /* ---- worked cases ---- */
 
-static bool deel_gelijk(const json_t *verwacht, const json_t *kreeg)
+static bool part_equals(const json_t *verwacht, const json_t *found)
 {
     const char *name;
     const json_t *v;
@@ -139,25 +139,25 @@ static bool deel_gelijk(const json_t *verwacht, const json_t *kreeg)
 
     if (json_is_object(verwacht)) {
         json_object_foreach((json_t *)(uintptr_t)verwacht, name, v)
-            if (!deel_gelijk(v, json_object_get(kreeg, name)))
+            if (!part_equals(v, json_object_get(found, name)))
                 return false;
-        return json_is_object(kreeg);
+        return json_is_object(found);
     }
     if (json_is_array(verwacht)) {
-        if (!json_is_array(kreeg) || json_array_size(kreeg) != json_array_size(verwacht))
+        if (!json_is_array(found) || json_array_size(found) != json_array_size(verwacht))
             return false;
         json_array_foreach(verwacht, i, v)
-            if (!deel_gelijk(v, json_array_get(kreeg, i)))
+            if (!part_equals(v, json_array_get(found, i)))
                 return false;
         return true;
     }
-    return json_equal(verwacht, kreeg);
+    return json_equal(verwacht, found);
 }
 
-#define GEVAL_WAAROM 192
+#define CASE_WHY 192
 
 /* Decides one rent of a worked case that was read; NULL where the facts are impossible. */
-static json_t *huur_beslissen(const struct keuring *k, const struct case_input *in, unsigned huur)
+static json_t *decide_rent(const struct checking *k, const struct case_input *in, unsigned huur)
 {
     static char text[ANTWOORD_MAX];
     static struct question_facts z;
@@ -168,13 +168,13 @@ static json_t *huur_beslissen(const struct keuring *k, const struct case_input *
     case_facts(in, huur, pack_valid_from(k->pack), &z);
     writer_init(&w, text, sizeof(text));
     if (evaluate(k->set, &z, &u) == OK)
-        uitslag_json(&w, &u, z.huishouden.n_adults);
+        outcome_json(&w, &u, z.huishouden.n_adults);
     return !w.failed && strict_json_parse(text, writer_len(&w), false, &out) == OK ? out : NULL;
 }
 
 /* Decides a worked case: one answer, or an array of them where it has several rents; NULL where it cannot be read, with
  * the reason and the place. */
-static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char why[GEVAL_WAAROM])
+static json_t *decide_case(const struct checking *k, const json_t *zaak, char why[CASE_WHY])
 {
     static struct case_input in;
     char plaats[CASE_PLACE_MAX];
@@ -185,7 +185,7 @@ static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char
         return NULL;
     if (s == OK)
         s = case_valid(&in, pack_valid_from(k->pack), plaats);
-    writer_init(&w, why, GEVAL_WAAROM - 1);
+    writer_init(&w, why, CASE_WHY - 1);
     write_text(&w, s == OK ? " is impossible: see the schema of a case" : " cannot be read at /case");
     if (s != OK) {
         write_text(&w, plaats);
@@ -194,66 +194,66 @@ static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char
     }
     why[writer_len(&w)] = '\0';
     if (s != OK || in.eenheid.n_rents <= 1)
-        return s == OK ? huur_beslissen(k, &in, 0) : NULL;
+        return s == OK ? decide_rent(k, &in, 0) : NULL;
     json_t *out = json_array();
     for (unsigned i = 0; i < in.eenheid.n_rents; i++)
-        (void)json_array_append_new(out, huur_beslissen(k, &in, i));   /* refuses what is NULL */
+        (void)json_array_append_new(out, decide_rent(k, &in, i));      /* refuses what is NULL */
     return out;
 }
 
-static void verwachting_keuren(struct keuring *k, const char *title, const json_t *verwacht, const json_t *kreeg)
+static void check_expected(struct checking *k, const char *title, const json_t *verwacht, const json_t *found)
 {
     const char *name;
     const json_t *v;
 
     json_object_foreach((json_t *)(uintptr_t)verwacht, name, v) {
         char text[161] = "";
-        if (deel_gelijk(v, json_object_get(kreeg, name)))
+        if (part_equals(v, json_object_get(found, name)))
             continue;
-        size_t len = json_dumpb(json_object_get(kreeg, name), text, sizeof(text) - 1, JSON_COMPACT | JSON_ENCODE_ANY);
+        size_t len = json_dumpb(json_object_get(found, name), text, sizeof(text) - 1, JSON_COMPACT | JSON_ENCODE_ANY);
         check_say(k, "case ", title, ": ", name, len > 0 ? " is " : " is not in the answer", text,
                   ": correct what is expected, or the rule that decides it", NULL);
     }
 }
 
-static void gevallen_keuren(struct keuring *k)
+static void check_cases(struct checking *k)
 {
-    const json_t *geval;
+    const json_t *one_case;
     size_t i;
 
     if (json_object_get(k->root, "cases") != NULL && !json_is_array(json_object_get(k->root, "cases")))
         check_say(k, "cases", " must be a list of worked cases", NULL);
-    json_array_foreach(json_object_get(k->root, "cases"), i, geval) {
-        const char *title = json_string_value(json_object_get(geval, "name"));
-        const json_t *verwacht = json_object_get(geval, "expect");
+    json_array_foreach(json_object_get(k->root, "cases"), i, one_case) {
+        const char *title = json_string_value(json_object_get(one_case, "name"));
+        const json_t *verwacht = json_object_get(one_case, "expect");
         if (title == NULL)
             check_say(k, "case without a name", ": say what it shows", NULL);
-        char why[GEVAL_WAAROM] = " cannot be read";
-        AUTO_JSON kreeg = geval_beslissen(k, json_object_get(geval, "case"), why);
+        char why[CASE_WHY] = " cannot be read";
+        AUTO_JSON found = decide_case(k, json_object_get(one_case, "case"), why);
         title = title != NULL ? title : "?";
-        if (kreeg == NULL)
+        if (found == NULL)
             check_say(k, "case ", title, why, NULL);
-        else if (json_is_array(kreeg) != json_is_array(verwacht) || json_array_size(kreeg) != json_array_size(verwacht))
+        else if (json_is_array(found) != json_is_array(verwacht) || json_array_size(found) != json_array_size(verwacht))
             check_say(k, "case ", title, " expects another number of answers: one for each rent", NULL);
-        else if (json_is_array(kreeg))
-            for (size_t x = 0; x < json_array_size(kreeg); x++)
-                verwachting_keuren(k, title, json_array_get(verwacht, x), json_array_get(kreeg, x));
+        else if (json_is_array(found))
+            for (size_t x = 0; x < json_array_size(found); x++)
+                check_expected(k, title, json_array_get(verwacht, x), json_array_get(found, x));
         else if (json_object_size(verwacht) == 0)
             check_say(k, "case ", title, " expects nothing: name a field and its value", NULL);
         else
-            verwachting_keuren(k, title, verwacht, kreeg);
+            check_expected(k, title, verwacht, found);
     }
 }
 
 /* ---- hoogstePassendeHuurklasse agrees with passendheidsoort, over every income and rent class of typical households ---- */
 
-struct proef { uint8_t adults, children; bool old, kamer; };
+struct probe { uint8_t adults, children; bool old, room; };
 
-static void proefzaak(const struct keuring *k, const struct proef *p, struct question_facts *z)
+static void probe_question(const struct checking *k, const struct probe *p, struct question_facts *z)
 {
     int32_t dag = pack_valid_from(k->pack);
     const struct sample who = { .adults = p->adults, .children = p->children, .born = dag - (p->old ? 75 : 35) * 366,
-                                .child_born = dag - 3000, .room = p->kamer };
+                                .child_born = dag - 3000, .room = p->room };
 
     sample_question(&who, dag, z);
     z->huishouden.vermogen = (struct money_range){ 50000000, 50000000 };
@@ -261,22 +261,22 @@ static void proefzaak(const struct keuring *k, const struct proef *p, struct que
 }
 
 /* hoogstePassendeHuurklasse: every rent up to that class fits, and the next class does not. */
-static void hoogste_keuren(struct keuring *k)
+static void check_hoogste(struct checking *k)
 {
-    static const struct proef proeven[] = {
+    static const struct probe probes[] = {
         { .adults = 1 }, { .adults = 2 }, { .adults = 1, .old = true },
-        { .adults = 2, .children = 1 }, { .adults = 1, .kamer = true } };
+        { .adults = 2, .children = 1 }, { .adults = 1, .room = true } };
     const int64_t *rents = FORM_AT(k->f, k->f->rent_bounds, int64_t);
     int64_t inkomens[PACK_INCOME_BOUNDS_MAX];
     unsigned n = pack_income_bounds(k->pack, inkomens);
     struct question_facts z;
     struct outcome u;
 
-    for (unsigned i = 0; i < sizeof(proeven) / sizeof(proeven[0]); i++)
+    for (unsigned i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
         for (unsigned x = 0; x <= n; x++) {
             unsigned hoogste = 0, past = HUUR_TOT_BASISHUUR;
             bool good = true;
-            proefzaak(k, &proeven[i], &z);
+            probe_question(k, &probes[i], &z);
             sample_income(&z, x < n ? inkomens[x] : MONEY_MAX / 100);
             for (uint32_t h = 0; h <= k->f->rent_bounds.n; h++) {
                 int64_t huur = h < k->f->rent_bounds.n ? rents[h] : 200000;
@@ -299,7 +299,7 @@ static void hoogste_keuren(struct keuring *k)
 
 /* ---- beside other packs ---- */
 
-const struct pack *check_basis(const struct keuring *k)
+const struct pack *check_basis(const struct checking *k)
 {
     for (uint32_t i = 0; pack_is_overlay(k->pack) && i < k->set->n; i++) {
         const struct pack *p = &k->set->packs[i];
@@ -311,7 +311,7 @@ const struct pack *check_basis(const struct keuring *k)
 }
 
 /* A verdict names a national pack and five more: where a sixth would hold nothing is decided. */
-static void drukte_keuren(struct keuring *k)
+static void check_crowd(struct checking *k)
 {
     const struct pack *holding[PACKS_PER_OUTCOME];
     struct pack_crowd d;
@@ -331,11 +331,11 @@ static void drukte_keuren(struct keuring *k)
         write_text(&r.w, pack_id(holding[i]));
     }
     write_text(&r.w, "; join some of them, or part their corporations or periods");
-    check_melden(k, &r);
+    check_report(k, &r);
 }
 
 /* An overlay keeps to its own names, and agrees with the overlays beside it. */
-static void overlay_keuren(struct keuring *k)
+static void check_overlay(struct checking *k)
 {
     const struct pack *basis = check_basis(k);
     struct pack_collision collision;
@@ -361,12 +361,12 @@ static void overlay_keuren(struct keuring *k)
         check_say(k, "beside ", pack_id(collision.b), " ", pack_version(collision.b), ", for one corporation at one time, ",
                   collision.why, ": let one of them decide it, or part their corporations or periods", NULL);
     }
-    drukte_keuren(k);
+    check_crowd(k);
 }
 
-unsigned pack_check(const struct packset *set, const struct pack *pack, bevinding *report, void *who)
+unsigned pack_check(const struct packset *set, const struct pack *pack, finding *report, void *who)
 {
-    struct keuring k = { .set = set, .pack = pack, .f = pack->form, .report = report, .who = who };
+    struct checking k = { .set = set, .pack = pack, .f = pack->form, .report = report, .who = who };
     AUTO_JSON root = NULL;
     size_t len;
     const char *json = pack_json(pack, &len);
@@ -377,15 +377,15 @@ unsigned pack_check(const struct packset *set, const struct pack *pack, bevindin
     }
     k.root = root;
     for (uint32_t i = k.f->n_person_steps; i < k.f->steps.n; i++)
-        check_tabel(&k, i);
-    ongebruikt_melden(&k);
-    citaten_keuren(&k);
+        check_table(&k, i);
+    report_unused(&k);
+    check_citations(&k);
     if (pack_is_overlay(pack))
-        overlay_keuren(&k);
-    gevallen_keuren(&k);
+        check_overlay(&k);
+    check_cases(&k);
     check_bewijzen(&k);
     if (!pack_is_overlay(pack))
-        hoogste_keuren(&k);
+        check_hoogste(&k);
     check_texts(&k);
     return k.n;
 }

@@ -12,6 +12,6 @@
  *          and, for an overlay, its base); pack: the pack within the set
  * returns the number of findings, each reported to report(wie, text)
  */
-unsigned pack_check(const struct packset *set, const struct pack *pack, bevinding *report, void *who);
+unsigned pack_check(const struct packset *set, const struct pack *pack, finding *report, void *who);
 
 #endif

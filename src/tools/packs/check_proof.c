@@ -10,7 +10,7 @@
                       PRED_OPENING_PASSEND_LAGER | PRED_OPENING_PASSEND_HOGER)
 
 /* What the platform alone knows; a claim of it is any value but 0. */
-static bool is_platformfeit(uint8_t slot)
+static bool is_platform_fact(uint8_t slot)
 {
     return slot == SLOT_URGENT_15_5 || slot == SLOT_BESLUIT54A || slot == SLOT_NU_SLAAPKAMERS || slot == SLOT_NU_HUURT;
 }
@@ -36,7 +36,7 @@ static void marks(const struct form_bound *g, bool *slots, bool *params)
         params[g->nr] = true;
 }
 
-void check_leest(const struct pack_form *f, const struct form_step *s, bool *slots, bool *params)
+void check_reads(const struct pack_form *f, const struct form_step *s, bool *slots, bool *params)
 {
     const struct form_row *rows = FORM_AT(f, f->rows, struct form_row);
     const struct form_condition *w = FORM_AT(f, f->conditions, struct form_condition);
@@ -50,17 +50,17 @@ void check_leest(const struct pack_form *f, const struct form_step *s, bool *slo
 }
 
 /* Does a step read any of these slots? */
-static bool leest_een(const struct pack_form *f, const struct form_step *s, const bool *slots)
+static bool reads_one(const struct pack_form *f, const struct form_step *s, const bool *slots)
 {
     bool read_slots[SLOTS] = { false }, one = false;
 
-    check_leest(f, s, read_slots, NULL);
+    check_reads(f, s, read_slots, NULL);
     for (unsigned slot = 0; slot < SLOTS; slot++)
         one |= read_slots[slot] && slots[slot];
     return one;
 }
 
-static void vult(const struct form_step *s, uint32_t i, bool *slots)
+static void fills(const struct form_step *s, uint32_t i, bool *slots)
 {
     slots[SLOT_STEP + i] = true;
     if (s->field != 0)
@@ -70,49 +70,49 @@ static void vult(const struct form_step *s, uint32_t i, bool *slots)
 /* The national tables between the facts of the platform and what is reported: those that depend on the facts and on
  * which the outcome depends, or hoogstePassendeHuurklasse. Everything else they read is an input, and every combination
  * of inputs is tried. */
-static bool nationaal_programma(const struct pack_form *f, bool hoogste, struct programma *p)
+static bool national_program(const struct pack_form *f, bool hoogste, struct program *p)
 {
     const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
     bool na[SLOTS] = { false }, voor[SLOTS] = { false }, something = false;
 
     for (unsigned slot = 0; slot < SLOT_BASIS_N; slot++)
-        na[slot] = is_platformfeit((uint8_t)slot);
+        na[slot] = is_platform_fact((uint8_t)slot);
     for (uint32_t i = f->n_person_steps; i < f->steps.n; i++)
-        if (leest_een(f, &s[i], na)) {
-            p->draait[i] = true;
-            vult(&s[i], i, na);
+        if (reads_one(f, &s[i], na)) {
+            p->runs[i] = true;
+            fills(&s[i], i, na);
         }
     voor[SLOT_UITKOMST] = voor[SLOT_PASSENDHEIDSOORT] = !hoogste;
     voor[SLOT_HOOGSTE] = hoogste;
     for (uint32_t i = f->steps.n; i-- > f->n_person_steps;) {
         bool needed = voor[SLOT_STEP + i] || (s[i].field != 0 && voor[s[i].field]);
         if (needed)
-            check_leest(f, &s[i], voor, NULL);
-        p->draait[i] = p->draait[i] && needed;
-        something |= p->draait[i];
+            check_reads(f, &s[i], voor, NULL);
+        p->runs[i] = p->runs[i] && needed;
+        something |= p->runs[i];
     }
     return something;
 }
 
 /* ---- what of the national fields can occur together ---- */
 
-struct mogelijk { bool overal, v[UITKOMST_N][DAEB_N][PASSENDHEIDSOORT_N]; };
+struct possible { bool everywhere, v[UITKOMST_N][DAEB_N][PASSENDHEIDSOORT_N]; };
 
 /* The national outcome as a function of the two tests, as far as the base decides it from these alone. */
-static void mogelijk_vullen(const struct pack *basis, struct mogelijk *m)
+static void fill_possible(const struct pack *basis, struct possible *m)
 {
     const struct pack_form *f = basis->form;
     const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
-    struct programma *p = mem_alloc(sizeof(*p));
+    struct program *p = mem_alloc(sizeof(*p));
     int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
     bool slots[SLOTS] = { false };
     uint32_t i = f->n_person_steps;
 
-    *m = (struct mogelijk){ .overal = true };
+    *m = (struct possible){ .everywhere = true };
     while (i < f->steps.n && s[i].field != SLOT_UITKOMST)
         i++;
     if (i < f->steps.n)
-        check_leest(f, &s[i], slots, NULL);
+        check_reads(f, &s[i], slots, NULL);
     for (unsigned slot = 0; slot < SLOTS; slot++)
         if (slots[slot] && slot != SLOT_DAEB && slot != SLOT_PASSENDHEIDSOORT)
             i = f->steps.n;
@@ -120,14 +120,14 @@ static void mogelijk_vullen(const struct pack *basis, struct mogelijk *m)
         mem_free(p);
         return;
     }
-    m->overal = false;
-    *p = (struct programma){ .f = f };
-    p->draait[i] = true;
+    m->everywhere = false;
+    *p = (struct program){ .f = f };
+    p->runs[i] = true;
     for (int d = 1; d < DAEB_N; d++)
         for (int q = 1; q < PASSENDHEIDSOORT_N; q++) {
             value[SLOT_DAEB] = d;
             value[SLOT_PASSENDHEIDSOORT] = q;
-            check_draaien(p, value, param);
+            check_run(p, value, param);
             if (value[SLOT_UITKOMST] > 0 && value[SLOT_UITKOMST] < UITKOMST_N)
                 m->v[value[SLOT_UITKOMST]][d][q] = true;
         }
@@ -135,9 +135,9 @@ static void mogelijk_vullen(const struct pack *basis, struct mogelijk *m)
 }
 
 /* Can the national fields have these values together? 0: the overlay does not look. */
-static bool kan_samen(const struct mogelijk *m, int64_t uitkomst, int64_t daeb, int64_t passend)
+static bool can_be_together(const struct possible *m, int64_t uitkomst, int64_t daeb, int64_t passend)
 {
-    if (m->overal || uitkomst == 0)
+    if (m->everywhere || uitkomst == 0)
         return true;
     for (int d = 1; d < DAEB_N; d++)
         for (int q = 1; q < PASSENDHEIDSOORT_N; q++)
@@ -149,24 +149,24 @@ static bool kan_samen(const struct mogelijk *m, int64_t uitkomst, int64_t daeb, 
 /* ---- one point ---- */
 
 struct bewijs {
-    struct keuring *k;
-    struct programma p;
-    struct mogelijk mogelijk;
-    unsigned index[ASSEN_MAX];
+    struct checking *k;
+    struct program p;
+    struct possible possible;
+    unsigned index[AXES_MAX];
 };
 
-struct gevolg { int64_t uitkomst, passend, hoogste; bool can; };
+struct effect { int64_t uitkomst, passend, hoogste; bool can; };
 
-static struct gevolg gevolg_van(const struct bewijs *b, const unsigned *index)
+static struct effect effect_of(const struct bewijs *b, const unsigned *index)
 {
     int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
-    struct gevolg g;
+    struct effect g;
 
-    check_punt_zetten(&b->p, index, value, param);
+    check_set_point(&b->p, index, value, param);
     g.can = !b->p.f->overlay ||
-            kan_samen(&b->mogelijk, value[SLOT_UITKOMST], value[SLOT_DAEB], value[SLOT_PASSENDHEIDSOORT]);
+            can_be_together(&b->possible, value[SLOT_UITKOMST], value[SLOT_DAEB], value[SLOT_PASSENDHEIDSOORT]);
     if (g.can)
-        check_draaien(&b->p, value, param);
+        check_run(&b->p, value, param);
     g.uitkomst = value[SLOT_UITKOMST];
     g.passend = value[SLOT_PASSENDHEIDSOORT];
     g.hoogste = value[SLOT_HOOGSTE];
@@ -179,7 +179,7 @@ static int rang(int64_t uitkomst)
     return uitkomst == UITKOMST_NIET_GESCHIKT ? 2 : uitkomst == UITKOMST_GESCHIKT || uitkomst == 0 ? 0 : 1;
 }
 
-static bool slechter(const struct bewijs *b, const struct gevolg *nu, const struct gevolg *zonder)
+static bool worse(const struct bewijs *b, const struct effect *nu, const struct effect *zonder)
 {
     if (rang(nu->uitkomst) > rang(zonder->uitkomst))
         return true;
@@ -187,20 +187,20 @@ static bool slechter(const struct bewijs *b, const struct gevolg *nu, const stru
                                 nu->hoogste < zonder->hoogste);
 }
 
-static int as_index(const struct programma *p, uint8_t slot)
+static int as_index(const struct program *p, uint8_t slot)
 {
     for (unsigned i = 0; i < p->n; i++)
-        if (p->assen[i].slot == slot && !p->assen[i].bedrag)
+        if (p->axes[i].slot == slot && !p->axes[i].bedrag)
             return (int)i;
     return -1;
 }
 
-static bool as_zetten(const struct programma *p, unsigned *index, uint8_t slot, int64_t v)
+static bool set_axis(const struct program *p, unsigned *index, uint8_t slot, int64_t v)
 {
     int a = as_index(p, slot);
 
-    for (unsigned x = 0; a >= 0 && x < p->assen[a].n; x++)
-        if (p->assen[a].v[x] == v) {
+    for (unsigned x = 0; a >= 0 && x < p->axes[a].n; x++)
+        if (p->axes[a].v[x] == v) {
             index[a] = x;
             return true;
         }
@@ -209,136 +209,136 @@ static bool as_zetten(const struct programma *p, unsigned *index, uint8_t slot, 
 
 /* ---- Huisvestingswet 15(5): nobody urgent is refused on income ---- */
 
-static void hvw_melden(struct bewijs *b, const unsigned *geweigerd, const unsigned *niet, const bool *outside)
+static void report_hvw(struct bewijs *b, const unsigned *geweigerd, const unsigned *niet, const bool *outside)
 {
-    bool inside[ASSEN_MAX];
+    bool inside[AXES_MAX];
     struct row r;
 
     for (unsigned i = 0; i < b->p.n; i++)
-        inside[i] = !outside[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
+        inside[i] = !outside[i] && b->p.axes[i].slot != SLOT_URGENT_15_5;
     check_begin(&r);
     write_text(&r.w, "table uitkomst refuses on income for URGENT_HVW_15_5 (Huisvestingswet 15(5)): where");
-    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, outside);
+    check_write_point(b->k, &r.w, &b->p, geweigerd, outside);
     write_text(&r.w, " it says NIET_GESCHIKT for");
-    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, inside);
+    check_write_point(b->k, &r.w, &b->p, geweigerd, inside);
     write_text(&r.w, " but not for");
-    check_punt_schrijven(b->k, &r.w, &b->p, niet, inside);
+    check_write_point(b->k, &r.w, &b->p, niet, inside);
     write_text(&r.w, ": keep the outcome where urgentHvw15_5 is true");
-    check_melden(b->k, &r);
+    check_report(b->k, &r);
 }
 
 static void hvw_bewijzen(struct bewijs *b)
 {
-    bool outside[ASSEN_MAX] = { false }, inside[ASSEN_MAX] = { false };
-    unsigned *index = b->index, geweigerd[ASSEN_MAX], niet[ASSEN_MAX];
+    bool outside[AXES_MAX] = { false }, inside[AXES_MAX] = { false };
+    unsigned *index = b->index, geweigerd[AXES_MAX], niet[AXES_MAX];
 
     memset(index, 0, sizeof(b->index));
     for (unsigned i = 0; i < b->p.n; i++) {
-        inside[i] = is_inkomen(b->p.f, b->p.assen[i].slot) && !b->p.assen[i].bedrag;
-        outside[i] = !inside[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
+        inside[i] = is_inkomen(b->p.f, b->p.axes[i].slot) && !b->p.axes[i].bedrag;
+        outside[i] = !inside[i] && b->p.axes[i].slot != SLOT_URGENT_15_5;
     }
-    (void)as_zetten(&b->p, index, SLOT_URGENT_15_5, 1);
+    (void)set_axis(&b->p, index, SLOT_URGENT_15_5, 1);
     do {
         bool yes = false, nee = false;
         do {
-            struct gevolg g = gevolg_van(b, index);
+            struct effect g = effect_of(b, index);
             if (!g.can)
                 continue;
             bool refuses = g.uitkomst == UITKOMST_NIET_GESCHIKT;
             memcpy(refuses ? geweigerd : niet, index, sizeof(geweigerd));
             yes |= refuses;
             nee |= !refuses;
-        } while (check_volgende(&b->p, index, inside));
+        } while (check_next(&b->p, index, inside));
         if (yes && nee) {
-            hvw_melden(b, geweigerd, niet, outside);
+            report_hvw(b, geweigerd, niet, outside);
             return;
         }
-    } while (check_volgende(&b->p, index, outside));
+    } while (check_next(&b->p, index, outside));
 }
 
 /* ---- a claim of the platform never makes an outcome worse ---- */
 
-static void slechter_melden(struct bewijs *b, const unsigned *nu, const char *what)
+static void report_worse(struct bewijs *b, const unsigned *nu, const char *what)
 {
     struct row r;
 
     check_begin(&r);
     write_text(&r.w, what);
     write_text(&r.w, " makes an outcome worse at");
-    check_punt_schrijven(b->k, &r.w, &b->p, nu, NULL);
+    check_write_point(b->k, &r.w, &b->p, nu, NULL);
     write_text(&r.w, ": let it only improve an outcome, or leave it");
-    check_melden(b->k, &r);
+    check_report(b->k, &r);
 }
 
 static void platform_bewijzen(struct bewijs *b)
 {
-    bool outside[ASSEN_MAX] = { false }, inside[ASSEN_MAX] = { false }, something = false;
+    bool outside[AXES_MAX] = { false }, inside[AXES_MAX] = { false }, something = false;
     unsigned *index = b->index;
 
     memset(index, 0, sizeof(b->index));
     for (unsigned i = 0; i < b->p.n; i++) {
-        inside[i] = is_platformfeit(b->p.assen[i].slot) && !b->p.assen[i].bedrag;
+        inside[i] = is_platform_fact(b->p.axes[i].slot) && !b->p.axes[i].bedrag;
         outside[i] = !inside[i];
         something |= inside[i];
         if (inside[i])
-            (void)as_zetten(&b->p, index, b->p.assen[i].slot, 0);
+            (void)set_axis(&b->p, index, b->p.axes[i].slot, 0);
     }
     if (!something)
         return;
     do {
         for (unsigned i = 0; i < b->p.n; i++)
             if (inside[i])
-                (void)as_zetten(&b->p, index, b->p.assen[i].slot, 0);
-        struct gevolg zonder = gevolg_van(b, index);
+                (void)set_axis(&b->p, index, b->p.axes[i].slot, 0);
+        struct effect zonder = effect_of(b, index);
         if (!zonder.can)
             continue;
         for (unsigned i = 0; i < b->p.n; i++)
             if (inside[i])
                 index[i] = 0;
         do {
-            struct gevolg nu = gevolg_van(b, index);
-            if (slechter(b, &nu, &zonder)) {
-                slechter_melden(b, index, "a fact of the platform (urgency, decision of art. 54a, present home)");
+            struct effect nu = effect_of(b, index);
+            if (worse(b, &nu, &zonder)) {
+                report_worse(b, index, "a fact of the platform (urgency, decision of art. 54a, present home)");
                 return;
             }
-        } while (check_volgende(&b->p, index, inside));
-    } while (check_volgende(&b->p, index, outside));
+        } while (check_next(&b->p, index, inside));
+    } while (check_next(&b->p, index, outside));
 }
 
 /* A decision of art. 54a turns NIE into NVT and RUIMTE_PASSEND into GESCHIKT; an overlay may not answer that worse. */
 static void besluit_bewijzen(struct bewijs *b)
 {
-    unsigned beter[ASSEN_MAX];
+    unsigned better[AXES_MAX];
 
     memset(b->index, 0, sizeof(b->index));
     if (as_index(&b->p, SLOT_UITKOMST) < 0 && as_index(&b->p, SLOT_PASSENDHEIDSOORT) < 0)
         return;
     do {
         int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
-        check_punt_zetten(&b->p, b->index, value, param);
+        check_set_point(&b->p, b->index, value, param);
         if ((value[SLOT_UITKOMST] != 0 && value[SLOT_UITKOMST] != UITKOMST_RUIMTE_PASSEND) ||
             (value[SLOT_PASSENDHEIDSOORT] != 0 && value[SLOT_PASSENDHEIDSOORT] != PASSENDHEIDSOORT_NIE))
             continue;
-        memcpy(beter, b->index, sizeof(beter));
-        (void)as_zetten(&b->p, beter, SLOT_UITKOMST, UITKOMST_GESCHIKT);
-        (void)as_zetten(&b->p, beter, SLOT_PASSENDHEIDSOORT, PASSENDHEIDSOORT_NVT);
-        struct gevolg zonder = gevolg_van(b, b->index), nu = gevolg_van(b, beter);
-        if (zonder.can && nu.can && slechter(b, &nu, &zonder)) {
-            slechter_melden(b, beter, "a decision of art. 54a");
+        memcpy(better, b->index, sizeof(better));
+        (void)set_axis(&b->p, better, SLOT_UITKOMST, UITKOMST_GESCHIKT);
+        (void)set_axis(&b->p, better, SLOT_PASSENDHEIDSOORT, PASSENDHEIDSOORT_NVT);
+        struct effect zonder = effect_of(b, b->index), nu = effect_of(b, better);
+        if (zonder.can && nu.can && worse(b, &nu, &zonder)) {
+            report_worse(b, better, "a decision of art. 54a");
             return;
         }
-    } while (check_volgende(&b->p, b->index, NULL));
+    } while (check_next(&b->p, b->index, NULL));
 }
 
 static void bewijzen(struct bewijs *b)
 {
     bool overlay = b->p.f->overlay;
-    const char *teveel = check_assen(&b->p);
+    const char *too_much = check_axes(&b->p);
 
-    if (teveel == NULL && check_punten(&b->p) > PUNTEN_TABEL_MAX)
-        teveel = " have more points together than can be proved: split the policy in two packs";
-    if (teveel != NULL) {
-        check_say(b->k, overlay ? "the tables of this overlay" : "the tables that facts of the platform reach", teveel, NULL);
+    if (too_much == NULL && check_points(&b->p) > POINTS_TABLE_MAX)
+        too_much = " have more points together than can be proved: split the policy in two packs";
+    if (too_much != NULL) {
+        check_say(b->k, overlay ? "the tables of this overlay" : "the tables that facts of the platform reach", too_much, NULL);
         return;
     }
     platform_bewijzen(b);
@@ -348,7 +348,7 @@ static void bewijzen(struct bewijs *b)
     }
 }
 
-void check_bewijzen(struct keuring *k)
+void check_bewijzen(struct checking *k)
 {
     const struct pack *basis = check_basis(k);
     struct bewijs *b = mem_alloc(sizeof(*b));
@@ -362,14 +362,14 @@ void check_bewijzen(struct keuring *k)
     b->p.f = k->f;
     if (k->f->overlay) {
         for (uint32_t i = k->f->n_person_steps; i < k->f->steps.n; i++)
-            b->p.draait[i] = true;
-        mogelijk_vullen(basis, &b->mogelijk);
+            b->p.runs[i] = true;
+        fill_possible(basis, &b->possible);
         if (k->f->steps.n > k->f->n_person_steps)
             bewijzen(b);
     }
     for (int hoogste = 0; !k->f->overlay && hoogste <= 1; hoogste++) {
-        b->p = (struct programma){ .f = k->f };
-        if (nationaal_programma(k->f, hoogste == 1, &b->p))
+        b->p = (struct program){ .f = k->f };
+        if (national_program(k->f, hoogste == 1, &b->p))
             bewijzen(b);
     }
     mem_free(b);

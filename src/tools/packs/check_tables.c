@@ -8,35 +8,35 @@
 
 /* ---- the inputs of a program and their cells ---- */
 
-static struct axis *as_van(struct programma *t, uint8_t slot, bool bedrag)
+static struct axis *axis_of(struct program *t, uint8_t slot, bool bedrag)
 {
     for (unsigned i = 0; i < t->n; i++)
-        if (t->assen[i].slot == slot && t->assen[i].bedrag == bedrag)
-            return &t->assen[i];
-    if (t->n == ASSEN_MAX)
+        if (t->axes[i].slot == slot && t->axes[i].bedrag == bedrag)
+            return &t->axes[i];
+    if (t->n == AXES_MAX)
         return NULL;
-    t->assen[t->n] = (struct axis){ .slot = slot, .bedrag = bedrag };
-    return &t->assen[t->n++];
+    t->axes[t->n] = (struct axis){ .slot = slot, .bedrag = bedrag };
+    return &t->axes[t->n++];
 }
 
-static bool waarde_erbij(struct axis *a, int64_t v)
+static bool add_value(struct axis *a, int64_t v)
 {
     for (unsigned i = 0; i < a->n; i++)
         if (a->v[i] == v)
             return true;
-    if (a->n == PUNTEN_MAX)
+    if (a->n == POINTS_MAX)
         return false;
     a->v[a->n++] = v;
     return true;
 }
 
-static const struct form_step *stap_van(const struct pack_form *f, uint8_t slot)
+static const struct form_step *step_of(const struct pack_form *f, uint8_t slot)
 {
     return &FORM_AT(f, f->steps, struct form_step)[slot - SLOT_STEP];
 }
 
 /* The step that fills a slot, or -1: it is a fact, a reading or a field of another pack. */
-static int stap_die_vult(const struct pack_form *f, uint8_t slot)
+static int step_that_fills(const struct pack_form *f, uint8_t slot)
 {
     const struct form_step *s = FORM_AT(f, f->steps, struct form_step);
 
@@ -50,95 +50,95 @@ static int stap_die_vult(const struct pack_form *f, uint8_t slot)
 }
 
 /* The values a SET condition on this slot could ever see. */
-static void waarden_van_slot(const struct pack_form *f, struct axis *a)
+static void values_of_slot(const struct pack_form *f, struct axis *a)
 {
     int eerste, einde;
 
     if (a->slot >= SLOT_STEP) {
-        const struct form_step *s = stap_van(f, a->slot);
+        const struct form_step *s = step_of(f, a->slot);
         for (int i = 0; s->soort != FORM_STEP_TABLE && i <= 1; i++)
-            waarde_erbij(a, i);
+            add_value(a, i);
         for (uint32_t i = s->row; s->soort == FORM_STEP_TABLE && i < s->row + s->n; i++)
-            waarde_erbij(a, FORM_AT(f, f->rows, struct form_row)[i].out);
+            add_value(a, FORM_AT(f, f->rows, struct form_row)[i].out);
         return;
     }
     if (a->slot == SLOT_ELDERLY) {
-        waarde_erbij(a, 1);
-        waarde_erbij(a, 2);
+        add_value(a, 1);
+        add_value(a, 2);
         return;
     }
-    waarde_bereik(a->slot, &eerste, &einde);
+    names_value_range(a->slot, &eerste, &einde);
     for (int v = eerste; v < einde; v++)
         if (a->slot != SLOT_UITKOMST || v != UITKOMST_NIET_GESCHIKT)   /* the national tests never say that */
-            waarde_erbij(a, v);
+            add_value(a, v);
     if (a->n == 0) {
-        waarde_erbij(a, 0);
-        waarde_erbij(a, 1);
+        add_value(a, 0);
+        add_value(a, 1);
     }
 }
 
 /* The least value of a number: a count of all persons is at least one, an amount of income may be below nought. */
-static int64_t kleinste(const struct pack_form *f, uint8_t slot)
+static int64_t smallest(const struct pack_form *f, uint8_t slot)
 {
     const struct form_step *s;
 
     if (slot < SLOT_STEP)
         return slot == SLOT_SUM_A || slot == SLOT_SUM_B ? MONEY_MIN : 0;
-    s = stap_van(f, slot);
+    s = step_of(f, slot);
     return s->over == 0 && s->where == 0 && s->age_from == 0 && s->age_to == AGE_NONE ? 1 : 0;
 }
 
 /* On and beside a bound, under every choice of the amounts it may be. */
-static bool grens_punten(const struct programma *t, struct axis *a, const struct form_bound *g)
+static bool bound_points(const struct program *t, struct axis *a, const struct form_bound *g)
 {
     const struct form_param *p = FORM_AT(t->f, t->f->params, struct form_param);
-    int64_t min = kleinste(t->f, a->slot);
+    int64_t min = smallest(t->f, a->slot);
     uint64_t params = g->soort == BOUND_PARAM ? UINT64_C(1) << g->nr : 0;
     bool past = true;
 
     if (g->soort == BOUND_STEP) {
-        const struct form_step *s = stap_van(t->f, g->nr);
+        const struct form_step *s = step_of(t->f, g->nr);
         for (uint32_t r = s->row; r < s->row + s->n; r++)
             params |= UINT64_C(1) << FORM_AT(t->f, t->f->rows, struct form_row)[r].out;
     }
     for (int64_t d = -1; d <= 1; d++) {
         if (g->soort == BOUND_NUMBER && g->plus + d >= min)
-            past &= waarde_erbij(a, g->plus + d);
+            past &= add_value(a, g->plus + d);
         for (unsigned x = 0; x < t->f->params.n; x++)
             if (params >> x & 1)
-                past &= waarde_erbij(a, p[x].value + d) && waarde_erbij(a, p[x].max + d);
+                past &= add_value(a, p[x].value + d) && add_value(a, p[x].max + d);
     }
     return past;
 }
 
-static bool rij_assen(struct programma *t, const struct form_row *r)
+static bool row_axes(struct program *t, const struct form_row *r)
 {
     const struct form_condition *all = FORM_AT(t->f, t->f->conditions, struct form_condition);
 
     for (uint32_t i = 0; i < r->n; i++) {
         const struct form_condition *w = &all[r->condition + i];
-        int step = stap_die_vult(t->f, w->slot);
-        struct axis *a = step >= 0 && t->draait[step] ? NULL : as_van(t, w->slot, false);
-        if (a == NULL && !(step >= 0 && t->draait[step]))
+        int step = step_that_fills(t->f, w->slot);
+        struct axis *a = step >= 0 && t->runs[step] ? NULL : axis_of(t, w->slot, false);
+        if (a == NULL && !(step >= 0 && t->runs[step]))
             return false;
         if (a != NULL)
-            a->grof |= w->soort == CONDITION_RANGE;
-        for (int kant = 0; w->soort == CONDITION_RANGE && kant < 2; kant++) {
-            const struct form_bound *g = kant == 0 ? &w->from : &w->to;
-            if (g->soort != BOUND_STEP || t->draait[g->nr - SLOT_STEP])
+            a->coarse |= w->soort == CONDITION_RANGE;
+        for (int side = 0; w->soort == CONDITION_RANGE && side < 2; side++) {
+            const struct form_bound *g = side == 0 ? &w->from : &w->to;
+            if (g->soort != BOUND_STEP || t->runs[g->nr - SLOT_STEP])
                 continue;
-            struct axis *b = as_van(t, g->nr, true);
+            struct axis *b = axis_of(t, g->nr, true);
             if (b == NULL)
                 return false;
-            const struct form_step *s = stap_van(t->f, g->nr);
+            const struct form_step *s = step_of(t->f, g->nr);
             for (uint32_t x = s->row; x < s->row + s->n; x++)
-                waarde_erbij(b, FORM_AT(t->f, t->f->rows, struct form_row)[x].out);
+                add_value(b, FORM_AT(t->f, t->f->rows, struct form_row)[x].out);
         }
     }
     return true;
 }
 
-static bool rij_punten(struct programma *t, const struct form_row *r)
+static bool row_points(struct program *t, const struct form_row *r)
 {
     const struct form_condition *all = FORM_AT(t->f, t->f->conditions, struct form_condition);
     bool past = true;
@@ -146,50 +146,50 @@ static bool rij_punten(struct programma *t, const struct form_row *r)
     for (uint32_t i = 0; i < r->n; i++) {
         const struct form_condition *w = &all[r->condition + i];
         for (unsigned x = 0; w->soort == CONDITION_RANGE && x < t->n; x++) {
-            if (t->assen[x].slot != w->slot || t->assen[x].bedrag)
+            if (t->axes[x].slot != w->slot || t->axes[x].bedrag)
                 continue;
             if (w->from.soort != BOUND_NONE)
-                past &= grens_punten(t, &t->assen[x], &w->from);
+                past &= bound_points(t, &t->axes[x], &w->from);
             if (w->to.soort != BOUND_NONE)
-                past &= grens_punten(t, &t->assen[x], &w->to);
+                past &= bound_points(t, &t->axes[x], &w->to);
         }
     }
     return past;
 }
 
-const char *check_assen(struct programma *p)
+const char *check_axes(struct program *p)
 {
     const struct form_row *rows = FORM_AT(p->f, p->f->rows, struct form_row);
     const struct form_step *s = FORM_AT(p->f, p->f->steps, struct form_step);
     bool past = true;
 
     for (uint32_t i = 0; i < p->f->steps.n; i++)
-        for (uint32_t r = s[i].row; p->draait[i] && r < s[i].row + s[i].n; r++)
-            if (!rij_assen(p, &rows[r]))
+        for (uint32_t r = s[i].row; p->runs[i] && r < s[i].row + s[i].n; r++)
+            if (!row_axes(p, &rows[r]))
                 return " has too many inputs: split it in two";
     for (unsigned i = 0; i < p->n; i++)
-        if (!p->assen[i].bedrag && !p->assen[i].grof)
-            waarden_van_slot(p->f, &p->assen[i]);
-        else if (!p->assen[i].bedrag)
-            past &= waarde_erbij(&p->assen[i], kleinste(p->f, p->assen[i].slot));
+        if (!p->axes[i].bedrag && !p->axes[i].coarse)
+            values_of_slot(p->f, &p->axes[i]);
+        else if (!p->axes[i].bedrag)
+            past &= add_value(&p->axes[i], smallest(p->f, p->axes[i].slot));
     for (uint32_t i = 0; i < p->f->steps.n; i++)
-        for (uint32_t r = s[i].row; p->draait[i] && r < s[i].row + s[i].n; r++)
-            past &= rij_punten(p, &rows[r]);
+        for (uint32_t r = s[i].row; p->runs[i] && r < s[i].row + s[i].n; r++)
+            past &= row_points(p, &rows[r]);
     return past ? NULL : " has too many bounds of one input: split it in two";
 }
 
-uint64_t check_punten(const struct programma *p)
+uint64_t check_points(const struct program *p)
 {
     uint64_t n = 1;
 
-    for (unsigned i = 0; i < p->n && n <= PUNTEN_TABEL_MAX; i++)
-        n *= p->assen[i].n;
-    return n > PUNTEN_TABEL_MAX ? PUNTEN_TABEL_MAX + 1 : n;
+    for (unsigned i = 0; i < p->n && n <= POINTS_TABLE_MAX; i++)
+        n *= p->axes[i].n;
+    return n > POINTS_TABLE_MAX ? POINTS_TABLE_MAX + 1 : n;
 }
 
 /* ---- a program at a point ---- */
 
-static int64_t grens_waarde(const struct programma *p, const struct form_bound *g, const int64_t *param)
+static int64_t bound_value(const struct program *p, const struct form_bound *g, const int64_t *param)
 {
     const struct form_param *q = FORM_AT(p->f, p->f->params, struct form_param);
 
@@ -198,7 +198,7 @@ static int64_t grens_waarde(const struct programma *p, const struct form_bound *
     return q[g->soort == BOUND_PARAM ? g->nr : param[g->nr]].value + g->plus;
 }
 
-bool check_punt_in_rij(const struct programma *p, const struct form_row *r, const int64_t *value, const int64_t *param)
+bool check_point_in_row(const struct program *p, const struct form_row *r, const int64_t *value, const int64_t *param)
 {
     const struct form_condition *all = FORM_AT(p->f, p->f->conditions, struct form_condition);
 
@@ -208,24 +208,24 @@ bool check_punt_in_rij(const struct programma *p, const struct form_row *r, cons
         if (w->soort == CONDITION_SET) {
             if (v < 0 || v > 63 || !(w->set >> v & 1))
                 return false;
-        } else if ((w->from.soort != BOUND_NONE && v < grens_waarde(p, &w->from, param)) ||
-                   (w->to.soort != BOUND_NONE && v > grens_waarde(p, &w->to, param))) {
+        } else if ((w->from.soort != BOUND_NONE && v < bound_value(p, &w->from, param)) ||
+                   (w->to.soort != BOUND_NONE && v > bound_value(p, &w->to, param))) {
             return false;
         }
     }
     return true;
 }
 
-void check_draaien(const struct programma *p, int64_t *value, int64_t *param)
+void check_run(const struct program *p, int64_t *value, int64_t *param)
 {
     const struct form_row *rows = FORM_AT(p->f, p->f->rows, struct form_row);
 
     for (uint32_t i = p->f->n_person_steps; i < p->f->steps.n; i++) {
         const struct form_step *s = &FORM_AT(p->f, p->f->steps, struct form_step)[i];
         uint32_t r = s->row;
-        if (!p->draait[i])
+        if (!p->runs[i])
             continue;
-        while (r < s->row + s->n && !check_punt_in_rij(p, &rows[r], value, param))
+        while (r < s->row + s->n && !check_point_in_row(p, &rows[r], value, param))
             r++;
         uint32_t out = r < s->row + s->n ? rows[r].out : 0;
         value[SLOT_STEP + i] = param[SLOT_STEP + i] = out;
@@ -234,24 +234,24 @@ void check_draaien(const struct programma *p, int64_t *value, int64_t *param)
     }
 }
 
-void check_punt_zetten(const struct programma *p, const unsigned *index, int64_t *value, int64_t *param)
+void check_set_point(const struct program *p, const unsigned *index, int64_t *value, int64_t *param)
 {
     for (unsigned i = 0; i < p->n; i++) {
-        const struct axis *a = &p->assen[i];
+        const struct axis *a = &p->axes[i];
         (a->bedrag ? param : value)[a->slot] = a->v[index[i]];
         /* A table of the pack that is an input fills its own slot and that of its field. */
-        int step = a->bedrag ? -1 : stap_die_vult(p->f, a->slot);
+        int step = a->bedrag ? -1 : step_that_fills(p->f, a->slot);
         if (step >= 0)
             value[SLOT_STEP + step] = a->v[index[i]];
     }
 }
 
-bool check_volgende(const struct programma *p, unsigned *index, const bool *kies)
+bool check_next(const struct program *p, unsigned *index, const bool *choose)
 {
     for (unsigned i = 0; i < p->n; i++) {
-        if (kies != NULL && !kies[i])
+        if (choose != NULL && !choose[i])
             continue;
-        if (++index[i] < p->assen[i].n)
+        if (++index[i] < p->axes[i].n)
             return true;
         index[i] = 0;
     }
@@ -260,19 +260,19 @@ bool check_volgende(const struct programma *p, unsigned *index, const bool *kies
 
 /* ---- writing a point ---- */
 
-const char *check_slot_naam(const struct keuring *k, uint8_t slot)
+const char *check_slot_name(const struct checking *k, uint8_t slot)
 {
     if (slot >= SLOT_STEP)
-        return FORM_TEXT(k->f, stap_van(k->f, slot)->name);
+        return FORM_TEXT(k->f, step_of(k->f, slot)->name);
     if (slot >= SLOT_READING)
         return FORM_TEXT(k->f, FORM_AT(k->f, k->f->readings, struct form_reading)[slot - SLOT_READING].code);
-    for (unsigned i = 0; i < n_basisnamen; i++)
-        if (basisnamen[i].slot == slot)
-            return basisnamen[i].name;
+    for (unsigned i = 0; i < n_base_names; i++)
+        if (base_names[i].slot == slot)
+            return base_names[i].name;
     return "?";
 }
 
-static const json_t *tabel_bron(const struct keuring *k, const char *name)
+static const json_t *table_source(const struct checking *k, const char *name)
 {
     const json_t *t;
     size_t i;
@@ -283,10 +283,10 @@ static const json_t *tabel_bron(const struct keuring *k, const char *name)
     return NULL;
 }
 
-static void waarde_schrijven(const struct keuring *k, struct writer *w, const struct axis *a, int64_t v)
+static void write_value(const struct checking *k, struct writer *w, const struct axis *a, int64_t v)
 {
-    const char *name = waarde_naam(a->slot, (int)v);
-    const json_t *values = json_object_get(tabel_bron(k, check_slot_naam(k, a->slot)), "values");
+    const char *name = names_value(a->slot, (int)v);
+    const json_t *values = json_object_get(table_source(k, check_slot_name(k, a->slot)), "values");
 
     if (a->bedrag)
         name = FORM_TEXT(k->f, FORM_AT(k->f, k->f->params, struct form_param)[v].name);
@@ -298,26 +298,26 @@ static void waarde_schrijven(const struct keuring *k, struct writer *w, const st
         write_int(w, v - (a->slot == SLOT_ELDERLY ? 1 : 0));
 }
 
-void check_punt_schrijven(const struct keuring *k, struct writer *w, const struct programma *p, const unsigned *index,
-                          const bool *kies)
+void check_write_point(const struct checking *k, struct writer *w, const struct program *p, const unsigned *index,
+                       const bool *choose)
 {
     bool eerste = true;
 
     for (unsigned i = 0; i < p->n; i++) {
-        if (kies != NULL && !kies[i])
+        if (choose != NULL && !choose[i])
             continue;
         write_text(w, eerste ? " " : ", ");
-        write_text(w, check_slot_naam(k, p->assen[i].slot));
+        write_text(w, check_slot_name(k, p->axes[i].slot));
         write_char(w, '=');
-        waarde_schrijven(k, w, &p->assen[i], p->assen[i].v[index[i]]);
+        write_value(k, w, &p->axes[i], p->axes[i].v[index[i]]);
         eerste = false;
     }
 }
 
 /* ---- one table: every point is in exactly one row ---- */
 
-static void punt_melden(struct keuring *k, const struct programma *t, uint32_t step, const char *what, unsigned one,
-                        unsigned twee, const unsigned *index)
+static void report_point(struct checking *k, const struct program *t, uint32_t step, const char *what, unsigned one,
+                         unsigned twee, const unsigned *index)
 {
     struct row r;
 
@@ -332,60 +332,60 @@ static void punt_melden(struct keuring *k, const struct programma *t, uint32_t s
         write_int(&r.w, twee);
     }
     write_text(&r.w, " at");
-    check_punt_schrijven(k, &r.w, t, index, NULL);
+    check_write_point(k, &r.w, t, index, NULL);
     write_text(&r.w, twee > 0 ? ": narrow one of the two rows" : ": add a row that covers it, or widen one");
-    check_melden(k, &r);
+    check_report(k, &r);
 }
 
-static void tabel_punten(struct keuring *k, const struct programma *t, uint32_t step, uint8_t *geraakt)
+static void table_points(struct checking *k, const struct program *t, uint32_t step, uint8_t *touched)
 {
     const struct form_step *s = &FORM_AT(k->f, k->f->steps, struct form_step)[step];
     const struct form_row *rows = &FORM_AT(k->f, k->f->rows, struct form_row)[s->row];
-    unsigned index[ASSEN_MAX] = { 0 };
+    unsigned index[AXES_MAX] = { 0 };
     int64_t value[SLOTS] = { 0 }, param[SLOTS] = { 0 };
     bool gap = false, twice = false;
 
     do {
         unsigned eerste = 0, aantal = 0;
-        check_punt_zetten(t, index, value, param);
+        check_set_point(t, index, value, param);
         for (unsigned r = 0; r < s->n; r++) {
-            if (!check_punt_in_rij(t, &rows[r], value, param))
+            if (!check_point_in_row(t, &rows[r], value, param))
                 continue;
-            geraakt[r] = 1;
+            touched[r] = 1;
             if (aantal++ > 0 && !twice) {
                 twice = true;
-                punt_melden(k, t, step, " has overlapping", eerste, r, index);
+                report_point(k, t, step, " has overlapping", eerste, r, index);
             }
             if (aantal == 1)
                 eerste = r;
         }
         if (aantal == 0 && !gap) {
             gap = true;
-            punt_melden(k, t, step, " has a gap", 0, 0, index);
+            report_point(k, t, step, " has a gap", 0, 0, index);
         }
-    } while (check_volgende(t, index, NULL));
+    } while (check_next(t, index, NULL));
 }
 
-void check_tabel(struct keuring *k, uint32_t step)
+void check_table(struct checking *k, uint32_t step)
 {
     const struct form_step *s = &FORM_AT(k->f, k->f->steps, struct form_step)[step];
-    const char *name = FORM_TEXT(k->f, s->name), *teveel;
-    struct programma *t = mem_alloc(sizeof(*t));
-    uint8_t geraakt[ROWS_MAX] = { 0 };
+    const char *name = FORM_TEXT(k->f, s->name), *too_much;
+    struct program *t = mem_alloc(sizeof(*t));
+    uint8_t touched[ROWS_MAX] = { 0 };
 
     if (t == NULL)
         return check_say(k, "table ", name, " is too large to check: there is no memory", NULL);
-    *t = (struct programma){ .f = k->f };
-    t->draait[step] = true;
-    teveel = check_assen(t);
-    if (teveel == NULL && check_punten(t) > PUNTEN_TABEL_MAX)
-        teveel = " has too many points to check: split it in two";
-    if (teveel == NULL)
-        tabel_punten(k, t, step, geraakt);
+    *t = (struct program){ .f = k->f };
+    t->runs[step] = true;
+    too_much = check_axes(t);
+    if (too_much == NULL && check_points(t) > POINTS_TABLE_MAX)
+        too_much = " has too many points to check: split it in two";
+    if (too_much == NULL)
+        table_points(k, t, step, touched);
     else
-        check_say(k, "table ", name, teveel, NULL);
-    for (unsigned r = 0; teveel == NULL && r < s->n; r++)
-        if (!geraakt[r]) {
+        check_say(k, "table ", name, too_much, NULL);
+    for (unsigned r = 0; too_much == NULL && r < s->n; r++)
+        if (!touched[r]) {
             struct row x;
             check_begin(&x);
             write_text(&x.w, "table ");
@@ -393,7 +393,7 @@ void check_tabel(struct keuring *k, uint32_t step)
             write_text(&x.w, " row ");
             write_int(&x.w, r);
             write_text(&x.w, " can never be hit: no point has all of its conditions, take it out or correct them");
-            check_melden(k, &x);
+            check_report(k, &x);
         }
     mem_free(t);
 }

@@ -134,7 +134,7 @@ static uint32_t read_predicates(const struct node *derivation, const char *name)
     doc_expect(&list, list.value == NULL || json_array_size(list.value) > 0, "must be a non-empty array");
     for (size_t i = 0; doc_element(&list, i, &one); i++) {
         const char *text = json_string_value(one.value);
-        uint32_t bit = text != NULL ? predicaat_bit(text) : 0;
+        uint32_t bit = text != NULL ? names_predicate(text) : 0;
 
         doc_expect(&list, bit != 0, "unknown predicate");
         set |= bit;
@@ -219,7 +219,7 @@ static void read_corporations(struct building *b, const struct node *root)
         const char *text = json_string_value(one.value);
 
         if (!doc_expect(&list, i < CORPORATIONS_MAX, "too many corporations") ||
-            !doc_expect(&list, text != NULL && is_corporatie(text),
+            !doc_expect(&list, text != NULL && names_corporatie(text),
                         "must be L0101, a run L0101..L0119, an OIN of twenty digits, or *"))
             return;
         b->corporations[b->form.corporaties.n++] = building_add_text(b, &list, text);
@@ -255,12 +255,12 @@ static void read_head(struct building *b, const struct node *root)
     doc_expect_member(root, "draft", !doc_has(root, "draft"), "is a draft: fill in its amounts, then take out this member");
     doc_expect(root, json_integer_value(doc_member(root, "format").value) == 1, "format must be 1");
     doc_expect(root, kind != NULL && building_text(root, "title") != NULL, "needs id, version, kind and title");
-    doc_expect_member(root, "id", is_pack_id(id), "must be small letters, digits, . and -, at most 63");
-    doc_expect_member(root, "version", is_versie(version), "must be letters, digits, . _ and -, at most 32, such as 2026.2");
+    doc_expect_member(root, "id", names_pack_id(id), "must be small letters, digits, . and -, at most 63");
+    doc_expect_member(root, "version", names_version(version), "must be letters, digits, . _ and -, at most 32, such as 2026.2");
     if (!doc_expect(root, building_one_of(kind, kinds), "kind is national or overlay"))
         return;
     f->overlay = strcmp(kind, "overlay") == 0;
-    doc_expect_member(root, "base", f->overlay ? is_pack_id(base) : !doc_has(root, "base"),
+    doc_expect_member(root, "base", f->overlay ? names_pack_id(base) : !doc_has(root, "base"),
                       "an overlay has \"base\": \"nl.woningwet\", a national pack has no base");
     memcpy(f->magic, FORM_MAGIC, sizeof(f->magic));
     f->version = FORM_VERSION;
@@ -414,16 +414,16 @@ static void build(struct building *b, const struct node *root, void **blob, size
     mem_free(json);
 }
 
-_Static_assert(FOUT_WAAR == DOC_PLACE_MAX, "a place fits");
+_Static_assert(MISTAKE_WHERE == DOC_PLACE_MAX, "a place fits");
 
-enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_len, struct packfout *mistake)
+enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_len, struct pack_mistake *mistake)
 {
     struct building *b = mem_alloc(sizeof(*b));
     struct doc doc;
 
     *blob = NULL;
     *blob_len = 0;
-    *mistake = (struct packfout){ .why = "" };
+    *mistake = (struct pack_mistake){ .why = "" };
     if (b == NULL)
         return FAULT_MEMORY;
     memset(b, 0, sizeof(*b));
@@ -437,13 +437,13 @@ enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_
     return doc.status;
 }
 
-enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct packfout *mistake)
+enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct pack_mistake *mistake)
 {
     AUTO_JSON source = NULL;
 
     *blob = NULL;
     *blob_len = 0;
-    *mistake = (struct packfout){ .why = "" };
+    *mistake = (struct pack_mistake){ .why = "" };
     TRY(strict_json_parse(text, len, false, &source));
     return pack_compile_source(source, blob, blob_len, mistake);
 }

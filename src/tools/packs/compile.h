@@ -19,8 +19,8 @@
  *          *fout  on REFUSED_PACK
  * returns OK | REFUSED_JSON_* | REFUSED_PACK | FAULT_MEMORY
  */
-enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct packfout *fout) MUST_USE;
+enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct pack_mistake *fout) MUST_USE;
 /* The same of a source that was read, and completed with the rules it names. returns as pack_compile */
-enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_len, struct packfout *fout) MUST_USE;
+enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_len, struct pack_mistake *fout) MUST_USE;
 
 #endif

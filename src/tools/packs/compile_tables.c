@@ -24,7 +24,7 @@ static struct form_bound read_bound(struct building *b, const struct node *at, c
     if (p >= 0) {
         g.soort = BOUND_PARAM;
         g.nr = (uint8_t)p;
-    } else if (doc_expect(at, building_name(b, name, &m) && m.soort == NAAM_BEDRAG,
+    } else if (doc_expect(at, building_name(b, name, &m) && m.soort == NAME_AMOUNT,
                           "unknown bound: a number, a parameter or an amount table, never another fact")) {
         g.soort = BOUND_STEP;
         g.nr = m.slot;
@@ -91,9 +91,9 @@ static uint64_t set_bit(struct building *b, const struct node *at, const struct 
 {
     int nr = -1;
 
-    if (json_is_boolean(v) && (m->soort == NAAM_WAARHEID || m->soort == NAAM_LEZING))
+    if (json_is_boolean(v) && (m->soort == NAME_TRUTH || m->soort == NAME_READING))
         nr = (m->slot == SLOT_ELDERLY ? 1 : 0) + (json_is_true(v) ? 1 : 0);
-    else if (json_is_string(v) && m->soort == NAAM_WAARDE)
+    else if (json_is_string(v) && m->soort == NAME_VALUE)
         nr = building_value(b, m, json_string_value(v));
     return doc_expect(at, nr >= 0 && nr <= 63, "no such value here") ? UINT64_C(1) << nr : 0;
 }
@@ -117,10 +117,10 @@ static void read_range(struct building *b, const struct node *at, const struct m
     static const char *const sides[] = { "min", "max", "above", "below", NULL };
     const json_t *min = json_object_get(at->value, "min"), *max = json_object_get(at->value, "max");
     const json_t *above = json_object_get(at->value, "above"), *below = json_object_get(at->value, "below");
-    bool sum = m->soort == NAAM_SOM;
+    bool sum = m->soort == NAME_SUM;
 
     building_only(at, sides);
-    doc_expect(at, m->soort == NAAM_GELD || sum || m->soort == NAAM_GETAL, "has no range");
+    doc_expect(at, m->soort == NAME_MONEY || sum || m->soort == NAME_NUMBER, "has no range");
     doc_expect(at, (min == NULL || above == NULL) && (max == NULL || below == NULL) && json_object_size(at->value) > 0,
                "a range has at most one bound on each side");
     doc_expect(at, !sum || (min == NULL && below == NULL), "income is compared with max and above only");
@@ -136,12 +136,12 @@ static void read_condition(struct building *b, const struct node *at, const stru
 {
     w->slot = m->slot;
     w->soort = CONDITION_RANGE;
-    if (json_is_integer(at->value) && m->soort == NAAM_GETAL) {   /* the range of one number, so that cells are cut at it */
+    if (json_is_integer(at->value) && m->soort == NAME_NUMBER) {  /* the range of one number, so that cells are cut at it */
         w->from = w->to = read_bound(b, at, at->value, 0);
     } else if (json_is_object(at->value)) {
         read_range(b, at, m, w);
     } else {
-        if (doc_expect(at, m->soort != NAAM_GETAL, "a number is compared with one number or a range"))
+        if (doc_expect(at, m->soort != NAME_NUMBER, "a number is compared with one number or a range"))
             read_set(b, at, m, w);
         return;
     }
@@ -169,7 +169,7 @@ static void read_conditions(struct building *b, const struct node *row, struct f
         struct meaning m;
 
         if (!doc_expect(&one, b->form.conditions.n < CONDITIONS_MAX, "too many conditions") ||
-            !doc_expect(&one, building_name(b, one.name, &m) && m.soort != NAAM_BEDRAG, "unknown name"))
+            !doc_expect(&one, building_name(b, one.name, &m) && m.soort != NAME_AMOUNT, "unknown name"))
             return;
         read_condition(b, &one, &m, &w);
         uint32_t at = b->form.conditions.n++;
@@ -185,7 +185,7 @@ static void read_conditions(struct building *b, const struct node *row, struct f
 static uint32_t read_answer(struct building *b, const struct node *row, unsigned step)
 {
     const struct form_step *s = &b->steps[step];
-    struct meaning m = { s->field != 0 ? s->field : (uint8_t)(SLOT_STEP + step), NAAM_WAARDE, (int)step };
+    struct meaning m = { s->field != 0 ? s->field : (uint8_t)(SLOT_STEP + step), NAME_VALUE, (int)step };
     struct node then = doc_member(row, "then");
     const char *text = json_string_value(then.value);
 
@@ -225,7 +225,7 @@ static void read_output(struct building *b, const struct node *table, struct for
 
     if (!doc_expect(table, output != NULL, "needs an output"))
         return;
-    s->field = veld_slot(building_text(table, "name"));
+    s->field = names_field(building_text(table, "name"));
     doc_expect(table, (strcmp(output, "field") == 0) == (s->field != 0), "output field goes with the name of an outcome field");
     doc_expect(table, (values.value != NULL) == (strcmp(output, "class") == 0), "values go with output class");
     if (IS_VRIJSTELLING(s->field))

@@ -6,35 +6,35 @@
 
 #include <string.h>
 
-#define STUK_MAX 600
+#define PIECE_MAX 600
 
-const char *const tekstsoorten[UITLEG_KINDS] = {
+const char *const texts_kinds[UITLEG_KINDS] = {
     [UITLEG_UITKOMST] = "outcome", [UITLEG_REDEN] = "reason", [UITLEG_HUURKLASSE] = "rentClass",
     [UITLEG_ONTBREEKT] = "missing", [UITLEG_VOORBEHOUD] = "reservation", [UITLEG_VRIJSTELLING] = "exemption",
     [UITLEG_PARAMETER] = "parameter", [UITLEG_PAGE] = "page" };
-const char *const tekstdelen[UITLEG_PARTS] = {
+const char *const texts_parts[UITLEG_PARTS] = {
     [PART_RESULT] = "result", [PART_WHY] = "why", [PART_FITS] = "fits", [PART_STEP] = "next",
     [PART_QUESTION] = "ask", [PART_TEXT] = "text" };
 
-static const char *const variabelen[VAR_N] = {
+static const char *const variables[VAR_N] = {
     [VAR_HUUR] = "huur", [VAR_HOOGSTE_HUUR] = "hoogsteHuur", [VAR_RENT_BOUND] = "huurgrens",
     [VAR_VERWACHT] = "verwacht", [VAR_JAAR] = "jaar", [VAR_WHO] = "wie", [VAR_PAGE] = "pagina",
     [VAR_VERWACHT_SINDS] = "verwachtSinds", [VAR_KLACHTEN] = "klachten", [VAR_BEZWAAR] = "bezwaar" };
 
-#define D(which) (1u << DEEL_##which)
+#define D(which) (1u << PART_##which)
 static const struct { unsigned may, must; } parts[UITLEG_KINDS] = {
-    [UITLEG_UITKOMST] = { D(RESULTAAT) | D(WAAROM) | D(STAP), D(RESULTAAT) | D(STAP) },
-    [UITLEG_REDEN] = { D(WAAROM) | D(PAST) | D(STAP) | D(TEKST), D(WAAROM) | D(TEKST) },
-    [UITLEG_HUURKLASSE] = { D(PAST), D(PAST) },
-    [UITLEG_ONTBREEKT] = { D(WAAROM) | D(STAP) | D(VRAAG), D(WAAROM) | D(VRAAG) },
-    [UITLEG_VOORBEHOUD] = { D(WAAROM), D(WAAROM) },
-    [UITLEG_VRIJSTELLING] = { D(WAAROM), D(WAAROM) },
-    [UITLEG_PARAMETER] = { D(TEKST), D(TEKST) },
-    [UITLEG_PAGE] = { D(TEKST), D(TEKST) } };
+    [UITLEG_UITKOMST] = { D(RESULT) | D(WHY) | D(STEP), D(RESULT) | D(STEP) },
+    [UITLEG_REDEN] = { D(WHY) | D(FITS) | D(STEP) | D(TEXT), D(WHY) | D(TEXT) },
+    [UITLEG_HUURKLASSE] = { D(FITS), D(FITS) },
+    [UITLEG_ONTBREEKT] = { D(WHY) | D(STEP) | D(QUESTION), D(WHY) | D(QUESTION) },
+    [UITLEG_VOORBEHOUD] = { D(WHY), D(WHY) },
+    [UITLEG_VRIJSTELLING] = { D(WHY), D(WHY) },
+    [UITLEG_PARAMETER] = { D(TEXT), D(TEXT) },
+    [UITLEG_PAGE] = { D(TEXT), D(TEXT) } };
 #undef D
 
-unsigned tekstdelen_mag(enum uitleg_kind soort) { return parts[soort].may; }
-unsigned tekstdelen_moet(enum uitleg_kind soort) { return parts[soort].must; }
+unsigned texts_may_have(enum uitleg_kind soort) { return parts[soort].may; }
+unsigned texts_must_have(enum uitleg_kind soort) { return parts[soort].must; }
 
 /* What texts are compiled from and to. */
 struct texts { const json_t *parameters; struct text_block *out; };
@@ -68,7 +68,7 @@ void texts_bedrag(const json_t *parameter, enum text_language language, struct w
 
 /* ---- pieces ---- */
 
-static bool persoonsfeit(const char *name, size_t len)
+static bool person_fact(const char *name, size_t len)
 {
     static const char *const names[] = { "inkomen", "bedrag", "geboortedatum", "leeftijd", "vermogen", "loon", "winst",
                                          "box3", "naam", "huishouden", "income", "birthdate", "statussen", "kind" };
@@ -97,7 +97,7 @@ static void write_amount(const struct texts *t, const struct node *piece, const 
 static void write_variable(const struct node *piece, const char *name, size_t len, struct writer *w)
 {
     for (int i = 1; i < VAR_N; i++)
-        if (variabelen[i] != NULL && strlen(variabelen[i]) == len && memcmp(variabelen[i], name, len) == 0) {
+        if (variables[i] != NULL && strlen(variables[i]) == len && memcmp(variables[i], name, len) == 0) {
             write_char(w, (char)i);
             return;
         }
@@ -111,7 +111,7 @@ static void read_piece(const struct texts *texts, const struct node *piece, enum
     const char *t = json_string_value(piece->value);
     size_t len = json_string_length(piece->value);
 
-    doc_expect(piece, len > 0 && len <= STUK_MAX, "a piece is a text of at most 600 bytes");
+    doc_expect(piece, len > 0 && len <= PIECE_MAX, "a piece is a text of at most 600 bytes");
     for (size_t i = 0; doc_good(piece) && i < len; i++) {
         doc_expect(piece, (unsigned char)t[i] >= ' ' && t[i] != 0x7f, "a piece has no line breaks or control characters");
         doc_expect(piece, t[i] != '}', "has a brace that was not opened");
@@ -121,7 +121,7 @@ static void read_piece(const struct texts *texts, const struct node *piece, enum
         }
         const char *name = t + i + 1, *end = memchr(t + i, '}', len - i);
         if (!doc_expect(piece, end != NULL, "has a brace that is not closed") ||
-            !doc_expect(piece, !persoonsfeit(name, (size_t)(end - name)), "names a fact of a person; no text may"))
+            !doc_expect(piece, !person_fact(name, (size_t)(end - name)), "names a fact of a person; no text may"))
             return;
         if (which == PART_TEXT)
             write_amount(texts, piece, name, (size_t)(end - name), tongue, w);
@@ -166,9 +166,9 @@ static void read_language(const struct texts *t, const struct node *language, en
     while (doc_next(language, &at, &part)) {
         unsigned which = 0;
 
-        while (which < UITLEG_PARTS && strcmp(tekstdelen[which], part.name) != 0)
+        while (which < UITLEG_PARTS && strcmp(texts_parts[which], part.name) != 0)
             which++;
-        if (doc_expect(&part, which < UITLEG_PARTS && (tekstdelen_mag(soort) >> which & 1) != 0,
+        if (doc_expect(&part, which < UITLEG_PARTS && (texts_may_have(soort) >> which & 1) != 0,
                        "has a part that this kind of text cannot have; there are result, why, fits, next, ask, text"))
             u->part[which] = read_part(t, &part, (enum uitleg_part)which, tongue);
     }
@@ -202,7 +202,7 @@ static bool earlier(const struct text_block *t, const struct form_uitleg *x, con
     return d != 0 ? d < 0 : x->language < y->language;
 }
 
-static void ordenen(struct text_block *t)
+static void order(struct text_block *t)
 {
     for (uint32_t i = 1; i < t->n; i++) {
         struct form_uitleg u = t->rows[i];
@@ -214,13 +214,13 @@ static void ordenen(struct text_block *t)
 }
 
 /* The kind that a key begins with, up to its colon, or -1. */
-int tekstsoort_van(const char *key)
+int texts_kind(const char *key)
 {
-    const char *punt = strchr(key, ':');
+    const char *colon = strchr(key, ':');
 
-    for (int i = 0; punt != NULL && i < UITLEG_KINDS; i++)
-        if (strlen(tekstsoorten[i]) == (size_t)(punt - key) &&
-            memcmp(tekstsoorten[i], key, (size_t)(punt - key)) == 0)
+    for (int i = 0; colon != NULL && i < UITLEG_KINDS; i++)
+        if (strlen(texts_kinds[i]) == (size_t)(colon - key) &&
+            memcmp(texts_kinds[i], key, (size_t)(colon - key)) == 0)
             return i;
     return -1;
 }
@@ -236,13 +236,13 @@ void texts_compile(const struct node *root, struct text_block *out)
     out->text[0] = '\0';
     doc_expect(&texts, texts.value == NULL || json_is_object(texts.value), "must be an object of texts");
     while (doc_next(&texts, &at, &text)) {
-        int soort = tekstsoort_van(text.name);
+        int soort = texts_kind(text.name);
 
         if (doc_expect(&text, soort >= 0,
                        "begins with no kind of text, such as \"reason:\"; see policy/schema/pack.schema.json"))
             read_code(&t, &text, strchr(text.name, ':') + 1, (enum uitleg_kind)soort);
     }
-    ordenen(out);
+    order(out);
 }
 
 /* ---- texts that years share ---- */
@@ -252,7 +252,7 @@ static enum status add_key(json_t *keys, enum uitleg_kind soort, const json_t *c
 {
     if (!json_is_string(code))
         return OK;
-    AUTO_JSON key = json_sprintf("%s:%s", tekstsoorten[soort], json_string_value(code));
+    AUTO_JSON key = json_sprintf("%s:%s", texts_kinds[soort], json_string_value(code));
     return key != NULL && json_object_set_new(keys, json_string_value(key), json_true()) == 0 ? OK : FAULT_MEMORY;
 }
 
@@ -290,7 +290,7 @@ static enum status add_keys(json_t *keys, const json_t *full)
 
 static bool is_given(const json_t *full, const json_t *keys, const char *key)
 {
-    switch (tekstsoort_van(key)) {
+    switch (texts_kind(key)) {
     case UITLEG_REDEN:
     case UITLEG_HUURKLASSE:
     case UITLEG_VRIJSTELLING:

@@ -34,12 +34,12 @@ enum status texts_prune(json_t *full, const json_t *own) MUST_USE;
 /* The value of a parameter of a source in words: "€ 713,02", "67 jaar", "(nog niet bekend)". */
 void texts_bedrag(const json_t *parameter, enum text_language language, struct writer *w);
 /* The members of a source, in the order of the enumerations of pack/layout.h. */
-extern const char *const tekstsoorten[UITLEG_KINDS];
-extern const char *const tekstdelen[UITLEG_PARTS];
+extern const char *const texts_kinds[UITLEG_KINDS];
+extern const char *const texts_parts[UITLEG_PARTS];
 /* The kind that a key such as "reason:DAEB_ONDER_GRENS" begins with, or -1. */
-int tekstsoort_van(const char *key);
+int texts_kind(const char *key);
 /* Bit d: a text of this kind may have part d; must have it. */
-unsigned tekstdelen_mag(enum uitleg_kind soort);
-unsigned tekstdelen_moet(enum uitleg_kind soort);
+unsigned texts_may_have(enum uitleg_kind soort);
+unsigned texts_must_have(enum uitleg_kind soort);
 
 #endif

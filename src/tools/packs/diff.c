@@ -9,7 +9,7 @@
 struct vergelijking {
     struct report *r;
     const json_t *old, *fresh;
-    json_t *tabel;
+    json_t *table;
     bool en, anders;
 };
 
@@ -20,28 +20,28 @@ static const char *verschil(const struct vergelijking *v, bool er_was, bool er_i
 }
 
 /* A section appears with its first change. */
-static void row(struct vergelijking *v, const char *sectie, const char *head, const char *const *columns, unsigned n,
-                const char *const *cellen)
+static void row(struct vergelijking *v, const char *section, const char *head, const char *const *columns, unsigned n,
+                const char *const *cells)
 {
-    if (v->tabel == NULL) {
-        report_heading(v->r, sectie, head);
-        v->tabel = report_table(v->r, sectie, columns, n);
+    if (v->table == NULL) {
+        report_heading(v->r, section, head);
+        v->table = report_table(v->r, section, columns, n);
     }
-    report_row(v->r, v->tabel, cellen);
+    report_row(v->r, v->table, cells);
     v->anders = true;
 }
 
 /* ---- members and named things in general ---- */
 
-typedef void in_woorden(struct writer *w, const char *lid, const json_t *something, bool en);
+typedef void in_words(struct writer *w, const char *lid, const json_t *something, bool en);
 
-static void gewoon(struct writer *w, const char *lid, const json_t *something, bool en)
+static void plain(struct writer *w, const char *lid, const json_t *something, bool en)
 {
     (void)lid;
     text_any(w, something, en);
 }
 
-struct soort { const char *sectie, *head; in_woorden *words; };
+struct soort { const char *section, *head; in_words *words; };
 
 static void ding(struct vergelijking *v, const struct soort *s, const char *name, const char *lid, const json_t *was,
                  const json_t *is)
@@ -50,7 +50,7 @@ static void ding(struct vergelijking *v, const struct soort *s, const char *name
     const char *const columns[] = { say(v->en, "wat", "what"), say(v->en, "verschil", "difference"),
                                     say(v->en, "was", "was"), say(v->en, "wordt", "becomes") };
 
-    write_text(cell_begin(&what), strcmp(s->sectie, "pack") == 0 ? text_label(name, v->en) : name);
+    write_text(cell_begin(&what), strcmp(s->section, "pack") == 0 ? text_label(name, v->en) : name);
     if (lid[0] != '\0') {
         write_text(&what.w, ": ");
         write_text(&what.w, lid);
@@ -61,7 +61,7 @@ static void ding(struct vergelijking *v, const struct soort *s, const char *name
         s->words(&old.w, lid, was, v->en);
     if (is != NULL)
         s->words(&fresh.w, lid, is, v->en);
-    row(v, s->sectie, s->head, columns, 4,
+    row(v, s->section, s->head, columns, 4,
         (const char *const[]){ cell_end(v->r, &what), verschil(v, was != NULL, is != NULL), cell_end(v->r, &old),
                                cell_end(v->r, &fresh) });
 }
@@ -87,7 +87,7 @@ static void op_naam(struct vergelijking *v, const struct soort *s, const json_t 
     const char *name;
     const json_t *w;
 
-    v->tabel = NULL;
+    v->table = NULL;
     json_object_foreach((json_t *)(uintptr_t)was, name, w) {
         const json_t *n = json_object_get(is, name);
         if (n != NULL && json_is_object(w) && json_is_object(n))
@@ -101,12 +101,12 @@ static void op_naam(struct vergelijking *v, const struct soort *s, const json_t 
 }
 
 /* Arrays of objects with a name: readings, derivations, cases. */
-static void op_lijst(struct vergelijking *v, const struct soort *s, const json_t *was, const json_t *is)
+static void by_list(struct vergelijking *v, const struct soort *s, const json_t *was, const json_t *is)
 {
     const json_t *w;
     size_t i;
 
-    v->tabel = NULL;
+    v->table = NULL;
     json_array_foreach(was, i, w) {
         const json_t *n = text_named(is, text_of(w, "name"));
         if (n == NULL)
@@ -122,12 +122,12 @@ static void op_lijst(struct vergelijking *v, const struct soort *s, const json_t
 /* ---- amounts ---- */
 
 /* A part of a thousand with one decimal, rounded half away from nought. */
-static void procent(struct writer *w, int64_t was, int64_t is, bool en)
+static void percent(struct writer *w, int64_t was, int64_t is, bool en)
 {
-    int64_t duizend = was == 0 ? 0 : ((is - was) * 2000 / (was < 0 ? -was : was) + (is < was ? -1 : 1)) / 2;
-    uint64_t m = duizend < 0 ? 0 - (uint64_t)duizend : (uint64_t)duizend;
+    int64_t thousandths = was == 0 ? 0 : ((is - was) * 2000 / (was < 0 ? -was : was) + (is < was ? -1 : 1)) / 2;
+    uint64_t m = thousandths < 0 ? 0 - (uint64_t)thousandths : (uint64_t)thousandths;
 
-    write_text(w, duizend < 0 ? "-" : "+");
+    write_text(w, thousandths < 0 ? "-" : "+");
     write_int(w, (int64_t)(m / 10));
     write_char(w, en ? '.' : ',');
     write_char(w, (char)('0' + m % 10));
@@ -156,7 +156,7 @@ static void bedrag(struct vergelijking *v, const char *name, const json_t *was, 
         write_text(&meer.w, d > 0 ? "+" : "");
         text_parameter(&meer.w, step, v->en);
         if (strcmp(text_of(is, "unit"), "months") != 0)
-            procent(&part.w, json_integer_value(w), json_integer_value(n), v->en);
+            percent(&part.w, json_integer_value(w), json_integer_value(n), v->en);
         json_decref(step);
     } else {
         write_text(&meer.w, verschil(v, was != NULL, is != NULL));
@@ -169,26 +169,26 @@ static void bedrag(struct vergelijking *v, const char *name, const json_t *was, 
 static void amounts(struct vergelijking *v)
 {
     const json_t *was = json_object_get(v->old, "parameters"), *is = json_object_get(v->fresh, "parameters"), *w, *n;
-    const struct soort overig = { "parameterDetails", say(v->en, "Bedragen: bron en zekerheid",
-                                                          "Amounts: source and confidence"), gewoon };
+    const struct soort other = { "parameterDetails", say(v->en, "Bedragen: bron en zekerheid",
+                                                         "Amounts: source and confidence"), plain };
     const char *name;
 
-    v->tabel = NULL;
+    v->table = NULL;
     json_object_foreach((json_t *)(uintptr_t)was, name, w)
         if (!json_equal(json_object_get(w, "value"), json_object_get(json_object_get(is, name), "value")))
             bedrag(v, name, w, json_object_get(is, name));
     json_object_foreach((json_t *)(uintptr_t)is, name, n)
         if (json_object_get(was, name) == NULL)
             bedrag(v, name, NULL, n);
-    v->tabel = NULL;
+    v->table = NULL;
     json_object_foreach((json_t *)(uintptr_t)was, name, w)
         if ((n = json_object_get(is, name)) != NULL)
-            leden(v, &overig, name, "value", w, n);
+            leden(v, &other, name, "value", w, n);
 }
 
 /* ---- tables ---- */
 
-static const json_t *rij_met(const json_t *rows, const json_t *when)
+static const json_t *row_with(const json_t *rows, const json_t *when)
 {
     const json_t *row;
     size_t i;
@@ -199,14 +199,14 @@ static const json_t *rij_met(const json_t *rows, const json_t *when)
     return NULL;
 }
 
-static void antwoord(struct writer *w, const struct vergelijking *v, const json_t *root, const json_t *tabel,
+static void antwoord(struct writer *w, const struct vergelijking *v, const json_t *root, const json_t *table,
                      const json_t *row)
 {
     const json_t *citations = json_object_get(row, "citations");
 
     if (row == NULL)
         return;
-    text_then(w, root, tabel, json_object_get(row, "then"), v->en);
+    text_then(w, root, table, json_object_get(row, "then"), v->en);
     if (json_object_get(row, "code") != NULL) {
         write_text(w, ", ");
         write_text(w, text_of(row, "code"));
@@ -218,73 +218,73 @@ static void antwoord(struct writer *w, const struct vergelijking *v, const json_
     }
 }
 
-static void rij_anders(struct vergelijking *v, const json_t *t_oud, const json_t *t_nieuw, const json_t *was, const json_t *is)
+static void row_differs(struct vergelijking *v, const json_t *t_old, const json_t *t_fresh, const json_t *was, const json_t *is)
 {
     static struct cell when, old, fresh;
     const char *const columns[] = { say(v->en, "als", "when"), say(v->en, "verschil", "difference"),
                                     say(v->en, "was", "was"), say(v->en, "wordt", "becomes") };
-    const char *name = text_of(t_nieuw != NULL ? t_nieuw : t_oud, "name");
+    const char *name = text_of(t_fresh != NULL ? t_fresh : t_old, "name");
 
     text_when(cell_begin(&when), is != NULL ? v->fresh : v->old, json_object_get(is != NULL ? is : was, "when"), v->en);
-    antwoord(cell_begin(&old), v, v->old, t_oud, was);
-    antwoord(cell_begin(&fresh), v, v->fresh, t_nieuw, is);
+    antwoord(cell_begin(&old), v, v->old, t_old, was);
+    antwoord(cell_begin(&fresh), v, v->fresh, t_fresh, is);
     row(v, name, name, columns, 4,
         (const char *const[]){ cell_end(v->r, &when), verschil(v, was != NULL, is != NULL), cell_end(v->r, &old),
                                cell_end(v->r, &fresh) });
 }
 
-static void een_tabel(struct vergelijking *v, const json_t *was, const json_t *is)
+static void one_table(struct vergelijking *v, const json_t *was, const json_t *is)
 {
-    const json_t *r_oud = json_object_get(was, "rows"), *r_nieuw = json_object_get(is, "rows"), *row;
+    const json_t *r_old = json_object_get(was, "rows"), *r_fresh = json_object_get(is, "rows"), *row;
     size_t i;
 
-    v->tabel = NULL;
-    json_array_foreach(r_oud, i, row) {
-        const json_t *nu = rij_met(r_nieuw, json_object_get(row, "when"));
+    v->table = NULL;
+    json_array_foreach(r_old, i, row) {
+        const json_t *nu = row_with(r_fresh, json_object_get(row, "when"));
         if (nu == NULL || !json_equal(row, nu))
-            rij_anders(v, was, is, row, nu);
+            row_differs(v, was, is, row, nu);
     }
-    json_array_foreach(r_nieuw, i, row)
-        if (rij_met(r_oud, json_object_get(row, "when")) == NULL)
-            rij_anders(v, was, is, NULL, row);
+    json_array_foreach(r_fresh, i, row)
+        if (row_with(r_old, json_object_get(row, "when")) == NULL)
+            row_differs(v, was, is, NULL, row);
 }
 
-static void tabellen(struct vergelijking *v)
+static void tables(struct vergelijking *v)
 {
-    const struct soort overig = { "tableDetails", say(v->en, "Tabellen: artikelen en opmerkingen",
-                                                      "Tables: articles and notes"), gewoon };
+    const struct soort other = { "tableDetails", say(v->en, "Tabellen: artikelen en opmerkingen",
+                                                     "Tables: articles and notes"), plain };
     const json_t *was = json_object_get(v->old, "tables"), *is = json_object_get(v->fresh, "tables"), *t, *nu;
     size_t i;
 
     json_array_foreach(was, i, t)
-        een_tabel(v, t, text_named(is, text_of(t, "name")));
+        one_table(v, t, text_named(is, text_of(t, "name")));
     json_array_foreach(is, i, t)
         if (text_named(was, text_of(t, "name")) == NULL)
-            een_tabel(v, NULL, t);
-    v->tabel = NULL;
+            one_table(v, NULL, t);
+    v->table = NULL;
     json_array_foreach(was, i, t)
         if ((nu = text_named(is, text_of(t, "name"))) != NULL)
-            leden(v, &overig, text_of(t, "name"), "rows", t, nu);
+            leden(v, &other, text_of(t, "name"), "rows", t, nu);
     /* The order of tables matters only where one reads another, and then a name would be unknown. */
 }
 
 /* ---- articles: every year has its own text of the law ---- */
 
 /* Do two articles differ in the dated version of their address only? */
-static bool alleen_datum(const json_t *was, const json_t *is)
+static bool only_the_date(const json_t *was, const json_t *is)
 {
     const char *a = text_of(was, "url"), *b = text_of(is, "url");
-    const char *a_eind = strrchr(a, '/'), *b_eind = strrchr(b, '/');
+    const char *a_end = strrchr(a, '/'), *b_end = strrchr(b, '/');
 
     return strcmp(text_of(was, "title"), text_of(is, "title")) == 0 &&
-           strcmp(text_of(was, "note"), text_of(is, "note")) == 0 && a_eind != NULL && b_eind != NULL &&
-           a_eind - a == b_eind - b && strncmp(a, b, (size_t)(a_eind - a)) == 0 && strlen(a_eind) == 11 &&
-           strlen(b_eind) == 11;
+           strcmp(text_of(was, "note"), text_of(is, "note")) == 0 && a_end != NULL && b_end != NULL &&
+           a_end - a == b_end - b && strncmp(a, b, (size_t)(a_end - a)) == 0 && strlen(a_end) == 11 &&
+           strlen(b_end) == 11;
 }
 
-static void artikelen(struct vergelijking *v)
+static void articles(struct vergelijking *v)
 {
-    const struct soort s = { "citations", say(v->en, "Artikelen en bronnen", "Articles and sources"), gewoon };
+    const struct soort s = { "citations", say(v->en, "Artikelen en bronnen", "Articles and sources"), plain };
     json_t *was = json_copy(json_object_get(v->old, "citations")), *is = json_copy(json_object_get(v->fresh, "citations"));
     static struct cell names;
     const char *name;
@@ -295,7 +295,7 @@ static void artikelen(struct vergelijking *v)
     cell_begin(&names);
     json_object_foreach_safe(was, tmp, name, w) {
         const json_t *nu = json_object_get(is, name);
-        if (nu == NULL || json_equal(w, nu) || !alleen_datum(w, nu))
+        if (nu == NULL || json_equal(w, nu) || !only_the_date(w, nu))
             continue;
         write_text(&names.w, n++ > 0 ? ", " : "");
         write_text(&names.w, name);
@@ -304,13 +304,13 @@ static void artikelen(struct vergelijking *v)
     }
     op_naam(v, &s, was, is);
     if (n > 0) {
-        if (v->tabel == NULL)
-            report_heading(v->r, s.sectie, s.head);
-        static struct cell zin;
-        write_text(cell_begin(&zin),
+        if (v->table == NULL)
+            report_heading(v->r, s.section, s.head);
+        static struct cell sentence;
+        write_text(cell_begin(&sentence),
                    say(v->en, "In een andere versie van de wettekst: ", "In another version of the law's text: "));
-        write_text(&zin.w, cell_end(v->r, &names));
-        report_text(v->r, cell_end(v->r, &zin));
+        write_text(&sentence.w, cell_end(v->r, &names));
+        report_text(v->r, cell_end(v->r, &sentence));
         v->anders = true;
     }
     json_decref(was);
@@ -324,7 +324,7 @@ static void reading(struct writer *w, const char *lid, const json_t *something, 
     text_any(w, lid[0] == '\0' ? json_object_get(something, "question") : something, en);
 }
 
-static void afleiding(struct writer *w, const char *lid, const json_t *something, bool en)
+static void derivation(struct writer *w, const char *lid, const json_t *something, bool en)
 {
     if (lid[0] == '\0')
         text_derivation(w, something, en);
@@ -335,13 +335,13 @@ static void afleiding(struct writer *w, const char *lid, const json_t *something
 /* Worked cases of another year all differ: how many came and went, and only those whose expectation changed in full. */
 static void cases(struct vergelijking *v)
 {
-    const struct soort s = { "cases", say(v->en, "Uitgewerkte gevallen", "Worked cases"), gewoon };
+    const struct soort s = { "cases", say(v->en, "Uitgewerkte gevallen", "Worked cases"), plain };
     const json_t *was = json_object_get(v->old, "cases"), *is = json_object_get(v->fresh, "cases"), *c;
-    static struct cell zin;
+    static struct cell sentence;
     int64_t gone = 0, fresh = 0, anders = 0;
     size_t i;
 
-    v->tabel = NULL;
+    v->table = NULL;
     json_array_foreach(was, i, c) {
         const json_t *nu = text_named(is, text_of(c, "name"));
         gone += nu == NULL;
@@ -353,15 +353,15 @@ static void cases(struct vergelijking *v)
         fresh += text_named(was, text_of(c, "name")) == NULL;
     if (gone + fresh + anders == 0)
         return;
-    if (v->tabel == NULL)
-        report_heading(v->r, s.sectie, s.head);
-    write_int(cell_begin(&zin), fresh);
-    write_text(&zin.w, say(v->en, " nieuw, ", " added, "));
-    write_int(&zin.w, gone);
-    write_text(&zin.w, say(v->en, " vervallen, ", " removed, "));
-    write_int(&zin.w, anders);
-    write_text(&zin.w, say(v->en, " gewijzigd.", " changed."));
-    report_text(v->r, cell_end(v->r, &zin));
+    if (v->table == NULL)
+        report_heading(v->r, s.section, s.head);
+    write_int(cell_begin(&sentence), fresh);
+    write_text(&sentence.w, say(v->en, " nieuw, ", " added, "));
+    write_int(&sentence.w, gone);
+    write_text(&sentence.w, say(v->en, " vervallen, ", " removed, "));
+    write_int(&sentence.w, anders);
+    write_text(&sentence.w, say(v->en, " gewijzigd.", " changed."));
+    report_text(v->r, cell_end(v->r, &sentence));
     v->anders = true;
 }
 
@@ -370,7 +370,7 @@ static void identiteit(struct vergelijking *v)
 {
     static const char *const elders[] = { "citations", "parameters", "readings", "derivations", "tables", "texts", "cases",
                                           "$schema" };
-    const struct soort s = { "pack", say(v->en, "Beleid en geldigheid", "Policy and validity"), gewoon };
+    const struct soort s = { "pack", say(v->en, "Beleid en geldigheid", "Policy and validity"), plain };
     json_t *was = json_copy((json_t *)(uintptr_t)v->old), *is = json_copy((json_t *)(uintptr_t)v->fresh);
 
     for (unsigned i = 0; i < sizeof(elders) / sizeof(elders[0]); i++) {
@@ -382,13 +382,13 @@ static void identiteit(struct vergelijking *v)
     json_decref(is);
 }
 
-bool diff_packs(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en)
+bool diff_packs(struct report *r, const struct diff_side *old, const struct diff_side *fresh, bool en)
 {
     struct vergelijking v = { .r = r, .old = old->root, .fresh = fresh->root, .en = en };
     const struct soort readings = { "readings", say(en, "Open vragen in de wet", "Open questions in the law"), reading };
-    const struct soort afleidingen = { "derivations", say(en, "Wat uit de personen volgt", "What follows from the persons"),
-                                       afleiding };
-    const struct soort texts = { "texts", say(en, "Teksten", "Texts"), gewoon };
+    const struct soort derivations = { "derivations", say(en, "Wat uit de personen volgt", "What follows from the persons"),
+                                       derivation };
+    const struct soort texts = { "texts", say(en, "Teksten", "Texts"), plain };
     static struct cell title;
 
     write_text(cell_begin(&title), pack_id(old->pack));
@@ -401,10 +401,10 @@ bool diff_packs(struct report *r, const struct diff_kant *old, const struct diff
     report_heading(r, "diff", cell_end(r, &title));
     identiteit(&v);
     amounts(&v);
-    op_lijst(&v, &readings, json_object_get(v.old, "readings"), json_object_get(v.fresh, "readings"));
-    op_lijst(&v, &afleidingen, json_object_get(v.old, "derivations"), json_object_get(v.fresh, "derivations"));
-    tabellen(&v);
-    artikelen(&v);
+    by_list(&v, &readings, json_object_get(v.old, "readings"), json_object_get(v.fresh, "readings"));
+    by_list(&v, &derivations, json_object_get(v.old, "derivations"), json_object_get(v.fresh, "derivations"));
+    tables(&v);
+    articles(&v);
     op_naam(&v, &texts, json_object_get(v.old, "texts"), json_object_get(v.fresh, "texts"));
     cases(&v);
     if (diff_kinds(r, old, fresh, en))

@@ -11,7 +11,7 @@
 #include "pack/pack.h"
 
 /* One of the two packs: its source, and what decides under it on which day for which corporation. */
-struct diff_kant {
+struct diff_side {
     const struct pack *pack;
     const json_t *root;
     const struct packset *set;
@@ -21,8 +21,8 @@ struct diff_kant {
 
 /* out: the page is appended to *r; whether it went well, r->failed tells
  * returns whether anything differs */
-bool diff_packs(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en);
+bool diff_packs(struct report *r, const struct diff_side *old, const struct diff_side *fresh, bool en);
 /* The last part of it: kinds of household with another answer (diff_kinds.c). returns whether there are any */
-bool diff_kinds(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en);
+bool diff_kinds(struct report *r, const struct diff_side *old, const struct diff_side *fresh, bool en);
 
 #endif

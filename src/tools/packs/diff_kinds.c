@@ -10,17 +10,17 @@
 
 #include <string.h>
 
-#define GRENZEN_SAMEN 160
+#define BOUNDS_TOGETHER 160
 
 /* A kind of household that is tried at every income and every rent that the packs tell apart. */
-struct kindvan {
+struct kind_of {
     const char *nl, *en;
     uint8_t adults, children;
-    bool old, urgent, kamer;
+    bool old, urgent, room;
     uint32_t status;
 };
 
-static const struct kindvan soorten[] = {
+static const struct kind_of kinds[] = {
     { "1 persoon", "1 person", 1, 0, false, false, false, 0 },
     { "1 persoon, AOW", "1 person, AOW", 1, 0, true, false, false, 0 },
     { "2 personen", "2 persons", 2, 0, false, false, false, 0 },
@@ -34,25 +34,25 @@ static const struct kindvan soorten[] = {
     { "1 persoon, kamer", "1 person, room", 1, 0, false, false, true, 0 },
 };
 
-struct axis { int64_t grens[GRENZEN_SAMEN + 1]; unsigned n; }; /* the last is open */
+struct axis { int64_t grens[BOUNDS_TOGETHER + 1]; unsigned n; }; /* the last is open */
 
 /* Where either pack tells incomes and rents apart. */
 static struct axis inkomens, rents;
 
-static void grens_erbij(struct axis *a, int64_t g)
+static void add_bound(struct axis *a, int64_t g)
 {
     unsigned k = a->n;
 
     while (k > 0 && a->grens[k - 1] > g)
         k--;
-    if (a->n == GRENZEN_SAMEN || (k > 0 && a->grens[k - 1] == g))
+    if (a->n == BOUNDS_TOGETHER || (k > 0 && a->grens[k - 1] == g))
         return;
     memmove(&a->grens[k + 1], &a->grens[k], (a->n - k) * sizeof(a->grens[0]));
     a->grens[k] = g;
     a->n++;
 }
 
-static void grenzen_van(const struct diff_kant *k)
+static void bounds_of(const struct diff_side *k)
 {
     for (uint32_t p = 0; p < k->set->n; p++) {
         const struct pack *pack = &k->set->packs[p];
@@ -60,18 +60,18 @@ static void grenzen_van(const struct diff_kant *k)
         if (k->dag < pack_valid_from(pack) || k->dag > pack_valid_to(pack))
             continue;
         for (uint32_t g = 0; g < f->income_bounds.n; g++)
-            grens_erbij(&inkomens, FORM_AT(f, f->income_bounds, int64_t)[g]);
+            add_bound(&inkomens, FORM_AT(f, f->income_bounds, int64_t)[g]);
         for (uint32_t g = 0; g < f->rent_bounds.n; g++)
-            grens_erbij(&rents, FORM_AT(f, f->rent_bounds, int64_t)[g]);
+            add_bound(&rents, FORM_AT(f, f->rent_bounds, int64_t)[g]);
     }
 }
 
 /* ---- one household, one home ---- */
 
-static void zaak_van(const struct diff_kant *k, const struct kindvan *s, struct question_facts *z)
+static void question_of(const struct diff_side *k, const struct kind_of *s, struct question_facts *z)
 {
     int16_t jaar = year_of(k->dag);
-    const struct sample who = { .adults = s->adults, .children = s->children, .status = s->status, .room = s->kamer,
+    const struct sample who = { .adults = s->adults, .children = s->children, .status = s->status, .room = s->room,
                                 .born = day_of((struct date){ (int16_t)(jaar - (s->old ? 80 : 40)), 1, 1 }),
                                 .child_born = day_of((struct date){ (int16_t)(jaar - 10), 1, 1 }) };
 
@@ -81,7 +81,7 @@ static void zaak_van(const struct diff_kant *k, const struct kindvan *s, struct 
 }
 
 /* The answer as one number: outcome and the two tests. */
-static uint16_t antwoord(const struct diff_kant *k, struct question_facts *z, int64_t inkomen, int64_t huur)
+static uint16_t antwoord(const struct diff_side *k, struct question_facts *z, int64_t inkomen, int64_t huur)
 {
     struct outcome u;
 
@@ -92,7 +92,7 @@ static uint16_t antwoord(const struct diff_kant *k, struct question_facts *z, in
     return (uint16_t)(u.uitkomst << 8 | u.passendheidsoort << 4 | u.daeb);
 }
 
-static void antwoord_tekst(struct writer *w, uint16_t a, bool short_form)
+static void answer_text(struct writer *w, uint16_t a, bool short_form)
 {
     write_text(w, name_of(NAMES_UITKOMST, (uint8_t)(a >> 8)));
     if (short_form)
@@ -106,7 +106,7 @@ static void antwoord_tekst(struct writer *w, uint16_t a, bool short_form)
 
 /* ---- the grid of one kind ---- */
 
-struct raster { uint16_t was[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1], becomes[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1]; };
+struct raster { uint16_t was[BOUNDS_TOGETHER + 1][BOUNDS_TOGETHER + 1], becomes[BOUNDS_TOGETHER + 1][BOUNDS_TOGETHER + 1]; };
 
 static void range(struct writer *w, const struct axis *a, unsigned from, unsigned to, bool en)
 {
@@ -124,21 +124,21 @@ static void range(struct writer *w, const struct axis *a, unsigned from, unsigne
 }
 
 /* What is reported: the table, and for whom the next rows are. */
-struct melding { struct report *r; json_t *tabel; const char *who; bool en; };
+struct melding { struct report *r; json_t *table; const char *who; bool en; };
 
 /* From cell (i, h) to cell (i2, h2). */
-struct rechthoek { unsigned i, i2, h, h2; };
+struct rectangle { unsigned i, i2, h, h2; };
 
-static void rechthoek_melden(const struct melding *m, const struct rechthoek *c, uint16_t was, uint16_t becomes)
+static void report_rectangle(const struct melding *m, const struct rectangle *c, uint16_t was, uint16_t becomes)
 {
     static struct cell inkomen, huur, old, fresh;
     bool short_form = was >> 8 != becomes >> 8;
 
     range(cell_begin(&inkomen), &inkomens, c->i, c->i2, m->en);
     range(cell_begin(&huur), &rents, c->h, c->h2, m->en);
-    antwoord_tekst(cell_begin(&old), was, short_form);
-    antwoord_tekst(cell_begin(&fresh), becomes, short_form);
-    report_row(m->r, m->tabel, (const char *const[]){ m->who, cell_end(m->r, &inkomen), cell_end(m->r, &huur),
+    answer_text(cell_begin(&old), was, short_form);
+    answer_text(cell_begin(&fresh), becomes, short_form);
+    report_row(m->r, m->table, (const char *const[]){ m->who, cell_end(m->r, &inkomen), cell_end(m->r, &huur),
                                                       cell_end(m->r, &old), cell_end(m->r, &fresh) });
 }
 
@@ -148,11 +148,11 @@ static bool equal(const struct raster *g, unsigned i, unsigned h, uint16_t was, 
 }
 
 /* Cells that change in the same way, gathered to rectangles of incomes and rents. */
-static void rechthoeken(const struct melding *m, struct raster *g)
+static void rectangles(const struct melding *m, struct raster *g)
 {
     for (unsigned i = 0; i <= inkomens.n; i++)
         for (unsigned h = 0; h <= rents.n; h++) {
-            struct rechthoek c = { i, i, h, h };
+            struct rectangle c = { i, i, h, h };
             uint16_t was = g->was[i][h], becomes = g->becomes[i][h];
             if (was == becomes)
                 continue;
@@ -161,52 +161,52 @@ static void rechthoeken(const struct melding *m, struct raster *g)
             for (bool past = true; c.i2 < inkomens.n && past; c.i2 += past)
                 for (unsigned k = h; k <= c.h2; k++)
                     past = past && equal(g, c.i2 + 1, k, was, becomes);
-            rechthoek_melden(m, &c, was, becomes);
+            report_rectangle(m, &c, was, becomes);
             for (unsigned x = i; x <= c.i2; x++)
                 for (unsigned y = h; y <= c.h2; y++)
                     g->becomes[x][y] = g->was[x][y];
         }
 }
 
-static int64_t vertegenwoordiger(const struct axis *a, unsigned k)
+static int64_t representative(const struct axis *a, unsigned k)
 {
     return k < a->n ? a->grens[k] : a->n > 0 ? a->grens[a->n - 1] + 1000000 : 1000000;
 }
 
-#define SOORTEN_N (sizeof(soorten) / sizeof(soorten[0]))
+#define KINDS_N (sizeof(kinds) / sizeof(kinds[0]))
 
 /* The kinds from the first on that change in exactly the same way as it does, by name; marks them as done. */
-static const char *wie_samen(const struct raster *g, unsigned eerste, bool *gedaan, char *out, size_t cap, bool en)
+static const char *who_together(const struct raster *g, unsigned eerste, bool *done, char *out, size_t cap, bool en)
 {
     struct writer w;
     unsigned n = 0;
 
     writer_init(&w, out, cap - 1);
-    for (unsigned s = eerste; s < SOORTEN_N; s++) {
-        if (gedaan[s] || memcmp(&g[s], &g[eerste], sizeof(g[0])) != 0)
+    for (unsigned s = eerste; s < KINDS_N; s++) {
+        if (done[s] || memcmp(&g[s], &g[eerste], sizeof(g[0])) != 0)
             continue;
         write_text(&w, s > eerste ? "; " : "");
-        write_text(&w, say(en, soorten[s].nl, soorten[s].en));
-        gedaan[s] = true;
+        write_text(&w, say(en, kinds[s].nl, kinds[s].en));
+        done[s] = true;
         n++;
     }
     out[writer_len(&w)] = '\0';
-    return n == SOORTEN_N ? say(en, "alle beproefde", "all that were tried") : out;
+    return n == KINDS_N ? say(en, "alle beproefde", "all that were tried") : out;
 }
 
-bool diff_kinds(struct report *r, const struct diff_kant *old, const struct diff_kant *fresh, bool en)
+bool diff_kinds(struct report *r, const struct diff_side *old, const struct diff_side *fresh, bool en)
 {
-    static struct raster g[SOORTEN_N], kopie;
+    static struct raster g[KINDS_N], copy;
     const char *const columns[] = { say(en, "huishouden", "household"), say(en, "huishoudinkomen", "household income"),
                                     say(en, "huur", "rent"), say(en, "was", "was"), say(en, "wordt", "becomes") };
-    bool gedaan[SOORTEN_N] = { false };
+    bool done[KINDS_N] = { false };
     struct question_facts z[2];
     char who[512];
 
     memset(g, 0, sizeof(g));
     inkomens.n = rents.n = 0;
-    grenzen_van(old);
-    grenzen_van(fresh);
+    bounds_of(old);
+    bounds_of(fresh);
     report_heading(r, "kinds", say(en, "Welke huishoudens een ander antwoord krijgen", "Which households get another answer"));
     report_text(r, say(en, "Op grond van de tabellen zelf: bij elke grens van inkomen en huur beslist onder beide. Het "
                            "huishoudinkomen is dat van het jaar van ingang, na indexering. De woning is zelfstandig (of een "
@@ -214,24 +214,24 @@ bool diff_kinds(struct report *r, const struct diff_kant *old, const struct diff
                         "From the tables themselves: decided under both at every limit of income and rent. Household income "
                         "is that of the year of the start, after indexing. The home is self-contained (or a room), without a "
                         "label, the number of rooms unknown."));
-    json_t *tabel = report_table(r, "kinds", columns, 5);
-    for (unsigned s = 0; s < SOORTEN_N; s++) {
-        zaak_van(old, &soorten[s], &z[0]);
-        zaak_van(fresh, &soorten[s], &z[1]);
+    json_t *table = report_table(r, "kinds", columns, 5);
+    for (unsigned s = 0; s < KINDS_N; s++) {
+        question_of(old, &kinds[s], &z[0]);
+        question_of(fresh, &kinds[s], &z[1]);
         for (unsigned i = 0; i <= inkomens.n; i++)
             for (unsigned h = 0; h <= rents.n; h++) {
-                g[s].was[i][h] = antwoord(old, &z[0], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&rents, h));
-                g[s].becomes[i][h] = antwoord(fresh, &z[1], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&rents, h));
+                g[s].was[i][h] = antwoord(old, &z[0], representative(&inkomens, i), representative(&rents, h));
+                g[s].becomes[i][h] = antwoord(fresh, &z[1], representative(&inkomens, i), representative(&rents, h));
             }
     }
-    for (unsigned s = 0; s < SOORTEN_N; s++) {
-        if (gedaan[s])
+    for (unsigned s = 0; s < KINDS_N; s++) {
+        if (done[s])
             continue;
-        kopie = g[s];
-        const struct melding m = { r, tabel, wie_samen(g, s, gedaan, who, sizeof(who), en), en };
-        rechthoeken(&m, &kopie);
+        copy = g[s];
+        const struct melding m = { r, table, who_together(g, s, done, who, sizeof(who), en), en };
+        rectangles(&m, &copy);
     }
-    bool something = json_array_size(json_object_get(tabel, "rows")) > 0;
+    bool something = json_array_size(json_object_get(table, "rows")) > 0;
     if (!something)
         report_text(r, say(en, "Geen van de beproefde huishoudens krijgt een ander antwoord.",
                            "None of the households that were tried gets another answer."));

@@ -21,7 +21,7 @@ static mode_t type_of(const char *pad)
 }
 
 /* Policy directory i. returns false past the last; empty ones are passed over, as in PATH */
-static bool map_nr(unsigned i, char map[PAKKET_PAD_MAX])
+static bool map_nr(unsigned i, char map[PACK_PATH_MAX])
 {
     const char *list = getenv("PASSEND_POLICY_DIR");
 
@@ -29,7 +29,7 @@ static bool map_nr(unsigned i, char map[PAKKET_PAD_MAX])
         list = type_of("policy") == S_IFDIR ? "policy" : PASSEND_POLICY_DEFAULT;
     for (;; list++) {
         size_t len = strcspn(list, ":");
-        if (len > 0 && len < PAKKET_PAD_MAX && i-- == 0) {
+        if (len > 0 && len < PACK_PATH_MAX && i-- == 0) {
             memcpy(map, list, len);
             map[len] = '\0';
             return true;
@@ -40,11 +40,11 @@ static bool map_nr(unsigned i, char map[PAKKET_PAD_MAX])
     }
 }
 
-static bool pad_maken(char pad[PAKKET_PAD_MAX], const char *map, const char *name, const char *einde)
+static bool make_path(char pad[PACK_PATH_MAX], const char *map, const char *name, const char *einde)
 {
     struct writer w;
 
-    writer_init(&w, pad, PAKKET_PAD_MAX - 1);
+    writer_init(&w, pad, PACK_PATH_MAX - 1);
     write_text(&w, map);
     if (map[0] != '\0')
         write_char(&w, '/');
@@ -54,15 +54,15 @@ static bool pad_maken(char pad[PAKKET_PAD_MAX], const char *map, const char *nam
     return !w.failed;
 }
 
-enum status pakket_pad(const char *name, char pad[PAKKET_PAD_MAX])
+enum status load_path(const char *name, char pad[PACK_PATH_MAX])
 {
-    char map[PAKKET_PAD_MAX];
+    char map[PACK_PATH_MAX];
 
     /* Whoever writes a path may mean a pipe; a name finds ordinary files only. */
-    if (pad_maken(pad, "", name, "") && type_of(pad) != 0 && type_of(pad) != S_IFDIR)
+    if (make_path(pad, "", name, "") && type_of(pad) != 0 && type_of(pad) != S_IFDIR)
         return OK;
     for (unsigned i = 0; map_nr(i, map); i++)
-        if (pad_maken(pad, map, name, ".json") && type_of(pad) == S_IFREG)
+        if (make_path(pad, map, name, ".json") && type_of(pad) == S_IFREG)
             return OK;
     return REFUSED_POLICY_UNKNOWN;
 }
@@ -74,12 +74,12 @@ static enum status read_file(const char *pad, char **data, size_t *len)
     return s == FAULT_SYSTEM ? REFUSED_POLICY_UNKNOWN : s;
 }
 
-enum status pakket_read(const char *name, struct pakket_text *out)
+enum status load_read(const char *name, struct load_text *out)
 {
-    *out = (struct pakket_text){ .pad = "/dev/stdin" };   /* nothing stands beside it */
+    *out = (struct load_text){ .pad = "/dev/stdin" };     /* nothing stands beside it */
     if (strcmp(name, "-") == 0)
         return read_file(name, &out->data, &out->len);
-    TRY(pakket_pad(name, out->pad));
+    TRY(load_path(name, out->pad));
     return read_file(out->pad, &out->data, &out->len);
 }
 
@@ -98,31 +98,31 @@ static enum status read_source(const char *pad, json_t **j)
 }
 
 /* A file of rules stands beside the pack; else in the directory of the pack's id under a policy directory. */
-static bool regels_pad(const char *pack_pad, const char *id, const char *name, char pad[PAKKET_PAD_MAX])
+static bool rules_path(const char *pack_pad, const char *id, const char *name, char pad[PACK_PATH_MAX])
 {
-    char map[PAKKET_PAD_MAX], under[PAKKET_PAD_MAX];
-    const char *streep = strrchr(pack_pad, '/');
-    size_t len = streep == NULL ? 0 : (size_t)(streep - pack_pad);
+    char map[PACK_PATH_MAX], under[PACK_PATH_MAX];
+    const char *slash = strrchr(pack_pad, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - pack_pad);
 
     memcpy(map, pack_pad, len);
     map[len] = '\0';
-    if (pad_maken(pad, map, name, "") && type_of(pad) == S_IFREG)
+    if (make_path(pad, map, name, "") && type_of(pad) == S_IFREG)
         return true;
     if (id == NULL || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789.-") != strlen(id) || id[0] == '.')
         return false;
     for (unsigned i = 0; map_nr(i, map); i++)
-        if (pad_maken(under, map, id, "") && pad_maken(pad, under, name, "") && type_of(pad) == S_IFREG)
+        if (make_path(under, map, id, "") && make_path(pad, under, name, "") && type_of(pad) == S_IFREG)
             return true;
     return false;
 }
 
-static enum status regels_lezen(const char *pack_pad, struct rules_layers *l, struct packfout *fout)
+static enum status read_rules(const char *pack_pad, struct rules_layers *l, struct pack_mistake *fout)
 {
     const char *id = json_string_value(json_object_get(l->layers[l->n], "id"));
-    char pad[PAKKET_PAD_MAX];
+    char pad[PACK_PATH_MAX];
 
     for (unsigned i = 0; i < l->n; i++) {
-        enum status s = regels_pad(pack_pad, id, l->names[i], pad) ? read_source(pad, &l->layers[i]) : REFUSED_POLICY_UNKNOWN;
+        enum status s = rules_path(pack_pad, id, l->names[i], pad) ? read_source(pad, &l->layers[i]) : REFUSED_POLICY_UNKNOWN;
         if (s == OK)
             continue;
         struct writer w;
@@ -137,7 +137,7 @@ static enum status regels_lezen(const char *pack_pad, struct rules_layers *l, st
 }
 
 /* t: the pack's own source; *l is to be freed either way */
-static enum status oplossen(const struct pakket_text *t, struct rules_layers *l, json_t **bron, struct packfout *fout)
+static enum status resolve(const struct load_text *t, struct rules_layers *l, json_t **bron, struct pack_mistake *fout)
 {
     json_t *eigen = NULL;
 
@@ -145,29 +145,29 @@ static enum status oplossen(const struct pakket_text *t, struct rules_layers *l,
     enum status s = rules_names(eigen, l, fout);
     json_decref(eigen);
     if (s == OK)
-        s = regels_lezen(t->pad, l, fout);
+        s = read_rules(t->pad, l, fout);
     return s == OK ? rules_resolve(l, bron, fout) : s;
 }
 
-enum status pakket_bron(const char *name, json_t **bron, struct packfout *fout)
+enum status load_source(const char *name, json_t **bron, struct pack_mistake *fout)
 {
     struct rules_layers l = { .n = 0 };
-    struct pakket_text t;
+    struct load_text t;
 
     *bron = NULL;
-    *fout = (struct packfout){ .why = "" };
-    TRY(pakket_read(name, &t));
-    enum status s = oplossen(&t, &l, bron, fout);
+    *fout = (struct pack_mistake){ .why = "" };
+    TRY(load_read(name, &t));
+    enum status s = resolve(&t, &l, bron, fout);
     mem_free(t.data);
     rules_free(&l);
     return s;
 }
 
-static enum status vertalen(const struct pakket_text *t, struct loaded_pack *out, struct packfout *fout)
+static enum status compile(const struct load_text *t, struct loaded_pack *out, struct pack_mistake *fout)
 {
     struct rules_layers l = { .n = 0 };
     AUTO_JSON bron = NULL;
-    enum status s = oplossen(t, &l, &bron, fout);
+    enum status s = resolve(t, &l, &bron, fout);
 
     if (s == OK) {
         s = pack_compile_source(bron, &out->blob, &out->len, fout);
@@ -179,7 +179,7 @@ static enum status vertalen(const struct pakket_text *t, struct loaded_pack *out
 }
 
 /* The text stays the caller's. */
-static enum status take_over(const struct pakket_text *t, struct loaded_pack *out)
+static enum status take_over(const struct load_text *t, struct loaded_pack *out)
 {
     out->blob = mem_alloc(t->len);
     if (out->blob == NULL)
@@ -189,33 +189,33 @@ static enum status take_over(const struct pakket_text *t, struct loaded_pack *ou
     return OK;
 }
 
-enum status pakket_text_load(const struct pakket_text *t, struct loaded_pack *out, struct packfout *fout)
+enum status load_from_text(const struct load_text *t, struct loaded_pack *out, struct pack_mistake *fout)
 {
-    bool vertaald = t->len >= sizeof(FORM_MAGIC) - 1 && memcmp(t->data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0;
+    bool compiled = t->len >= sizeof(FORM_MAGIC) - 1 && memcmp(t->data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0;
 
     memset(out, 0, sizeof(*out));
-    *fout = (struct packfout){ .why = "" };
-    enum status s = vertaald ? take_over(t, out) : vertalen(t, out, fout);
+    *fout = (struct pack_mistake){ .why = "" };
+    enum status s = compiled ? take_over(t, out) : compile(t, out, fout);
     if (s == OK)
         s = pack_open(out->blob, out->len, &out->pack);
     if (s != OK)
-        pakket_vrij(out);
+        load_release(out);
     return s;
 }
 
-enum status pakket_laden(const char *name, struct loaded_pack *out, struct packfout *fout)
+enum status load_pack(const char *name, struct loaded_pack *out, struct pack_mistake *fout)
 {
-    struct pakket_text t;
+    struct load_text t;
 
     memset(out, 0, sizeof(*out));
-    *fout = (struct packfout){ .why = "" };
-    TRY(pakket_read(name, &t));
-    enum status s = pakket_text_load(&t, out, fout);
+    *fout = (struct pack_mistake){ .why = "" };
+    TRY(load_read(name, &t));
+    enum status s = load_from_text(&t, out, fout);
     mem_free(t.data);
     return s;
 }
 
-unsigned pakket_text_draft(const struct pakket_text *t, rules_open *report, void *who)
+unsigned load_draft(const struct load_text *t, rules_open *report, void *who)
 {
     json_t *eigen = NULL;
     unsigned n = strict_json_parse(t->data, t->len, false, &eigen) == OK ? rules_draft(eigen, report, who) : 0;
@@ -224,7 +224,7 @@ unsigned pakket_text_draft(const struct pakket_text *t, rules_open *report, void
     return n;
 }
 
-void pakket_vrij(struct loaded_pack *p)
+void load_release(struct loaded_pack *p)
 {
     mem_free(p->blob);
     memset(p, 0, sizeof(*p));
@@ -256,7 +256,7 @@ static bool is_pack(const char *pad)
     return yes;
 }
 
-static bool al_genoemd(char names[][PAKKET_PAD_MAX], unsigned n, const char *name)
+static bool already_named(char names[][PACK_PATH_MAX], unsigned n, const char *name)
 {
     for (unsigned i = 0; i < n; i++)
         if (strcmp(names[i], name) == 0)
@@ -264,39 +264,39 @@ static bool al_genoemd(char names[][PAKKET_PAD_MAX], unsigned n, const char *nam
     return false;
 }
 
-static unsigned namen_uit(const char *map, const char *part, char names[][PAKKET_PAD_MAX], unsigned n, unsigned max)
+static unsigned names_in(const char *map, const char *part, char names[][PACK_PATH_MAX], unsigned n, unsigned max)
 {
-    struct dirent **bestanden = NULL;
-    char pad[PAKKET_PAD_MAX], bestand[PAKKET_PAD_MAX], name[PAKKET_PAD_MAX];
-    int b = pad_maken(pad, map, part, "") && type_of(pad) == S_IFDIR ? scandir(pad, &bestanden, json_bestand, alphasort) : 0;
+    struct dirent **entries = NULL;
+    char pad[PACK_PATH_MAX], bestand[PACK_PATH_MAX], name[PACK_PATH_MAX];
+    int b = make_path(pad, map, part, "") && type_of(pad) == S_IFDIR ? scandir(pad, &entries, json_bestand, alphasort) : 0;
 
     for (int k = 0; k < b; k++) {
-        bool yes = pad_maken(bestand, pad, bestanden[k]->d_name, "") && is_pack(bestand);
-        bestanden[k]->d_name[strlen(bestanden[k]->d_name) - 5] = '\0';
-        if (yes && n < max && pad_maken(name, part, bestanden[k]->d_name, "") && !al_genoemd(names, n, name)) {
+        bool yes = make_path(bestand, pad, entries[k]->d_name, "") && is_pack(bestand);
+        entries[k]->d_name[strlen(entries[k]->d_name) - 5] = '\0';
+        if (yes && n < max && make_path(name, part, entries[k]->d_name, "") && !already_named(names, n, name)) {
             memcpy(names[n], name, sizeof(name));
             n++;
         }
-        free(bestanden[k]);
+        free(entries[k]);
     }
-    free(bestanden);
+    free(entries);
     return n;
 }
 
-unsigned pakket_namen(char names[][PAKKET_PAD_MAX], unsigned max)
+unsigned load_names(char names[][PACK_PATH_MAX], unsigned max)
 {
-    struct dirent **mappen;
-    char map[PAKKET_PAD_MAX];
+    struct dirent **folders;
+    char map[PACK_PATH_MAX];
     unsigned n = 0;
 
     for (unsigned i = 0; map_nr(i, map); i++) {
-        mappen = NULL;
-        int m = scandir(map, &mappen, visible, alphasort);
+        folders = NULL;
+        int m = scandir(map, &folders, visible, alphasort);
         for (int k = 0; k < m; k++) {
-            n = namen_uit(map, mappen[k]->d_name, names, n, max);
-            free(mappen[k]);
+            n = names_in(map, folders[k]->d_name, names, n, max);
+            free(folders[k]);
         }
-        free(mappen);
+        free(folders);
     }
     return n;
 }

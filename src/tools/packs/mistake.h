@@ -6,15 +6,15 @@
 #ifndef PASSEND_PACKS_MISTAKE_H
 #define PASSEND_PACKS_MISTAKE_H
 
-#define FOUT_WAAR 160
+#define MISTAKE_WHERE 160
 
 /* Where a source is wrong (a path of member names and numbers) and why, for the author of the pack. */
-struct packfout {
-    char where[FOUT_WAAR];
+struct pack_mistake {
+    char where[MISTAKE_WHERE];
     const char *why;
 };
 
 /* One finding about a pack, as a line of text without newline. */
-typedef void bevinding(void *who, const char *text);
+typedef void finding(void *who, const char *text);
 
 #endif

@@ -6,53 +6,53 @@
 
 #include <string.h>
 
-const struct basisnaam basisnamen[] = {
-    { "huurprijs", SLOT_HUURPRIJS, NAAM_GELD },
-    { "woonruimtesoort", SLOT_WOONRUIMTESOORT, NAAM_WAARDE },
-    { "aangewezen", SLOT_AANGEWEZEN, NAAM_WAARHEID },
-    { "permanenteBewoning", SLOT_PERMANENT, NAAM_WAARHEID },
-    { "voorAchtOfMeer", SLOT_VOOR_ACHT, NAAM_WAARHEID },
-    { "daebTak", SLOT_DAEB_TAK, NAAM_WAARHEID },
-    { "kamers", SLOT_KAMERS, NAAM_GETAL },
-    { "slaapkamers", SLOT_SLAAPKAMERS, NAAM_GETAL },
-    { "leeftijdVan", SLOT_LEEFTIJD_VAN, NAAM_GETAL },
-    { "leeftijdTot", SLOT_LEEFTIJD_TOT, NAAM_GETAL },
-    { "middenhuur", SLOT_MIDDENHUUR, NAAM_WAARHEID },
-    { "huursoort", SLOT_RENT_RANK, NAAM_WAARDE },
-    { "huidigeSlaapkamers", SLOT_NU_SLAAPKAMERS, NAAM_GETAL },
-    { "huurtVanDeelnemer", SLOT_NU_HUURT, NAAM_WAARHEID },
-    { "urgentHvw15_5", SLOT_URGENT_15_5, NAAM_WAARHEID },
-    { "verzoek54a", SLOT_VERZOEK54A, NAAM_WAARHEID },
-    { "besluit54a", SLOT_BESLUIT54A, NAAM_WAARHEID },
-    { "fase", SLOT_FASE, NAAM_WAARDE },
-    { "vermogen", SLOT_VERMOGEN, NAAM_GELD },
-    { "inkomenA", SLOT_SUM_A, NAAM_SOM },
-    { "inkomenB", SLOT_SUM_B, NAAM_SOM },
-    { "uitkomst", SLOT_UITKOMST, NAAM_WAARDE },
-    { "daeb", SLOT_DAEB, NAAM_WAARDE },
-    { "passendheidsoort", SLOT_PASSENDHEIDSOORT, NAAM_WAARDE },
-    { "inkomensklasse", SLOT_INKOMENSKLASSE, NAAM_WAARDE },
-    { "huurklasse", SLOT_HUURKLASSE, NAAM_WAARDE },
-    { "grootteklasse", SLOT_GROOTTEKLASSE, NAAM_WAARDE },
-    { "isOuderenhuishouden", SLOT_ELDERLY, NAAM_WAARHEID },
-    { "hoogstePassendeHuurklasse", SLOT_HOOGSTE, NAAM_WAARDE },
+const struct base_name base_names[] = {
+    { "huurprijs", SLOT_HUURPRIJS, NAME_MONEY },
+    { "woonruimtesoort", SLOT_WOONRUIMTESOORT, NAME_VALUE },
+    { "aangewezen", SLOT_AANGEWEZEN, NAME_TRUTH },
+    { "permanenteBewoning", SLOT_PERMANENT, NAME_TRUTH },
+    { "voorAchtOfMeer", SLOT_VOOR_ACHT, NAME_TRUTH },
+    { "daebTak", SLOT_DAEB_TAK, NAME_TRUTH },
+    { "kamers", SLOT_KAMERS, NAME_NUMBER },
+    { "slaapkamers", SLOT_SLAAPKAMERS, NAME_NUMBER },
+    { "leeftijdVan", SLOT_LEEFTIJD_VAN, NAME_NUMBER },
+    { "leeftijdTot", SLOT_LEEFTIJD_TOT, NAME_NUMBER },
+    { "middenhuur", SLOT_MIDDENHUUR, NAME_TRUTH },
+    { "huursoort", SLOT_RENT_RANK, NAME_VALUE },
+    { "huidigeSlaapkamers", SLOT_NU_SLAAPKAMERS, NAME_NUMBER },
+    { "huurtVanDeelnemer", SLOT_NU_HUURT, NAME_TRUTH },
+    { "urgentHvw15_5", SLOT_URGENT_15_5, NAME_TRUTH },
+    { "verzoek54a", SLOT_VERZOEK54A, NAME_TRUTH },
+    { "besluit54a", SLOT_BESLUIT54A, NAME_TRUTH },
+    { "fase", SLOT_FASE, NAME_VALUE },
+    { "vermogen", SLOT_VERMOGEN, NAME_MONEY },
+    { "inkomenA", SLOT_SUM_A, NAME_SUM },
+    { "inkomenB", SLOT_SUM_B, NAME_SUM },
+    { "uitkomst", SLOT_UITKOMST, NAME_VALUE },
+    { "daeb", SLOT_DAEB, NAME_VALUE },
+    { "passendheidsoort", SLOT_PASSENDHEIDSOORT, NAME_VALUE },
+    { "inkomensklasse", SLOT_INKOMENSKLASSE, NAME_VALUE },
+    { "huurklasse", SLOT_HUURKLASSE, NAME_VALUE },
+    { "grootteklasse", SLOT_GROOTTEKLASSE, NAME_VALUE },
+    { "isOuderenhuishouden", SLOT_ELDERLY, NAME_TRUTH },
+    { "hoogstePassendeHuurklasse", SLOT_HOOGSTE, NAME_VALUE },
 };
-const unsigned n_basisnamen = sizeof(basisnamen) / sizeof(basisnamen[0]);
+const unsigned n_base_names = sizeof(base_names) / sizeof(base_names[0]);
 
-uint8_t veld_slot(const char *name)
+uint8_t names_field(const char *name)
 {
     if (strcmp(name, "vrijstellingDaeb") == 0)
         return SLOT_VRIJSTELLING + VRIJSTELLING_DAEB;
     if (strcmp(name, "vrijstellingPassend") == 0)
         return SLOT_VRIJSTELLING + VRIJSTELLING_PASSEND;
-    for (unsigned i = 0; i < n_basisnamen; i++)
-        if (strcmp(name, basisnamen[i].name) == 0)
-            return IS_FIELD(basisnamen[i].slot) ? basisnamen[i].slot : 0;
+    for (unsigned i = 0; i < n_base_names; i++)
+        if (strcmp(name, base_names[i].name) == 0)
+            return IS_FIELD(base_names[i].slot) ? base_names[i].slot : 0;
     return 0;
 }
 
 /* `set`: value v of the slot is bit v of the set. */
-static const struct { uint8_t slot, eerste, einde, names; bool set; } waardelijsten[] = {
+static const struct { uint8_t slot, eerste, einde, names; bool set; } value_lists[] = {
     { SLOT_WOONRUIMTESOORT, 0, 3, NAMES_WOONRUIMTESOORT, true },
     { SLOT_RENT_RANK, 0, 4, NAMES_RENT_RANK, true },
     { SLOT_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, NAMES_FASE, false },
@@ -65,36 +65,36 @@ static const struct { uint8_t slot, eerste, einde, names; bool set; } waardelijs
     { SLOT_HOOGSTE, 1, HUUR_NVT, NAMES_HUURKLASSE, false },
 };
 
-void waarde_bereik(uint8_t slot, int *eerste, int *einde)
+void names_value_range(uint8_t slot, int *eerste, int *einde)
 {
     *eerste = *einde = 0;
-    for (unsigned i = 0; i < sizeof(waardelijsten) / sizeof(waardelijsten[0]); i++)
-        if (waardelijsten[i].slot == slot) {
-            *eerste = waardelijsten[i].eerste;
-            *einde = waardelijsten[i].einde;
+    for (unsigned i = 0; i < sizeof(value_lists) / sizeof(value_lists[0]); i++)
+        if (value_lists[i].slot == slot) {
+            *eerste = value_lists[i].eerste;
+            *einde = value_lists[i].einde;
         }
 }
 
-const char *waarde_naam(uint8_t slot, int v)
+const char *names_value(uint8_t slot, int v)
 {
-    for (unsigned i = 0; i < sizeof(waardelijsten) / sizeof(waardelijsten[0]); i++)
-        if (waardelijsten[i].slot == slot && v >= waardelijsten[i].eerste && v < waardelijsten[i].einde)
-            return name_of(waardelijsten[i].names, waardelijsten[i].set ? 1u << v : (uint32_t)v);
+    for (unsigned i = 0; i < sizeof(value_lists) / sizeof(value_lists[0]); i++)
+        if (value_lists[i].slot == slot && v >= value_lists[i].eerste && v < value_lists[i].einde)
+            return name_of(value_lists[i].names, value_lists[i].set ? 1u << v : (uint32_t)v);
     return "";
 }
 
-int waarde_nummer(uint8_t slot, const char *name)
+int names_value_number(uint8_t slot, const char *name)
 {
     int eerste, einde;
 
-    waarde_bereik(slot, &eerste, &einde);
+    names_value_range(slot, &eerste, &einde);
     for (int v = eerste; v < einde; v++)
-        if (strcmp(waarde_naam(slot, v), name) == 0)
+        if (strcmp(names_value(slot, v), name) == 0)
             return v;
     return -1;
 }
 
-uint32_t predicaat_bit(const char *name)
+uint32_t names_predicate(const char *name)
 {
     static const struct { const char *name; uint32_t bit; } names[] = {
         { "MEERDERJARIG", PRED_MEERDERJARIG },
@@ -124,7 +124,7 @@ static bool l_number(const char *t)
     return t[0] == 'L' && strspn(t + 1, "0123456789") == 4;
 }
 
-bool is_pack_id(const char *t)
+bool names_pack_id(const char *t)
 {
     size_t len = t != NULL ? strlen(t) : 0;
 
@@ -132,12 +132,12 @@ bool is_pack_id(const char *t)
            strspn(t, "abcdefghijklmnopqrstuvwxyz0123456789.-") == len;
 }
 
-bool is_versie(const char *t)
+bool names_version(const char *t)
 {
     return t != NULL && text_is_reference(t, strlen(t), 32) && strchr("._-", t[0]) == NULL;
 }
 
-bool is_corporatie(const char *t)
+bool names_corporatie(const char *t)
 {
     size_t len = strlen(t);
 

@@ -15,7 +15,7 @@ static const char *const objects[] = { "citations", "texts" };
 #define N_OBJECTS (sizeof(objects) / sizeof(objects[0]))
 
 /* What was found wrong in a layer; file: NULL for the pack's own source. returns doc->status */
-static enum status told(const struct doc *doc, const char *file, struct packfout *fout)
+static enum status told(const struct doc *doc, const char *file, struct pack_mistake *fout)
 {
     struct writer w;
 
@@ -94,7 +94,7 @@ static void read_names(const struct node *root, struct rules_layers *out)
     }
 }
 
-enum status rules_names(json_t *own, struct rules_layers *out, struct packfout *fout)
+enum status rules_names(json_t *own, struct rules_layers *out, struct pack_mistake *fout)
 {
     struct doc doc;
     struct node root = begin(&doc, own);
@@ -229,7 +229,7 @@ static enum status own_members(json_t *full, json_t *own)
     return OK;
 }
 
-static enum status resolve(const struct rules_layers *l, json_t *full, struct packfout *fout)
+static enum status resolve(const struct rules_layers *l, json_t *full, struct pack_mistake *fout)
 {
     for (size_t i = 0; i < N_LISTS; i++)
         if (json_object_set_new(full, lists[i], json_array()) != 0)
@@ -250,7 +250,7 @@ static enum status resolve(const struct rules_layers *l, json_t *full, struct pa
     return texts_prune(full, l->layers[l->n]);
 }
 
-enum status rules_resolve(const struct rules_layers *l, json_t **full, struct packfout *fout)
+enum status rules_resolve(const struct rules_layers *l, json_t **full, struct pack_mistake *fout)
 {
     *full = l->n == 0 ? json_incref(l->layers[0]) : json_object();
     if (l->n == 0)
@@ -277,10 +277,10 @@ static unsigned origin(const struct rules_layers *l, const char *member, const c
     return l->n;
 }
 
-void rules_place(const struct rules_layers *l, const json_t *full, struct packfout *fout)
+void rules_place(const struct rules_layers *l, const json_t *full, struct pack_mistake *fout)
 {
-    const struct packfout in = *fout;
-    char member[16], part[FOUT_WAAR];
+    const struct pack_mistake in = *fout;
+    char member[16], part[MISTAKE_WHERE];
     const char *name = part, *rest;
     size_t len = strcspn(in.where, ".[");
     struct writer w;

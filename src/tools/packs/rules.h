@@ -30,17 +30,17 @@ struct rules_layers {
  * out:     *out with names and the own source; the files are still to be put in layers[0..n). rules_free either way
  * returns OK (n == 0: it names none) | REFUSED_PACK (see *fout)
  */
-enum status rules_names(json_t *own, struct rules_layers *out, struct packfout *fout) MUST_USE;
+enum status rules_names(json_t *own, struct rules_layers *out, struct pack_mistake *fout) MUST_USE;
 
 /*
  * in:      l  all layers present
  * out:     *full  the source without "rules" and "without", owned by the caller
  * returns OK | REFUSED_PACK (see *fout: the file, the place and why) | FAULT_MEMORY
  */
-enum status rules_resolve(const struct rules_layers *l, json_t **full, struct packfout *fout) MUST_USE;
+enum status rules_resolve(const struct rules_layers *l, json_t **full, struct pack_mistake *fout) MUST_USE;
 
 /* Turns a place in the full source ("tables[7].rows[1]") into one in the file an author wrote. */
-void rules_place(const struct rules_layers *l, const json_t *full, struct packfout *fout);
+void rules_place(const struct rules_layers *l, const json_t *full, struct pack_mistake *fout);
 void rules_free(struct rules_layers *l);
 
 /* One thing an author must still do, as a line of text. */

@@ -8,7 +8,7 @@
 #include "policy/evaluate.h"
 #include "report/cell.h"
 
-#define VOORBEELDEN_MAX 10
+#define EXAMPLES_MAX 10
 
 struct page {
     struct report *r;
@@ -32,7 +32,7 @@ static void said(const struct page *g, enum uitleg_kind soort, const char *code,
 }
 
 /* Articles by what stands before the colon of their title: "Woningwet art. 46 lid 2". */
-static void artikelen(const struct page *g, const json_t *list, struct writer *w)
+static void articles(const struct page *g, const json_t *list, struct writer *w)
 {
     const json_t *v;
     size_t i;
@@ -46,7 +46,7 @@ static void artikelen(const struct page *g, const json_t *list, struct writer *w
 
 /* ---- the parts of the page ---- */
 
-static void inleiding(const struct page *g)
+static void introduction(const struct page *g)
 {
     static struct cell c;
     const json_t *v;
@@ -97,7 +97,7 @@ static void amounts(const struct page *g)
     if (json_object_size(parameters) == 0)
         return;
     report_heading(g->r, "amounts", say(g->en, "De bedragen", "The amounts"));
-    json_t *tabel = report_table(g->r, "amounts", columns, 3);
+    json_t *table = report_table(g->r, "amounts", columns, 3);
     json_object_foreach((json_t *)(uintptr_t)parameters, code, v) {
         const char *t = explain_from_pack(g->p, UITLEG_PARAMETER, code, g->language, PART_TEXT);
         unsigned at = n++;
@@ -111,13 +111,13 @@ static void amounts(const struct page *g)
         texts_bedrag(v, g->language, cell_begin(&value));
         if (strncmp(text_of(v, "confidence"), "derived", 7) == 0)
             write_text(&value.w, say(g->en, " (zelf berekend)", " (worked out by us)"));
-        artikelen(g, json_object_get(v, "citations"), cell_begin(&bron));
-        report_row(g->r, tabel, (const char *const[]){ cell_end(g->r, &name), cell_end(g->r, &value), cell_end(g->r, &bron) });
+        articles(g, json_object_get(v, "citations"), cell_begin(&bron));
+        report_row(g->r, table, (const char *const[]){ cell_end(g->r, &name), cell_end(g->r, &value), cell_end(g->r, &bron) });
     }
 }
 
 /* Can the row hit under our own answers to the open questions? What the other answers would give is no rule. */
-static bool onze_lezing(const json_t *root, const json_t *row)
+static bool our_reading(const json_t *root, const json_t *row)
 {
     const json_t *l;
     size_t i;
@@ -131,7 +131,7 @@ static bool onze_lezing(const json_t *root, const json_t *row)
     return true;
 }
 
-static bool rij_met(const json_t *root, const char *code, const json_t *to)
+static bool row_with(const json_t *root, const char *code, const json_t *to)
 {
     const json_t *t, *r;
     size_t i, k;
@@ -140,7 +140,7 @@ static bool rij_met(const json_t *root, const char *code, const json_t *to)
         json_array_foreach(json_object_get(t, "rows"), k, r) {
             if (r == to)
                 return false;
-            if (strcmp(text_of(r, "code"), code) == 0 && onze_lezing(root, r))
+            if (strcmp(text_of(r, "code"), code) == 0 && our_reading(root, r))
                 return true;
         }
     return false;
@@ -154,16 +154,16 @@ static void rows(const struct page *g)
     size_t i, k;
 
     report_heading(g->r, "rules", say(g->en, "De regels", "The rules"));
-    json_t *tabel = report_table(g->r, "rules", columns, 2);
+    json_t *table = report_table(g->r, "rules", columns, 2);
     json_array_foreach(json_object_get(g->root, "tables"), i, t)
         json_array_foreach(json_object_get(t, "rows"), k, r) {
             const char *code = text_of(r, "code");
-            if (code[0] == '\0' || !onze_lezing(g->root, r) || rij_met(g->root, code, r))
+            if (code[0] == '\0' || !our_reading(g->root, r) || row_with(g->root, code, r))
                 continue;
             const json_t *eigen = json_object_get(r, "citations");
             said(g, UITLEG_REDEN, code, PART_TEXT, cell_begin(&text));
-            artikelen(g, eigen != NULL ? eigen : json_object_get(t, "citations"), cell_begin(&bron));
-            report_row(g->r, tabel, (const char *const[]){ cell_end(g->r, &text), cell_end(g->r, &bron) });
+            articles(g, eigen != NULL ? eigen : json_object_get(t, "citations"), cell_begin(&bron));
+            report_row(g->r, table, (const char *const[]){ cell_end(g->r, &text), cell_end(g->r, &bron) });
         }
 }
 
@@ -181,56 +181,56 @@ static bool gives(const struct page *g, uint8_t uitkomst)
     return false;
 }
 
-static void uitkomsten(const struct page *g)
+static void outcomes(const struct page *g)
 {
-    static const uint8_t volgorde[] = { UITKOMST_GESCHIKT, UITKOMST_RUIMTE_PASSEND, UITKOMST_RUIMTE_DAEB,
+    static const uint8_t sequence[] = { UITKOMST_GESCHIKT, UITKOMST_RUIMTE_PASSEND, UITKOMST_RUIMTE_DAEB,
                                         UITKOMST_NIET_GESCHIKT, UITKOMST_ONBEPAALD };
-    static struct cell betekent, step;
+    static struct cell means, step;
     const char *const columns[] = { say(g->en, "wat u leest", "what you read"),
                                     say(g->en, "wat u kunt doen", "what you can do") };
 
     report_heading(g->r, "outcomes", say(g->en, "Wat de uitkomst betekent", "What the outcome means"));
-    json_t *tabel = report_table(g->r, "outcomes", columns, 2);
-    for (unsigned i = 0; i < sizeof(volgorde); i++) {
-        const char *code = name_of(NAMES_UITKOMST, volgorde[i]);
-        if (volgorde[i] != UITKOMST_ONBEPAALD && !gives(g, volgorde[i]))
+    json_t *table = report_table(g->r, "outcomes", columns, 2);
+    for (unsigned i = 0; i < sizeof(sequence); i++) {
+        const char *code = name_of(NAMES_UITKOMST, sequence[i]);
+        if (sequence[i] != UITKOMST_ONBEPAALD && !gives(g, sequence[i]))
             continue;
-        said(g, UITLEG_UITKOMST, code, PART_RESULT, cell_begin(&betekent));
-        struct writer voor = betekent.w;
-        write_char(&betekent.w, ' ');
-        uint8_t *why = betekent.w.at;
-        said(g, UITLEG_UITKOMST, code, PART_WHY, &betekent.w);
-        if (betekent.w.at == why)
-            betekent.w = voor;
+        said(g, UITLEG_UITKOMST, code, PART_RESULT, cell_begin(&means));
+        struct writer voor = means.w;
+        write_char(&means.w, ' ');
+        uint8_t *why = means.w.at;
+        said(g, UITLEG_UITKOMST, code, PART_WHY, &means.w);
+        if (means.w.at == why)
+            means.w = voor;
         said(g, UITLEG_UITKOMST, code, PART_STEP, cell_begin(&step));
-        report_row(g->r, tabel, (const char *const[]){ cell_end(g->r, &betekent), cell_end(g->r, &step) });
+        report_row(g->r, table, (const char *const[]){ cell_end(g->r, &means), cell_end(g->r, &step) });
     }
 }
 
 /* One table of what is said of the codes of a kind, of this pack itself. */
-static void list(const struct page *g, enum uitleg_kind soort, const char *name, const char *head, const char *kolom)
+static void list(const struct page *g, enum uitleg_kind soort, const char *name, const char *head, const char *column)
 {
     static struct cell c;
     const struct pack_form *f = g->p->form;
     const struct form_uitleg *u = FORM_AT(f, f->uitleg, struct form_uitleg);
-    json_t *tabel = NULL;
+    json_t *table = NULL;
 
     for (uint32_t i = 0; i < f->uitleg.n; i++) {
         if (u[i].soort != soort || u[i].language != g->language)
             continue;
-        if (tabel == NULL) {
+        if (table == NULL) {
             report_heading(g->r, name, head);
-            tabel = report_table(g->r, name, &kolom, 1);
+            table = report_table(g->r, name, &column, 1);
         }
         said(g, soort, FORM_AT(f, f->uitleg_texts, char) + u[i].code, PART_WHY, cell_begin(&c));
-        report_row(g->r, tabel, (const char *const[]){ cell_end(g->r, &c) });
+        report_row(g->r, table, (const char *const[]){ cell_end(g->r, &c) });
     }
 }
 
 /* ---- examples ---- */
 
 /* A worked case that can be told in a line: one rent, and of every adult an exact income and nothing else. */
-static bool eenvoudig(const struct case_input *in, int64_t *inkomen)
+static bool simple(const struct case_input *in, int64_t *inkomen)
 {
     const struct huishouden *h = &in->huishouden;
 
@@ -249,11 +249,11 @@ static bool eenvoudig(const struct case_input *in, int64_t *inkomen)
     return h->n_adults > 0;
 }
 
-struct voorbeelden { unsigned n, per[UITKOMST_N][3]; json_t *tabel; };
+struct examples { unsigned n, per[UITKOMST_N][3]; json_t *table; };
 
-static void example(const struct page *g, const json_t *zaak, struct voorbeelden *v)
+static void example(const struct page *g, const json_t *zaak, struct examples *v)
 {
-    static struct cell personen, geld, huur, uitkomst;
+    static struct cell persons, money, huur, uitkomst;
     static struct case_input in;
     static struct question_facts z;
     static struct outcome u;
@@ -262,7 +262,7 @@ static void example(const struct page *g, const json_t *zaak, struct voorbeelden
     char plaats[CASE_PLACE_MAX];
     int64_t inkomen;
 
-    if (v->n == VOORBEELDEN_MAX || case_parse(zaak, &in, plaats) != OK || !eenvoudig(&in, &inkomen))
+    if (v->n == EXAMPLES_MAX || case_parse(zaak, &in, plaats) != OK || !simple(&in, &inkomen))
         return;
     case_facts(&in, 0, pack_valid_from(g->p), &z);
     if (!pack_holds_for(g->p, z.corporatie) || evaluate(g->set, &z, &u) != OK || u.uitkomst == UITKOMST_ONBEPAALD)
@@ -275,21 +275,21 @@ static void example(const struct page *g, const json_t *zaak, struct voorbeelden
         report_heading(g->r, "examples", say(g->en, "Voorbeelden", "Examples"));
         report_text(g->r, say(g->en, "De mensen in deze voorbeelden bestaan niet.",
                                    "The people in these examples do not exist."));
-        v->tabel = report_table(g->r, "examples", columns, 4);
+        v->table = report_table(g->r, "examples", columns, 4);
     }
-    write_int(cell_begin(&personen), (int64_t)n);
-    write_text(&personen.w, n == 1 ? say(g->en, " persoon", " person") : say(g->en, " personen", " people"));
+    write_int(cell_begin(&persons), (int64_t)n);
+    write_text(&persons.w, n == 1 ? say(g->en, " persoon", " person") : say(g->en, " personen", " people"));
     if (in.huishouden.n_children > 0) {
-        write_text(&personen.w, say(g->en, ", kinderen: ", ", children: "));
-        write_int(&personen.w, in.huishouden.n_children);
+        write_text(&persons.w, say(g->en, ", kinderen: ", ", children: "));
+        write_int(&persons.w, in.huishouden.n_children);
     }
-    explain_money(cell_begin(&geld), inkomen, g->language);
-    write_text(&geld.w, " (");
-    write_int(&geld.w, in.huishouden.adults[0].inkomens[0].jaar);
-    write_char(&geld.w, ')');
+    explain_money(cell_begin(&money), inkomen, g->language);
+    write_text(&money.w, " (");
+    write_int(&money.w, in.huishouden.adults[0].inkomens[0].jaar);
+    write_char(&money.w, ')');
     explain_money(cell_begin(&huur), z.eenheid.huurprijs.min, g->language);
     said(g, UITLEG_UITKOMST, name_of(NAMES_UITKOMST, u.uitkomst), PART_RESULT, cell_begin(&uitkomst));
-    report_row(g->r, v->tabel, (const char *const[]){ cell_end(g->r, &personen), cell_end(g->r, &geld), cell_end(g->r, &huur),
+    report_row(g->r, v->table, (const char *const[]){ cell_end(g->r, &persons), cell_end(g->r, &money), cell_end(g->r, &huur),
                                                       cell_end(g->r, &uitkomst) });
 }
 
@@ -300,26 +300,26 @@ static void bronnen(const struct page *g)
     const json_t *v;
 
     report_heading(g->r, "sources", say(g->en, "Bronnen", "Sources"));
-    json_t *tabel = report_table(g->r, "sources", columns, 2);
+    json_t *table = report_table(g->r, "sources", columns, 2);
     json_object_foreach(json_object_get(g->root, "citations"), id, v)
-        report_row(g->r, tabel, (const char *const[]){ text_of(v, "title"), text_of(v, "url") });
+        report_row(g->r, table, (const char *const[]){ text_of(v, "title"), text_of(v, "url") });
 }
 
 void site_page(struct report *r, const struct packset *set, const struct pack *p, const json_t *root, enum text_language language)
 {
     struct page g = { r, set, p, root, language, language == TEXT_EN };
-    struct voorbeelden v = { 0 };
-    const json_t *geval;
+    struct examples v = { 0 };
+    const json_t *one_case;
     size_t i;
 
-    inleiding(&g);
+    introduction(&g);
     amounts(&g);
     rows(&g);
-    uitkomsten(&g);
+    outcomes(&g);
     list(&g, UITLEG_VRIJSTELLING, "exceptions", say(g.en, "Uitzonderingen", "Exceptions"),
          say(g.en, "voor wie", "for whom"));
-    json_array_foreach(json_object_get(root, "cases"), i, geval)
-        example(&g, json_object_get(geval, "case"), &v);
+    json_array_foreach(json_object_get(root, "cases"), i, one_case)
+        example(&g, json_object_get(one_case, "case"), &v);
     list(&g, UITLEG_VOORBEHOUD, "uncertain", say(g.en, "Wat nog niet zeker is", "What is not certain yet"),
          say(g.en, "wat wij doen", "what we do"));
     bronnen(&g);

@@ -160,10 +160,10 @@ json_t *text_named(const json_t *list, const char *name)
 
 static bool is_money(const char *input)
 {
-    for (unsigned i = 0; i < n_basisnamen; i++)
-        if (strcmp(basisnamen[i].name, input) == 0)
-            return basisnamen[i].soort == NAAM_BEDRAG || basisnamen[i].soort == NAAM_GELD ||
-                   basisnamen[i].soort == NAAM_SOM;
+    for (unsigned i = 0; i < n_base_names; i++)
+        if (strcmp(base_names[i].name, input) == 0)
+            return base_names[i].soort == NAME_AMOUNT || base_names[i].soort == NAME_MONEY ||
+                   base_names[i].soort == NAME_SUM;
     return false;
 }
 

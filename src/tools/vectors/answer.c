@@ -10,7 +10,7 @@
  * returns OK | FAULT_MEMORY */
 static enum status read_id(const char *line, size_t len, struct slice *out)
 {
-    struct slice id = raw_member(line, len, "id");
+    struct slice id = question_raw_member(line, len, "id");
     json_t *value = NULL;
     struct writer w;
 

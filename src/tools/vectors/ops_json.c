@@ -28,7 +28,7 @@ enum status op_jcs(const struct question *q, json_t *extra)
     if (s == OK)
         s = jcs_encode(doc, &text, &len);
     if (s == OK)
-        s = extra_bytes(extra, "output_b64", text, len);
+        s = question_extra_bytes(extra, "output_b64", text, len);
     mem_free(text);
     json_decref(doc);
     mem_free(data);

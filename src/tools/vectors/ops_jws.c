@@ -279,7 +279,7 @@ enum status op_verify_jws(const struct question *q, json_t *extra)
     if (s == OK)
         s = check_time(q, c);
     if (s == OK)
-        s = extra_bytes(extra, "payload_b64", c->payload, c->payload_len);
+        s = question_extra_bytes(extra, "payload_b64", c->payload, c->payload_len);
     for (size_t i = 0; i < QUESTION_KEYS_MAX; i++) {
         key_release(&c->candidates[i][0].key);
         key_release(&c->candidates[i][1].key);

@@ -165,7 +165,7 @@ static enum status add_signers(json_t *extra, const struct logtrust *t, uint64_t
             json_decref(list);
             return FAULT_MEMORY;
         }
-    return extra_json(extra, "signers", list);
+    return question_extra_json(extra, "signers", list);
 }
 
 static enum status answer_note(const struct question *q, const struct logtrust *t, json_t *extra)
@@ -177,7 +177,7 @@ static enum status answer_note(const struct question *q, const struct logtrust *
     TRY(text_or_bytes(q, "note", "note_b64", &text, &owned));
     enum status s = note_open(text.at, text.len, t->keys, t->n_keys, &n);
     if (s == OK)
-        s = extra_json(extra, "text", json_stringn(n.text, n.text_len));
+        s = question_extra_json(extra, "text", json_stringn(n.text, n.text_len));
     if (s == OK)
         s = add_signers(extra, t, n.signers);
     mem_free(owned);

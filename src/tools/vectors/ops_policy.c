@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "packs/case_facts.h"
 #include "packs/load.h"
-#include "packs/uitslag_json.h"
+#include "packs/outcome_json.h"
 #include "policy/evaluate.h"
 #include "vectors/ops.h"
 #include "vectors/vectors.h"
@@ -14,13 +14,13 @@
 #define ANSWER_MAX (64u << 10)
 
 /* Packs by the name they were asked under, kept for the next question. */
-static struct { char name[PAKKET_PAD_MAX]; struct loaded_pack pack; } loaded[PACKSET_MAX];
+static struct { char name[PACK_PATH_MAX]; struct loaded_pack pack; } loaded[PACKSET_MAX];
 static unsigned n_loaded;
 
 void vectors_end(void)
 {
     for (unsigned i = 0; i < n_loaded; i++)
-        pakket_vrij(&loaded[i].pack);
+        load_release(&loaded[i].pack);
     n_loaded = 0;
 }
 
@@ -35,13 +35,13 @@ static bool is_id(const char *s)
 
 static enum status find(const char *name, const struct pack **out)
 {
-    struct packfout why;
+    struct pack_mistake why;
     unsigned i = 0;
 
     while (i < n_loaded && strcmp(loaded[i].name, name) != 0)
         i++;
     if (i == n_loaded) {
-        TRY(pakket_laden(name, &loaded[i].pack, &why));
+        TRY(load_pack(name, &loaded[i].pack, &why));
         memcpy(loaded[i].name, name, strlen(name) + 1);
         n_loaded++;
     }
@@ -91,7 +91,7 @@ static enum status answers(const struct packset *set, const struct case_input *i
         if (i > 0)
             write_char(w, ',');
         if (s == OK)
-            uitslag_json(w, &outcome, in->huishouden.n_adults);
+            outcome_json(w, &outcome, in->huishouden.n_adults);
     }
     if (n > 1)
         write_char(w, ']');
@@ -126,7 +126,7 @@ enum status op_evaluate(const struct question *q, json_t *extra)
     if (s == OK)
         s = w.failed ? FAULT_MEMORY : strict_json_parse(text, writer_len(&w), STRICT_JSON_REAL, &result);
     if (s == OK)
-        s = extra_json(extra, "outcome", result);
+        s = question_extra_json(extra, "outcome", result);
     pull_wipe(&p);
     mem_wipe(&in, sizeof in);
     return s;

@@ -171,7 +171,7 @@ static enum status verify_text(const struct question *q, struct keyset *set, con
         text[len - 1] == '~')
         rules.binding = BINDING_FORBIDDEN;
     TRY(sdjwt_verify(text, len, &rules, &out));
-    enum status s = extra_json(extra, "claims", json_incref(out.claims));
+    enum status s = question_extra_json(extra, "claims", json_incref(out.claims));
     sdjwt_release(&out);
     return s;
 }
@@ -223,7 +223,7 @@ enum status op_status(const struct question *q, json_t *extra)
     TRY(strict_json_int(q->doc, "bits", INT64_MIN, INT64_MAX, &bits));
     TRY(strict_json_int(q->doc, "index", INT64_MIN, INT64_MAX, &index));
     TRY(status_list_read(bits, lst, len, index, &status));
-    return extra_json(extra, "status", json_integer(status));
+    return question_extra_json(extra, "status", json_integer(status));
 }
 
 /* ---- dcql ---- */

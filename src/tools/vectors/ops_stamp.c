@@ -45,9 +45,9 @@ static enum status with_roots(const struct question *q, struct timestamp_rules *
     if (s == OK)
         s = timestamp_verify(token, len, r, &stamp);
     if (s == OK)
-        s = extra_json(extra, "time", json_integer(stamp.time));
+        s = question_extra_json(extra, "time", json_integer(stamp.time));
     if (s == OK)
-        s = extra_json(extra, "by", json_integer(stamp.by));
+        s = question_extra_json(extra, "by", json_integer(stamp.by));
     sk_X509_pop_free(roots, X509_free);
     mem_free(token);
     return s;
@@ -76,7 +76,7 @@ enum status op_verify_jades(const struct question *q, json_t *extra)
     TRY(read_roots(q, &roots));
     enum status s = jades_verify(jws, len, roots, at, &signed_at);
     if (s == OK)
-        s = extra_json(extra, "time", json_integer(signed_at));
+        s = question_extra_json(extra, "time", json_integer(signed_at));
     sk_X509_pop_free(roots, X509_free);
     return s;
 }

@@ -70,7 +70,7 @@ enum status op_verify_verdict(const struct question *q, json_t *extra)
         if (s == OK)
             s = strict_json_parse(v.claims, v.claims_len, false, &claims);
         if (s == OK)
-            s = extra_json(extra, "claims", claims);
+            s = question_extra_json(extra, "claims", claims);
         verified_release(&v);
     }
     return s;

@@ -153,7 +153,7 @@ static const char *after_value(const char *at, const char *end)
     return NULL;
 }
 
-struct slice raw_member(const char *line, size_t len, const char *name)
+struct slice question_raw_member(const char *line, size_t len, const char *name)
 {
     const char *end = line + len, *at = after_space(line, end), *stop;
     size_t name_len = strlen(name);
@@ -183,24 +183,24 @@ struct slice raw_member(const char *line, size_t len, const char *name)
 
 struct slice question_raw(const struct question *q, const char *name)
 {
-    return raw_member(q->line, q->len, name);
+    return question_raw_member(q->line, q->len, name);
 }
 
 /* ---- answers ---- */
 
-enum status extra_json(json_t *extra, const char *name, json_t *value)
+enum status question_extra_json(json_t *extra, const char *name, json_t *value)
 {
     return value != NULL && json_object_set_new(extra, name, value) == 0 ? OK : FAULT_MEMORY;
 }
 
-enum status extra_bytes(json_t *extra, const char *name, const void *data, size_t len)
+enum status question_extra_bytes(json_t *extra, const char *name, const void *data, size_t len)
 {
     size_t text_len = (len + 2) / 3 * 4;
     char *text = mem_alloc(text_len + 1);
     enum status s = FAULT_MEMORY;
 
     if (text != NULL && EVP_EncodeBlock((unsigned char *)text, data, (int)len) == (int)text_len)
-        s = extra_json(extra, name, json_stringn(text, text_len));
+        s = question_extra_json(extra, name, json_stringn(text, text_len));
     mem_free(text);
     return s;
 }

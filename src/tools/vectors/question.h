@@ -39,11 +39,11 @@ enum status question_keys(const struct question *q, const json_t **one, const js
 /* The text of a member of the outermost object, as it stands in the line; len 0 where absent. */
 struct slice question_raw(const struct question *q, const char *name);
 /* The same over any line, also a broken one: what can be told apart up to there. */
-struct slice raw_member(const char *line, size_t len, const char *name);
+struct slice question_raw_member(const char *line, size_t len, const char *name);
 
 /* Adds name: standard base64 with padding. returns OK | FAULT_MEMORY */
-enum status extra_bytes(json_t *extra, const char *name, const void *data, size_t len) MUST_USE;
+enum status question_extra_bytes(json_t *extra, const char *name, const void *data, size_t len) MUST_USE;
 /* Adds name: value, and takes value over (NULL: FAULT_MEMORY). returns OK | FAULT_MEMORY */
-enum status extra_json(json_t *extra, const char *name, json_t *value) MUST_USE;
+enum status question_extra_json(json_t *extra, const char *name, json_t *value) MUST_USE;
 
 #endif

@@ -24,6 +24,6 @@ enum vera_set {
  * returns OK | REFUSED_VERA_UNKNOWN | REFUSED_VERA_RETIRED | REFUSED_VERA_NOT_YET
  *         | REFUSED_VERA_AMBIGUOUS (two meanings on that day)
  */
-enum status vera_code(enum vera_set set, const char *code, int32_t dag, const char **opvolger) MUST_USE;
+enum status vera_code(enum vera_set set, const char *code, int32_t dag, const char **successor) MUST_USE;
 
 #endif

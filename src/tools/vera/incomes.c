@@ -14,20 +14,20 @@
 /* The verzamelinkomen of the tax office? */
 static bool is_verzamelinkomen(const json_t *inkomen)
 {
-    static const char *const verklaringen[] = { "IB6", "IBD", "IBR" };
+    static const char *const statements[] = { "IB6", "IBD", "IBR" };
     const char *verklaring = vera_code_of(inkomen, "inkomensverklaringsoort"), *soort = vera_code_of(inkomen, "soort");
     const char *gegeven = vera_code_of(json_object_get(inkomen, "authentiekGegeven"), "soort");
 
     if ((soort != NULL && strcmp(soort, "NET") == 0) || (gegeven != NULL && strcmp(gegeven, "GIN") != 0))
         return false;
     for (unsigned i = 0; verklaring != NULL && i < 3; i++)
-        if (strcmp(verklaring, verklaringen[i]) == 0)
+        if (strcmp(verklaring, statements[i]) == 0)
             return true;
     return verklaring == NULL && gegeven != NULL;
 }
 
 /* Every code an income names must mean something on the day. */
-static bool codes_known(const json_t *inkomen, int32_t day, long i, long j, struct vera_meldingen *m)
+static bool codes_known(const json_t *inkomen, int32_t day, long i, long j, struct vera_reports *m)
 {
     static const struct { const char *lid, *where; bool in_gegeven; enum vera_set set; } codes[] = {
         { "soort", "/soort/code", false, INKOMENSSOORT },
@@ -43,7 +43,7 @@ static bool codes_known(const json_t *inkomen, int32_t day, long i, long j, stru
         enum status s = code == NULL ? OK : vera_code(codes[k].set, code, day, &successor);
 
         if (s != OK) {
-            vera_melden(m, s, true, successor, "/relaties", i, "/inkomens", j, codes[k].where);
+            vera_report(m, s, true, successor, "/relaties", i, "/inkomens", j, codes[k].where);
             known = false;
         }
     }
@@ -134,7 +134,7 @@ static unsigned year_index(const json_t *inkomen, int32_t day)
 }
 
 /* Reports what is left out or refused. returns false where the income is not to be used */
-static bool usable(const json_t *inkomen, int32_t day, long i, long j, struct vera_meldingen *m)
+static bool usable(const json_t *inkomen, int32_t day, long i, long j, struct vera_reports *m)
 {
     static const char *const obsolete[] = { "brutoJaarinkomen", "brutoMaandinkomen", "nettoJaarinkomen",
                                             "nettoMaandinkomen" };
@@ -143,18 +143,18 @@ static bool usable(const json_t *inkomen, int32_t day, long i, long j, struct ve
         return false;
     for (unsigned k = 0; k < 4; k++)
         if (json_object_get(inkomen, obsolete[k]) != NULL)
-            vera_melden(m, REFUSED_VERA_NOT_TAXED, false, "", "/relaties", i, "/inkomens", j, "");
+            vera_report(m, REFUSED_VERA_NOT_TAXED, false, "", "/relaties", i, "/inkomens", j, "");
     if (!is_verzamelinkomen(inkomen)) {
-        vera_melden(m, REFUSED_VERA_NOT_TAXED, false, "", "/relaties", i, "/inkomens", j, "");
+        vera_report(m, REFUSED_VERA_NOT_TAXED, false, "", "/relaties", i, "/inkomens", j, "");
         return false;
     }
     if (!json_is_integer(json_object_get(inkomen, "jaar"))) {
-        vera_melden(m, REFUSED_MEMBER_MISSING, true, "", "/relaties", i, "/inkomens", j, "/jaar");
+        vera_report(m, REFUSED_MEMBER_MISSING, true, "", "/relaties", i, "/inkomens", j, "/jaar");
         return false;
     }
     if (year_index(inkomen, day) < YEARS)
         return true;
-    vera_melden(m, REFUSED_VERA_YEAR, false, "", "/relaties", i, "/inkomens", j, "/jaar");
+    vera_report(m, REFUSED_VERA_YEAR, false, "", "/relaties", i, "/inkomens", j, "/jaar");
     return false;
 }
 
@@ -169,34 +169,34 @@ static void choose(struct year *y, size_t j, const json_t *inkomen)
 }
 
 /* The chosen one must be later than each of the others. */
-static void compare(struct year *y, size_t j, const json_t *inkomen, long i, struct vera_meldingen *m)
+static void compare(struct year *y, size_t j, const json_t *inkomen, long i, struct vera_reports *m)
 {
     struct moment at = moment_of(inkomen);
 
     if (order_of(&y->when, &at) > 0) {
-        vera_melden(m, REFUSED_VERA_YEAR, false, "", "/relaties", i, "/inkomens", (long)j, "/controledatum");
+        vera_report(m, REFUSED_VERA_YEAR, false, "", "/relaties", i, "/inkomens", (long)j, "/controledatum");
         return;
     }
     long second = (long)(j > y->best ? j : y->best);
     if (!y->tied)
-        vera_melden(m, REFUSED_VERA_AMBIGUOUS, true, "", "/relaties", i, "/inkomens", second, "");
+        vera_report(m, REFUSED_VERA_AMBIGUOUS, true, "", "/relaties", i, "/inkomens", second, "");
     y->tied = true;
 }
 
-static void take(json_t *out, const json_t *inkomen, long i, size_t j, struct vera_meldingen *m)
+static void take(json_t *out, const json_t *inkomen, long i, size_t j, struct vera_reports *m)
 {
     json_int_t jaar = json_integer_value(json_object_get(inkomen, "jaar"));
     int64_t cents;
     enum status s = vera_cent(json_object_get(inkomen, "bedrag"), &cents);
 
     if (s != OK)
-        vera_melden(m, s, true, "", "/relaties", i, "/inkomens", (long)j, "/bedrag");
+        vera_report(m, s, true, "", "/relaties", i, "/inkomens", (long)j, "/bedrag");
     else
         json_array_append_new(out, json_pack("{s:I,s:I,s:s}", "jaar", jaar, "bedrag", (json_int_t)cents, "soort",
                                              name_of(NAMES_INKOMENSSOORT, INKOMEN_VERZAMELINKOMEN)));
 }
 
-json_t *vera_incomes(const json_t *person, int32_t day, long i, struct vera_meldingen *m)
+json_t *vera_incomes(const json_t *person, int32_t day, long i, struct vera_reports *m)
 {
     const json_t *list = json_object_get(person, "inkomens");
     struct year years[YEARS] = { 0 };
@@ -205,7 +205,7 @@ json_t *vera_incomes(const json_t *person, int32_t day, long i, struct vera_meld
     size_t j;
 
     if (list != NULL && !json_is_null(list) && !json_is_array(list))
-        vera_melden(m, REFUSED_JSON_TYPE, true, "", "/relaties", i, "/inkomens", -1, "");
+        vera_report(m, REFUSED_JSON_TYPE, true, "", "/relaties", i, "/inkomens", -1, "");
     json_array_foreach(list, j, inkomen)
         if (usable(inkomen, day, i, (long)j, m))
             choose(&years[year_index(inkomen, day)], j, inkomen);

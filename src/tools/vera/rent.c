@@ -78,13 +78,13 @@ static enum status read_part(const json_t *part, int32_t day, struct part *out)
 
 struct rent { int64_t sum; bool net; };
 
-static void add_part(const json_t *part, int32_t day, long j, struct rent *r, struct vera_meldingen *m)
+static void add_part(const json_t *part, int32_t day, long j, struct rent *r, struct vera_reports *m)
 {
     struct part p;
     enum status s = read_part(part, day, &p);
 
     if (s != OK)
-        vera_melden(m, s, true, p.successor, LIST, j, p.place, -1, "");
+        vera_report(m, s, true, p.successor, LIST, j, p.place, -1, "");
     if (s != OK || p.share == SHARE_NONE)
         return;
     if (p.share != SHARE_COUNTS) {
@@ -92,7 +92,7 @@ static void add_part(const json_t *part, int32_t day, long j, struct rent *r, st
         sum->n++;
         sum->cents += p.cents;
         s = p.share == SHARE_LEFT_OUT ? REFUSED_VERA_NO_RENT : REFUSED_VERA_RENT_PART;
-        vera_melden(m, s, false, "", LIST, j, p.place, -1, "");
+        vera_report(m, s, false, "", LIST, j, p.place, -1, "");
     }
     if (p.share == SHARE_LEFT_OUT)
         return;
@@ -101,7 +101,7 @@ static void add_part(const json_t *part, int32_t day, long j, struct rent *r, st
 }
 
 /* rekenhuur and brutohuur are other amounts: without NET there is no rent. */
-void vera_rent(const json_t *home, int32_t day, json_t *out, struct vera_meldingen *m)
+void vera_rent(const json_t *home, int32_t day, json_t *out, struct vera_reports *m)
 {
     const json_t *list = json_object_get(home, "prijscomponenten");
     struct rent r = { 0 };
@@ -110,15 +110,15 @@ void vera_rent(const json_t *home, int32_t day, json_t *out, struct vera_melding
     size_t j;
 
     if (list != NULL && !json_is_null(list) && !json_is_array(list))
-        vera_melden(m, REFUSED_JSON_TYPE, true, "", LIST, -1, "", -1, "");
+        vera_report(m, REFUSED_JSON_TYPE, true, "", LIST, -1, "", -1, "");
     json_array_foreach(list, j, part)
         add_part(part, day, (long)j, &r, m);
     if (m->n_geweigerd > refused)
         return;
     if (!r.net)
-        vera_melden(m, REFUSED_RENT_KIND, false, "", LIST, -1, "", -1, "");
+        vera_report(m, REFUSED_RENT_KIND, false, "", LIST, -1, "", -1, "");
     else if (r.sum >= 0 && r.sum < LIMIT_RENT_MIN_CENTS)
-        vera_melden(m, REFUSED_RENT_LOW, false, "", LIST, -1, "", -1, "");
+        vera_report(m, REFUSED_RENT_LOW, false, "", LIST, -1, "", -1, "");
     else
         json_object_set_new(out, "huurprijs", json_integer(r.sum));
 }

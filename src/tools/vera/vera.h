@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define VERA_MELDINGEN_MAX 64
+#define VERA_REPORTS_MAX 64
 #define VERA_PAD_MAX 96
 #define VERA_LEDEN_MAX 20      /* of a household; relations that are no members do not count */
 
@@ -27,18 +27,18 @@
 struct vera_melding {
     char pad[VERA_PAD_MAX];
     enum status status;
-    const char *opvolger;      /* REFUSED_VERA_RETIRED: the code to use, or "" */
+    const char *successor;     /* REFUSED_VERA_RETIRED: the code to use, or "" */
 };
 
 struct vera_sum { unsigned n; int64_t cents; };
 
-struct vera_meldingen {
+struct vera_reports {
     unsigned n;
     unsigned n_more;           /* for which there was no room */
     unsigned n_geweigerd;      /* those that make the document unusable; the others are to be asked */
     struct vera_sum rent_left_out;   /* all that was reported as no part of the bare rent */
     struct vera_sum rent_to_check;   /* all that was reported as a part that somebody is to check */
-    struct vera_melding m[VERA_MELDINGEN_MAX];
+    struct vera_melding m[VERA_REPORTS_MAX];
 };
 
 /*
@@ -58,8 +58,8 @@ json_t *vera_euro(int64_t cent);
  *          refused. *m: reports, among them everything that was left out
  * returns OK (also with things to ask) | REFUSED_VALUE (something was refused: see *m) | FAULT_MEMORY
  */
-enum status vera_zaak(const json_t *relaties, const json_t *eenheid, int32_t dag, json_t **zaak,
-                      struct vera_meldingen *m) MUST_USE;
+enum status vera_zaak(const json_t *relations, const json_t *eenheid, int32_t dag, json_t **zaak,
+                      struct vera_reports *m) MUST_USE;
 
 /* One income of a case as VERA Inkomen. returns NULL without memory or when *inkomen is no exact verzamelinkomen. */
 json_t *vera_inkomen(const json_t *inkomen);
@@ -77,6 +77,6 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
  * out:     *m  one report per member that differs (REFUSED_VERA_DIFFERS), is refused or is missing
  * returns OK | REFUSED_VALUE (see *m) | REFUSED_VERDICT_CLAIMS
  */
-enum status vera_nagaan(const json_t *toewijzing, const json_t *claims, struct vera_meldingen *m) MUST_USE;
+enum status vera_check(const json_t *toewijzing, const json_t *claims, struct vera_reports *m) MUST_USE;
 
 #endif

@@ -158,7 +158,7 @@ static void by_vkey(const char *text, size_t len)
 static void by_csv(const char *text, size_t len)
 {
     static const char *const names[] = { "a", "b", "c", NULL };
-    static struct csv_lezer l;
+    static struct csv_reader l;
     const char *end = text + len;
     enum status s = OK;
     bool row;
@@ -167,7 +167,7 @@ static void by_csv(const char *text, size_t len)
     while (text < end && s == OK) {
         const char *lf = memchr(text, '\n', (size_t)(end - text)), *stop = lf != NULL ? lf + 1 : end;
 
-        s = csv_regel(&l, text, (size_t)(stop - text), &row);
+        s = csv_line(&l, text, (size_t)(stop - text), &row);
         text = stop;
     }
     csv_einde(&l);
@@ -175,7 +175,7 @@ static void by_csv(const char *text, size_t len)
 
 static void by_vera(const char *text, size_t len)
 {
-    static struct vera_meldingen m;
+    static struct vera_reports m;
     json_t *doc = NULL, *zaak;
 
     if (strict_json_parse(text, len, STRICT_JSON_REAL, &doc) != OK)
@@ -184,7 +184,7 @@ static void by_vera(const char *text, size_t len)
         json_decref(zaak);
     if (vera_toewijzing(json_object_get(doc, "claims"), doc, 20800, &zaak) == OK)
         json_decref(zaak);
-    status_ignored(vera_nagaan(json_object_get(doc, "toewijzing"), json_object_get(doc, "claims"), &m));
+    status_ignored(vera_check(json_object_get(doc, "toewijzing"), json_object_get(doc, "claims"), &m));
     json_decref(doc);
 }
 
@@ -192,7 +192,7 @@ static void by_vera(const char *text, size_t len)
 static void by_rules(const char *text, size_t len)
 {
     struct rules_layers layers = { .n = 1, .names = { "regels.json" } };
-    struct packfout fout;
+    struct pack_mistake fout;
     json_t *doc = NULL, *full;
 
     if (strict_json_parse(text, len, STRICT_JSON_REAL, &doc) != OK)

@@ -10,7 +10,7 @@ _Static_assert(sizeof(struct catalogue_row) == 628, "a row has no padding of its
 #define TODAY "2026-11-22"
 
 struct head { struct pack_form form; char texts[160]; };
-static struct head koppen[CATALOGUE_MAX + 2];
+static struct head headings[CATALOGUE_MAX + 2];
 static unsigned n_koppen;
 static struct catalogue b;
 
@@ -25,10 +25,10 @@ static int32_t dag(const char *text)
 /* id ending in '+': an overlay on nl.woningwet */
 static struct pack pack(const char *id, const char *versie, const char *from, const char *to)
 {
-    struct head *k = &koppen[n_koppen++];
+    struct head *k = &headings[n_koppen++];
     bool overlay = id[strlen(id) - 1] == '+';
 
-    assert_true(n_koppen <= ROWS(koppen));
+    assert_true(n_koppen <= ROWS(headings));
     *k = (struct head){ .form = { .overlay = overlay, .valid_from = dag(from), .valid_to = dag(to), .id = 1, .versie = 50,
                                   .basis = overlay ? 100 : 0, .texts = { offsetof(struct head, texts), 160 } } };
     snprintf(k->texts + 1, 49, "%s", id);

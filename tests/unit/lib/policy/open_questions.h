@@ -13,15 +13,15 @@ static struct packset shipped_packs;
 /* returns 0, or -1 where a pack cannot be loaded */
 static inline int shipped_open(void **state)
 {
-    static char names[PACKSET_MAX][PAKKET_PAD_MAX];
-    struct packfout fout;
+    static char names[PACKSET_MAX][PACK_PATH_MAX];
+    struct pack_mistake fout;
 
     (void)state;
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
     packset_init(&shipped_packs);
-    unsigned n = pakket_namen(names, PACKSET_MAX);
+    unsigned n = load_names(names, PACKSET_MAX);
     for (unsigned i = 0; i < n; i++)
-        if (pakket_laden(names[i], &shipped[i], &fout) != OK || packset_add(&shipped_packs, &shipped[i].pack) != OK)
+        if (load_pack(names[i], &shipped[i], &fout) != OK || packset_add(&shipped_packs, &shipped[i].pack) != OK)
             return -1;
     return packset_check(&shipped_packs) == OK ? 0 : -1;
 }
@@ -30,7 +30,7 @@ static inline int shipped_close(void **state)
 {
     (void)state;
     for (uint32_t i = 0; i < shipped_packs.n; i++)
-        pakket_vrij(&shipped[i]);
+        load_release(&shipped[i]);
     return 0;
 }
 

@@ -30,13 +30,13 @@ static inline int32_t dag(const char *text)
 static inline int packs_open(void **state)
 {
     static const char *const names[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
-    struct packfout fout;
+    struct pack_mistake fout;
 
     (void)state;
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
     packset_init(&packs);
     for (unsigned i = 0; i < 3; i++) {
-        if (pakket_laden(names[i], &pakketten[i], &fout) != OK || packset_add(&packs, &pakketten[i].pack) != OK)
+        if (load_pack(names[i], &pakketten[i], &fout) != OK || packset_add(&packs, &pakketten[i].pack) != OK)
             return -1;
     }
     return packset_check(&packs) == OK ? 0 : -1;
@@ -46,7 +46,7 @@ static inline int packs_dicht(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < 3; i++)
-        pakket_vrij(&pakketten[i]);
+        load_release(&pakketten[i]);
     return 0;
 }
 

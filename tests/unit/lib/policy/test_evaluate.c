@@ -77,7 +77,7 @@ static void test_amina(void **state)
 /* Every income limit, at the largest tax income under it and one cent more. */
 static void test_inkomensgrenzen(void **state)
 {
-    static const struct { const char *geboren; unsigned personen; int64_t grens; bool daeb; } rows[] = {
+    static const struct { const char *geboren; unsigned persons; int64_t grens; bool daeb; } rows[] = {
         { "1991-05-05", 1, 2940000, false }, { "1991-05-05", 2, 3992500, false }, { "1950-01-01", 1, 2877500, false },
         { "1950-01-01", 2, 3865000, false }, { "1991-05-05", 1, 5153700, true }, { "1991-05-05", 2, 5691000, true },
         { "1991-05-05", 3, 3992500, false }, { "1991-05-05", 3, 5691000, true },
@@ -89,7 +89,7 @@ static void test_inkomensgrenzen(void **state)
             int64_t q = rows[i].grens * 10000 / 10376 + boven;
             struct question_facts z = zaak_leeg();
             add(&z.huishouden, ROL_WON, rows[i].geboren, 2025, q);
-            for (unsigned k = 1; k < rows[i].personen; k++)
+            for (unsigned k = 1; k < rows[i].persons; k++)
                 kind_erbij(&z.huishouden, "2019-11-20");
             struct outcome u = beslis(&z);
             assert_int_equal(u.inkomensklasse, rows[i].daeb ? (boven ? INKOMENSKLASSE_HOOG : INKOMENSKLASSE_MIDDEN)
@@ -632,14 +632,14 @@ static void test_zes_overlays(void **state)
     static struct packset set;
     struct loaded_pack p[6] = { 0 };
     struct question_facts z = alone(2710000, 74500);
-    struct packfout fout;
+    struct pack_mistake fout;
     struct outcome u;
     json_t *bron;
     char id[] = "regio-a";
 
     (void)state;
     memcpy(z.corporatie, "L0101", 6);
-    assert_int_equal(pakket_bron("regio-demo/2026", &bron, &fout), OK);
+    assert_int_equal(load_source("regio-demo/2026", &bron, &fout), OK);
     packset_init(&set);
     assert_int_equal(packset_add(&set, &pakketten[1].pack), OK);
     for (unsigned i = 0; i < 6; i++) {
@@ -659,7 +659,7 @@ static void test_zes_overlays(void **state)
     }
     json_decref(bron);
     for (unsigned i = 0; i < 6; i++)
-        pakket_vrij(&p[i]);
+        load_release(&p[i]);
 }
 
 /* R2: an allocation with a declared child that was not found goes to a person. */

@@ -266,7 +266,7 @@ static void test_te_veel_overlays(void **state)
 {
     static struct loaded_pack reeks[PACKS_PER_OUTCOME];
     struct question_facts z = te_duur("L0101", "2026-12-15");
-    struct packfout fout;
+    struct pack_mistake fout;
     struct outcome u;
 
     (void)state;
@@ -292,7 +292,7 @@ static void test_te_veel_overlays(void **state)
     assert_int_equal(u.uitkomst, UITKOMST_NIET_GESCHIKT);
     assert_int_equal(u.n_packs, 2);
     for (unsigned i = 0; i < PACKS_PER_OUTCOME; i++)
-        pakket_vrij(&reeks[i]);
+        load_release(&reeks[i]);
 }
 
 /* Only the code of the exemption hangs on the reading: reserved for as well. */

@@ -13,7 +13,7 @@ static struct packset open_packs;
 static void pack_met(const char *param, const char *value)
 {
     json_t *j = bron("nl.woningwet/2026"), *p = json_object_get(json_object_get(j, "parameters"), param);
-    struct packfout fout;
+    struct pack_mistake fout;
     json_error_t e;
 
     json_object_del(j, "cases");
@@ -28,7 +28,7 @@ static void pack_met(const char *param, const char *value)
         json_object_del(p, "margin");
         json_object_del(p, "code");
     }
-    pakket_vrij(&gewijzigd);
+    load_release(&gewijzigd);
     if (compileer(j, &gewijzigd, &fout) != OK)
         print_error("%s: %s\n", fout.where, fout.why);
     assert_non_null(gewijzigd.blob);
@@ -181,7 +181,7 @@ static void test_index_en_grens(void **state)
     json_t *j = bron("nl.woningwet/2026"), *params = json_object_get(j, "parameters");
     static const char *const open[] = { "income_index_I1", "daeb_income_limit_single" };
     struct question_facts z = alone(2710000);
-    struct packfout fout;
+    struct pack_mistake fout;
 
     (void)state;
     for (unsigned i = 0; i < 2; i++) {
@@ -191,7 +191,7 @@ static void test_index_en_grens(void **state)
         json_object_del(p, "margin");
         json_object_del(p, "code");
     }
-    pakket_vrij(&gewijzigd);
+    load_release(&gewijzigd);
     assert_int_equal(compileer(j, &gewijzigd, &fout), OK);
     packset_init(&open_packs);
     assert_int_equal(packset_add(&open_packs, &gewijzigd.pack), OK);
@@ -262,7 +262,7 @@ static void test_lezing(void **state)
 
 static int dicht(void **state)
 {
-    pakket_vrij(&gewijzigd);
+    load_release(&gewijzigd);
     return packs_dicht(state);
 }
 

@@ -24,7 +24,7 @@
 #define VELDEN_N 8
 
 static struct loaded_pack all[PACKSET_MAX];
-static char names[PACKSET_MAX][PAKKET_PAD_MAX];
+static char names[PACKSET_MAX][PACK_PATH_MAX];
 static unsigned n_alle;
 static struct packset set;
 
@@ -39,15 +39,15 @@ static const char *const corporaties[] = { "", "L0101", "L0201", "L0211", "L0221
 
 static int laden(void **state)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
 
     (void)state;
     strict_json_init();
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
     packset_init(&set);
-    n_alle = pakket_namen(names, PACKSET_MAX);
+    n_alle = load_names(names, PACKSET_MAX);
     for (unsigned i = 0; i < n_alle; i++)
-        if (pakket_laden(names[i], &all[i], &fout) != OK || packset_add(&set, &all[i].pack) != OK)
+        if (load_pack(names[i], &all[i], &fout) != OK || packset_add(&set, &all[i].pack) != OK)
             return -1;
     for (unsigned i = 0; i < sizeof(keuzen) / sizeof(keuzen[0]); i++) {
         json_t *j = bron("regio-demo/2026");
@@ -68,7 +68,7 @@ static int vrij(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < n_alle; i++)
-        pakket_vrij(&all[i]);
+        load_release(&all[i]);
     return 0;
 }
 

@@ -130,12 +130,12 @@ static int setup(void **state)
 {
     static const char *const names[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
     struct bench *b = calloc(1, sizeof *b);
-    struct packfout why;
+    struct pack_mistake why;
 
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
     b->config.files[HANDOVER_DATA_DIR] = -1;
     for (unsigned i = 0; i < 3; i++)
-        assert_int_equal(pakket_laden(names[i], &b->packs[i], &why), OK);
+        assert_int_equal(load_pack(names[i], &b->packs[i], &why), OK);
     for (unsigned i = 0; i < 2; i++)
         assert_int_equal(role_sealed_file(b->packs[i].blob, b->packs[i].len, &b->config.packs[i]), OK);
     b->config.n_packs = 2;
@@ -153,7 +153,7 @@ static int teardown(void **state)
     close(b->config.files[HANDOVER_DATA_DIR]);
     clear(b->dir);
     for (unsigned i = 0; i < 3; i++)
-        pakket_vrij(&b->packs[i]);
+        load_release(&b->packs[i]);
     for (unsigned i = 0; i < 2; i++)
         close(b->config.packs[i]);
     close(b->file);
@@ -375,10 +375,10 @@ static void day_of_the_note(void **state)
 /* The region's overlay under some id, with the tax year it prefers, for one corporation or (NULL) its own. */
 static void region_of(struct loaded_pack *out, int *file, const char *id, const char *year, const char *corporation)
 {
-    struct packfout why;
+    struct pack_mistake why;
     json_t *source;
 
-    assert_int_equal(pakket_bron("regio-demo/2026", &source, &why), OK);
+    assert_int_equal(load_source("regio-demo/2026", &source, &why), OK);
     json_object_set_new(source, "id", json_string(id));
     json_object_set_new(source, "extensions", json_pack("{s:s}", "jaarvoorkeur", year));
     if (corporation != NULL)
@@ -418,7 +418,7 @@ static void contradicting_overlays(void **state)
             sign_as(b, "anna", 3, &packs[k], k == 0 ? PACKNOTE_NOW : rows[i].vanaf);
             assert_int_equal(take_in(b), k == 0 ? OK : rows[i].second);
             close(files[k]);
-            pakket_vrij(&packs[k]);
+            load_release(&packs[k]);
         }
         assert_int_equal(p.beleid.n, rows[i].second == OK ? 4 : 3);
         packs_close(&p);
@@ -456,7 +456,7 @@ static void sixth_overlay_for_one_corporation(void **state)
     packs_close(&p);
     for (unsigned k = 0; k < 7; k++) {
         close(files[k]);
-        pakket_vrij(&packs[k]);
+        load_release(&packs[k]);
     }
     b->file = file;
     fresh(b);
@@ -508,7 +508,7 @@ static void too_many_packs_at_a_restart(void **state)
     b->config.n_packs = 2;
     for (unsigned k = 0; k < 62; k++) {
         close(files[k]);
-        pakket_vrij(&packs[k]);
+        load_release(&packs[k]);
     }
     fresh(b);
 }

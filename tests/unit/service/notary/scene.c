@@ -28,10 +28,10 @@ static const char *const pack_files[] = { "nl.woningwet/2025.json", "nl.woningwe
 static void compile(const char *name, struct loaded_pack *out)
 {
     char path[512];
-    struct packfout why;
+    struct pack_mistake why;
 
     snprintf(path, sizeof path, "%s/%s", PASSEND_POLICY, name);
-    assert_int_equal(pakket_laden(path, out, &why), OK);
+    assert_int_equal(load_pack(path, out, &why), OK);
 }
 
 static char *bio_text(BIO *b)
@@ -217,7 +217,7 @@ int scene_setup(void **state)
         s->packs[i] = malloc(8 + p.len);
         ((size_t *)s->packs[i])[0] = p.len;
         memcpy((uint8_t *)s->packs[i] + 8, p.blob, p.len);
-        pakket_vrij(&p);
+        load_release(&p);
     }
     s->clients[0] = client(CLIENT, 'T');
     s->clients[1] = client(CLIENT_PROD, 'P');

@@ -12,9 +12,9 @@
 #include "pack/layout.h"
 
 /* Reads the whole text; stops at the first refusal. */
-static enum status lees(struct csv_lezer *l, const char *text, unsigned *rows, bool homes)
+static enum status lees(struct csv_reader *l, const char *text, unsigned *rows, bool homes)
 {
-    enum status s = csv_begin(l, homes ? impact_woningkolommen : impact_huishoudkolommen, 1);
+    enum status s = csv_begin(l, homes ? impact_home_columns : impact_household_columns, 1);
 
     *rows = 0;
     while (s == OK && *text != '\0') {
@@ -23,9 +23,9 @@ static enum status lees(struct csv_lezer *l, const char *text, unsigned *rows, b
         struct eenheid e;
         int64_t aantal;
         bool row;
-        s = csv_regel(l, text, len, &row);
+        s = csv_line(l, text, len, &row);
         if (s == OK && row)
-            s = homes ? impact_woning_lezen(l, &e, &aantal) : impact_huishouden_lezen(l, &h);
+            s = homes ? impact_home_read(l, &e, &aantal) : impact_household_read(l, &h);
         *rows += s == OK && row;
         text += len + (text[len] == '\n');
     }
@@ -34,7 +34,7 @@ static enum status lees(struct csv_lezer *l, const char *text, unsigned *rows, b
 
 static void test_weigeringen(void **state)
 {
-    static const struct { const char *text; bool woning; enum status s; unsigned line, kolom; const char *name, *why; } rows[] = {
+    static const struct { const char *text; bool woning; enum status s; unsigned line, column; const char *name, *why; } rows[] = {
         { "personen,kleur\n", false, REFUSED_MEMBER_UNKNOWN, 1, 2, NULL, "no such column" },
         { "inkomen\n", false, REFUSED_MEMBER_MISSING, 1, 0, "personen", "needed" },
         { "personen,personen\n", false, REFUSED_CSV, 1, 1, "personen", "twice" },
@@ -77,18 +77,18 @@ static void test_weigeringen(void **state)
         { "huurprijs,huursoort\n500,TWEEDE\n", true, REFUSED_VALUE, 2, 2, "huursoort", "LAAGSTE" },
         { "huurprijs,kamers\n500,100\n", true, REFUSED_VALUE, 2, 2, "kamers", "whole number" },
     };
-    static struct csv_lezer l;
+    static struct csv_reader l;
     unsigned n;
 
     (void)state;
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         enum status s = lees(&l, rows[i].text, &n, rows[i].woning);
-        if (s != rows[i].s || l.fout.line != rows[i].line || l.fout.kolom != rows[i].kolom ||
+        if (s != rows[i].s || l.fout.line != rows[i].line || l.fout.column != rows[i].column ||
             strstr(l.fout.why, rows[i].why) == NULL)
-            print_error("row %u: %s line %u column %u: %s\n", i, status_slug(s), l.fout.line, l.fout.kolom, l.fout.why);
+            print_error("row %u: %s line %u column %u: %s\n", i, status_slug(s), l.fout.line, l.fout.column, l.fout.why);
         assert_int_equal(s, rows[i].s);
         assert_int_equal(l.fout.line, rows[i].line);
-        assert_int_equal(l.fout.kolom, rows[i].kolom);
+        assert_int_equal(l.fout.column, rows[i].column);
         assert_non_null(strstr(l.fout.why, rows[i].why));
         if (rows[i].name == NULL)
             assert_null(l.fout.name);
@@ -104,14 +104,14 @@ static void test_weigeringen(void **state)
 /* After a refused line the reader goes on with the next. */
 static void test_na_weigering(void **state)
 {
-    static struct csv_lezer l;
+    static struct csv_reader l;
     bool row;
 
     (void)state;
-    assert_int_equal(csv_begin(&l, impact_huishoudkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, "personen;inkomen", 16, &row), OK);
-    assert_int_equal(csv_regel(&l, "1;\"2", 4, &row), REFUSED_CSV);
-    assert_int_equal(csv_regel(&l, "2;30000,50", 10, &row), OK);
+    assert_int_equal(csv_begin(&l, impact_household_columns, 1), OK);
+    assert_int_equal(csv_line(&l, "personen;inkomen", 16, &row), OK);
+    assert_int_equal(csv_line(&l, "1;\"2", 4, &row), REFUSED_CSV);
+    assert_int_equal(csv_line(&l, "2;30000,50", 10, &row), OK);
     assert_true(row);
     assert_string_equal(l.fields[0], "2");
     assert_string_equal(l.fields[2], "30000,50");
@@ -120,22 +120,22 @@ static void test_na_weigering(void **state)
 
 static void test_lang(void **state)
 {
-    static struct csv_lezer l;
-    static char line[CSV_REGEL_MAX + 1];
+    static struct csv_reader l;
+    static char line[CSV_LINE_MAX + 1];
     bool row;
 
     (void)state;
     memset(line, '1', sizeof(line));
-    assert_int_equal(csv_begin(&l, impact_huishoudkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, "personen", 8, &row), OK);
-    assert_int_equal(csv_regel(&l, line, CSV_REGEL_MAX, &row), OK);
-    assert_int_equal(csv_regel(&l, line, CSV_REGEL_MAX + 1, &row), REFUSED_CSV);
+    assert_int_equal(csv_begin(&l, impact_household_columns, 1), OK);
+    assert_int_equal(csv_line(&l, "personen", 8, &row), OK);
+    assert_int_equal(csv_line(&l, line, CSV_LINE_MAX, &row), OK);
+    assert_int_equal(csv_line(&l, line, CSV_LINE_MAX + 1, &row), REFUSED_CSV);
     csv_einde(&l);
 }
 
 static void test_waarden(void **state)
 {
-    static struct csv_lezer l;
+    static struct csv_reader l;
     struct impact_huishouden h;
     struct huishouden out;
     struct eenheid e;
@@ -145,14 +145,14 @@ static void test_waarden(void **state)
     static const char one[] = "7;4;1;-100,5..28000;1950-03-01 1951;WTOS WLZ_ADL;HVW_15_5;2024\r\n";
 
     (void)state;
-    assert_int_equal(csv_begin(&l, impact_huishoudkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, head, sizeof(head) - 1, &row), OK);
+    assert_int_equal(csv_begin(&l, impact_household_columns, 1), OK);
+    assert_int_equal(csv_line(&l, head, sizeof(head) - 1, &row), OK);
     assert_false(row);
-    assert_int_equal(csv_regel(&l, ";;;;;;;", 7, &row), OK);
+    assert_int_equal(csv_line(&l, ";;;;;;;", 7, &row), OK);
     assert_false(row);
-    assert_int_equal(csv_regel(&l, one, sizeof(one) - 1, &row), OK);
+    assert_int_equal(csv_line(&l, one, sizeof(one) - 1, &row), OK);
     assert_true(row);
-    assert_int_equal(impact_huishouden_lezen(&l, &h), OK);
+    assert_int_equal(impact_household_read(&l, &h), OK);
     assert_int_equal(h.aantal, 7);
     assert_int_equal(h.inkomen.min, -10050);
     assert_int_equal(h.inkomen.max, 2800000);
@@ -170,10 +170,10 @@ static void test_waarden(void **state)
     assert_int_equal(out.urgentie, URGENTIE_HVW_15_5);
     csv_einde(&l);
 
-    assert_int_equal(csv_begin(&l, impact_woningkolommen, 1), OK);
-    assert_int_equal(csv_regel(&l, "kamers,huurprijs,aantal", 23, &row), OK);
-    assert_int_equal(csv_regel(&l, "3,\"713,02\",12", 13, &row), OK);
-    assert_int_equal(impact_woning_lezen(&l, &e, &aantal), OK);
+    assert_int_equal(csv_begin(&l, impact_home_columns, 1), OK);
+    assert_int_equal(csv_line(&l, "kamers,huurprijs,aantal", 23, &row), OK);
+    assert_int_equal(csv_line(&l, "3,\"713,02\",12", 13, &row), OK);
+    assert_int_equal(impact_home_read(&l, &e, &aantal), OK);
     assert_int_equal(e.huurprijs.min, 71302);
     assert_int_equal(e.kamers_max, 3);
     assert_int_equal(e.woonruimtesoort, WOONRUIMTESOORT_ZELFSTANDIG);

@@ -29,29 +29,29 @@ static int64_t worp(int64_t n)
 
 /* ---- packs ---- */
 
-struct kant { struct loaded_pack pack, basis; struct packset set; struct impact_kant impact; };
+struct side { struct loaded_pack pack, basis; struct packset set; struct impact_side impact; };
 
-static void kant_laden(struct kant *k, const char *name, const char *basis, const char *corporatie)
+static void kant_laden(struct side *k, const char *name, const char *basis, const char *corporatie)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
 
     memset(k, 0, sizeof(*k));
     packset_init(&k->set);
-    assert_int_equal(pakket_laden(name, &k->pack, &fout), OK);
+    assert_int_equal(load_pack(name, &k->pack, &fout), OK);
     assert_int_equal(packset_add(&k->set, &k->pack.pack), OK);
     if (basis != NULL) {
-        assert_int_equal(pakket_laden(basis, &k->basis, &fout), OK);
+        assert_int_equal(load_pack(basis, &k->basis, &fout), OK);
         assert_int_equal(packset_add(&k->set, &k->basis.pack), OK);
     }
-    k->impact = (struct impact_kant){ .set = &k->set, .dag = pack_valid_from(&k->pack.pack) };
+    k->impact = (struct impact_side){ .set = &k->set, .dag = pack_valid_from(&k->pack.pack) };
     memcpy(k->impact.corporatie, corporatie, strlen(corporatie));
 }
 
-static void kant_vrij(struct kant *k)
+static void kant_vrij(struct side *k)
 {
-    pakket_vrij(&k->pack);
+    load_release(&k->pack);
     if (k->basis.blob != NULL)
-        pakket_vrij(&k->basis);
+        load_release(&k->basis);
 }
 
 /* ---- made-up rows, many of them at a limit ---- */
@@ -65,7 +65,7 @@ static void huishouden_maken(struct impact_huishouden *h)
     h->nu_slaapkamers = (uint8_t)worp(5);
     h->huurt = worp(2) == 0 ? TRUTH_YES : TRUTH_NO;
     h->children = (uint8_t)worp(4);
-    h->personen = (uint8_t)(h->children + 1 + worp(3));
+    h->persons = (uint8_t)(h->children + 1 + worp(3));
     h->status = statussen[worp(7)];
     h->urgentie = worp(5) == 0 ? URGENTIE_HVW_15_5 : 0;
     int64_t inkomen = worp(2) == 0 ? worp(7000000) : grenzen[worp(8)] * 10000 / 10376 + worp(5) - 2;
@@ -76,8 +76,8 @@ static void huishouden_maken(struct impact_huishouden *h)
         h->inkomen = (struct money_range){ MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
     if (worp(3) > 0) {
         int16_t jaar = (int16_t)(1935 + worp(70));
-        h->n_geboren = 1;
-        h->geboren[0] = (struct day_range){ day_of((struct date){ jaar, 1, 1 }), day_of((struct date){ jaar, 12, 31 }) };
+        h->n_born = 1;
+        h->born[0] = (struct day_range){ day_of((struct date){ jaar, 1, 1 }), day_of((struct date){ jaar, 12, 31 }) };
     } else {
         h->aow = worp(2) == 0 ? TRUTH_YES : TRUTH_NO;
     }
@@ -102,14 +102,14 @@ static void woning_maken(struct eenheid *e)
 
 /* ---- one by one ---- */
 
-struct tally { int64_t paren, huishoudens; };
+struct tally { int64_t pairs, huishoudens; };
 
 static struct tally tally[IMPACT_BAND_N][HUUR_N][UITKOMST_N][UITKOMST_N];
-static int64_t verschuift[IMPACT_BAND_N][INKOMENSKLASSE_N], kans[IMPACT_BAND_N][3];
+static int64_t shifts[IMPACT_BAND_N][INKOMENSKLASSE_N], chance[IMPACT_BAND_N][3];
 static int64_t past_per_huishouden[HUISHOUDENS][2], gewicht[HUISHOUDENS];
 static unsigned band_van[HUISHOUDENS];
 
-static void besluit(const struct kant *k, const struct impact_huishouden *h, const struct eenheid *e, struct outcome *u)
+static void besluit(const struct side *k, const struct impact_huishouden *h, const struct eenheid *e, struct outcome *u)
 {
     static struct question_facts z;
 
@@ -122,7 +122,7 @@ static void besluit(const struct kant *k, const struct impact_huishouden *h, con
     assert_int_equal(evaluate(k->impact.set, &z, u), OK);
 }
 
-static void een_voor_een(const struct kant *old, const struct kant *fresh, const struct impact_huishouden *h, unsigned nr,
+static void een_voor_een(const struct side *old, const struct side *fresh, const struct impact_huishouden *h, unsigned nr,
                          const struct eenheid *homes, const int64_t *aantallen, unsigned n)
 {
     bool gezien[HUUR_N][UITKOMST_N][UITKOMST_N] = { 0 };
@@ -133,38 +133,38 @@ static void een_voor_een(const struct kant *old, const struct kant *fresh, const
         besluit(fresh, h, &homes[w], &b);
         unsigned band = band_van[nr] = IMPACT_BAND(a.inkomensklasse, a.grootteklasse);
         struct tally *t = &tally[band][a.huurklasse][a.uitkomst][b.uitkomst];
-        t->paren += h->aantal * aantallen[w];
+        t->pairs += h->aantal * aantallen[w];
         if (!gezien[a.huurklasse][a.uitkomst][b.uitkomst])
             t->huishoudens += h->aantal;
         gezien[a.huurklasse][a.uitkomst][b.uitkomst] = true;
         if (w == 0)
-            verschuift[band][b.inkomensklasse] += h->aantal;
+            shifts[band][b.inkomensklasse] += h->aantal;
         past_per_huishouden[nr][0] += a.uitkomst == UITKOMST_GESCHIKT ? aantallen[w] : 0;
         past_per_huishouden[nr][1] += b.uitkomst == UITKOMST_GESCHIKT ? aantallen[w] : 0;
     }
     int64_t d = past_per_huishouden[nr][1] - past_per_huishouden[nr][0];
-    kans[band_van[nr]][d < 0 ? 0 : d == 0 ? 1 : 2] += h->aantal;
+    chance[band_van[nr]][d < 0 ? 0 : d == 0 ? 1 : 2] += h->aantal;
     gewicht[nr] = h->aantal;
 }
 
 /* Does the quantile say what it promises: at least deel% of the band at or below it, fewer than that below it? */
-static void kwantiel_keuren(const struct impact *i, unsigned kant, unsigned band, unsigned part)
+static void kwantiel_keuren(const struct impact *i, unsigned side, unsigned band, unsigned part)
 {
-    int64_t q = impact_kwantiel(i, kant, band, part), totaal = 0, to = 0, below = 0;
+    int64_t q = impact_quantile(i, side, band, part), total = 0, to = 0, below = 0;
 
     for (unsigned nr = 0; nr < HUISHOUDENS; nr++) {
         if (band_van[nr] != band)
             continue;
-        totaal += gewicht[nr];
-        to += past_per_huishouden[nr][kant] <= q ? gewicht[nr] : 0;
-        below += past_per_huishouden[nr][kant] < q ? gewicht[nr] : 0;
+        total += gewicht[nr];
+        to += past_per_huishouden[nr][side] <= q ? gewicht[nr] : 0;
+        below += past_per_huishouden[nr][side] < q ? gewicht[nr] : 0;
     }
-    if (totaal == 0) {
+    if (total == 0) {
         assert_int_equal(q, -1);
         return;
     }
-    assert_true(to * 100 >= totaal * part);
-    assert_true(below * 100 < totaal * part);
+    assert_true(to * 100 >= total * part);
+    assert_true(below * 100 < total * part);
 }
 
 static void vergelijk(const char *oud_naam, const char *oud_basis, const char *nieuw_naam, const char *nieuw_basis,
@@ -172,47 +172,47 @@ static void vergelijk(const char *oud_naam, const char *oud_basis, const char *n
 {
     static struct impact_huishouden huishoudens[HUISHOUDENS];
     static struct eenheid homes[WONINGEN];
-    static struct kant kanten[2];
+    static struct side sides[2];
     int64_t aantallen[WONINGEN], veranderd = 0;
     struct impact *i;
 
-    kant_laden(&kanten[0], oud_naam, oud_basis, oud_basis != NULL ? corporatie : "");
-    kant_laden(&kanten[1], nieuw_naam, nieuw_basis, nieuw_basis != NULL ? corporatie : "");
+    kant_laden(&sides[0], oud_naam, oud_basis, oud_basis != NULL ? corporatie : "");
+    kant_laden(&sides[1], nieuw_naam, nieuw_basis, nieuw_basis != NULL ? corporatie : "");
     memset(tally, 0, sizeof(tally));
-    memset(verschuift, 0, sizeof(verschuift));
-    memset(kans, 0, sizeof(kans));
+    memset(shifts, 0, sizeof(shifts));
+    memset(chance, 0, sizeof(chance));
     memset(past_per_huishouden, 0, sizeof(past_per_huishouden));
-    assert_int_equal(impact_begin((struct impact_kant[]){ kanten[0].impact, kanten[1].impact }, &i), OK);
+    assert_int_equal(impact_begin((struct impact_side[]){ sides[0].impact, sides[1].impact }, &i), OK);
     for (unsigned w = 0; w < WONINGEN; w++) {
         woning_maken(&homes[w]);
         aantallen[w] = 1 + worp(3);
         assert_int_equal(impact_woning(i, &homes[w], aantallen[w]), OK);
     }
-    assert_int_equal(impact_klaar_met_woningen(i), OK);
+    assert_int_equal(impact_homes_done(i), OK);
     for (unsigned nr = 0; nr < HUISHOUDENS; nr++) {
         huishouden_maken(&huishoudens[nr]);
         assert_int_equal(impact_huishouden(i, &huishoudens[nr]), OK);
-        een_voor_een(&kanten[0], &kanten[1], &huishoudens[nr], nr, homes, aantallen, WONINGEN);
+        een_voor_een(&sides[0], &sides[1], &huishoudens[nr], nr, homes, aantallen, WONINGEN);
     }
     for (unsigned band = 0; band < IMPACT_BAND_N; band++) {
         for (unsigned h = 0; h < HUUR_N; h++)
             for (unsigned a = 0; a < UITKOMST_N; a++)
                 for (unsigned b = 0; b < UITKOMST_N; b++) {
-                    assert_int_equal(i->cellen[band][h][a][b].paren, tally[band][h][a][b].paren);
-                    assert_int_equal(i->cellen[band][h][a][b].huishoudens, tally[band][h][a][b].huishoudens);
-                    veranderd += a != b ? tally[band][h][a][b].paren : 0;
+                    assert_int_equal(i->cells[band][h][a][b].pairs, tally[band][h][a][b].pairs);
+                    assert_int_equal(i->cells[band][h][a][b].huishoudens, tally[band][h][a][b].huishoudens);
+                    veranderd += a != b ? tally[band][h][a][b].pairs : 0;
                 }
-        assert_memory_equal(i->verschuift[band], verschuift[band], sizeof(verschuift[band]));
-        assert_memory_equal(i->kans[band], kans[band], sizeof(kans[band]));
+        assert_memory_equal(i->shifts[band], shifts[band], sizeof(shifts[band]));
+        assert_memory_equal(i->chance[band], chance[band], sizeof(chance[band]));
         for (unsigned part = 1; part <= 100; part++)
-            for (unsigned kant = 0; kant < 2; kant++)
-                kwantiel_keuren(i, kant, band, part);
+            for (unsigned side = 0; side < 2; side++)
+                kwantiel_keuren(i, side, band, part);
     }
     assert_true(veranderd > 0);                       /* else this compared nothing */
-    assert_true(i->n_klassen < WONINGEN);
-    impact_vrij(i);
-    kant_vrij(&kanten[0]);
-    kant_vrij(&kanten[1]);
+    assert_true(i->n_classes < WONINGEN);
+    impact_release(i);
+    kant_vrij(&sides[0]);
+    kant_vrij(&sides[1]);
 }
 
 static void test_gelijk_aan_paren(void **state)
@@ -234,22 +234,22 @@ static void test_gelijk_aan_paren(void **state)
 
 static void test_verbergen(void **state)
 {
-    static struct kant k;
-    struct impact_huishouden h = { .aantal = 3, .personen = 1, .aow = TRUTH_NO, .huurt = TRUTH_NO, .inkomen = { 2700000, 2700000 } };
-    struct impact_namen names = { .eigen_woningen = false };
+    static struct side k;
+    struct impact_huishouden h = { .aantal = 3, .persons = 1, .aow = TRUTH_NO, .huurt = TRUTH_NO, .inkomen = { 2700000, 2700000 } };
+    struct impact_names names = { .own_homes = false };
     struct impact *i;
-    struct packfout fout;
+    struct pack_mistake fout;
     json_t *j, *cell;
     size_t nr;
 
     (void)state;
-    assert_int_equal(pakket_laden("nl.woningwet/2026", &k.pack, &fout), OK);
+    assert_int_equal(load_pack("nl.woningwet/2026", &k.pack, &fout), OK);
     packset_init(&k.set);
     assert_int_equal(packset_add(&k.set, &k.pack.pack), OK);
-    k.impact = (struct impact_kant){ .set = &k.set, .dag = pack_valid_from(&k.pack.pack) };
-    assert_int_equal(impact_begin((struct impact_kant[]){ k.impact, k.impact }, &i), OK);
-    assert_int_equal(impact_woningen_per_huurklasse(i), OK);
-    assert_int_equal(impact_klaar_met_woningen(i), OK);
+    k.impact = (struct impact_side){ .set = &k.set, .dag = pack_valid_from(&k.pack.pack) };
+    assert_int_equal(impact_begin((struct impact_side[]){ k.impact, k.impact }, &i), OK);
+    assert_int_equal(impact_homes_per_huurklasse(i), OK);
+    assert_int_equal(impact_homes_done(i), OK);
     assert_int_equal(impact_huishouden(i, &h), OK);      /* LAAG: three households */
     h.inkomen.min = h.inkomen.max = 4000000;
     h.aantal = 12;
@@ -277,41 +277,41 @@ static void test_verbergen(void **state)
         assert_int_equal(json_is_null(json_object_get(cell, "households")), laag);
     }
     json_decref(j);
-    impact_vrij(i);
-    pakket_vrij(&k.pack);
+    impact_release(i);
+    load_release(&k.pack);
 }
 
 static void test_grenzen(void **state)
 {
-    static struct kant k;
+    static struct side k;
     struct eenheid e;
     struct impact *i;
-    struct packfout fout;
+    struct pack_mistake fout;
     enum status s = OK;
     unsigned n = 0;
 
     (void)state;
-    assert_int_equal(pakket_laden("nl.woningwet/2026", &k.pack, &fout), OK);
+    assert_int_equal(load_pack("nl.woningwet/2026", &k.pack, &fout), OK);
     packset_init(&k.set);
     assert_int_equal(packset_add(&k.set, &k.pack.pack), OK);
-    k.impact = (struct impact_kant){ .set = &k.set, .dag = pack_valid_from(&k.pack.pack) };
-    assert_int_equal(impact_begin((struct impact_kant[]){ k.impact, k.impact }, &i), OK);
+    k.impact = (struct impact_side){ .set = &k.set, .dag = pack_valid_from(&k.pack.pack) };
+    assert_int_equal(impact_begin((struct impact_side[]){ k.impact, k.impact }, &i), OK);
     facts_empty_home(&e);
     e.present = 1;
     e.huurprijs = (struct money_range){ 50000, 50000 };
-    assert_int_equal(impact_woning(i, &e, IMPACT_WONINGEN_MAX), OK);
+    assert_int_equal(impact_woning(i, &e, IMPACT_HOMES_MAX), OK);
     assert_int_equal(impact_woning(i, &e, 1), REFUSED_TOO_MANY);
-    impact_vrij(i);
-    assert_int_equal(impact_begin((struct impact_kant[]){ k.impact, k.impact }, &i), OK);
+    impact_release(i);
+    assert_int_equal(impact_begin((struct impact_side[]){ k.impact, k.impact }, &i), OK);
     for (; s == OK; n++) {
         e.age_from = (int16_t)(n % 100);
         e.age_to = (int16_t)(100 + n / 100);
         s = impact_woning(i, &e, 1);
     }
     assert_int_equal(s, REFUSED_TOO_MANY);
-    assert_int_equal(n, IMPACT_KLASSEN_MAX + 1);
-    impact_vrij(i);
-    pakket_vrij(&k.pack);
+    assert_int_equal(n, IMPACT_CLASSES_MAX + 1);
+    impact_release(i);
+    load_release(&k.pack);
 }
 
 int main(void)

@@ -17,21 +17,21 @@
 
 static inline json_t *bron(const char *name)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
     json_t *j = NULL;
 
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
-    assert_int_equal(pakket_bron(name, &j, &fout), OK);
+    assert_int_equal(load_source(name, &j, &fout), OK);
     return j;
 }
 
 /* What the source of that name still waits for, as a draft. */
 static inline unsigned ontwerp(const char *name, rules_open *report)
 {
-    struct pakket_text t;
+    struct load_text t;
 
-    assert_int_equal(pakket_read(name, &t), OK);
-    unsigned n = pakket_text_draft(&t, report, NULL);
+    assert_int_equal(load_read(name, &t), OK);
+    unsigned n = load_draft(&t, report, NULL);
     mem_free(t.data);
     return n;
 }
@@ -45,7 +45,7 @@ static inline json_t *plek(json_t *j, const char *const *pad)
     return j;
 }
 
-static inline enum status compileer(const json_t *j, struct loaded_pack *p, struct packfout *fout)
+static inline enum status compileer(const json_t *j, struct loaded_pack *p, struct pack_mistake *fout)
 {
     size_t len = json_dumpb(j, NULL, 0, JSON_COMPACT);
     char *text = mem_alloc(len);

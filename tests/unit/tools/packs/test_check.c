@@ -26,7 +26,7 @@ static unsigned keur(const json_t *j)
     static const char *const names[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
     struct loaded_pack p, andere[3];
     struct packset set;
-    struct packfout fout;
+    struct pack_mistake fout;
     unsigned n = 0;
 
     memset(gevonden, 0, sizeof(gevonden));
@@ -35,14 +35,14 @@ static unsigned keur(const json_t *j)
     packset_init(&set);
     assert_int_equal(packset_add(&set, &p.pack), OK);
     for (unsigned i = 0; i < 3; i++) {
-        assert_int_equal(pakket_laden(names[i], &andere[i], &fout), OK);
+        assert_int_equal(load_pack(names[i], &andere[i], &fout), OK);
         (void)!packset_add(&set, &andere[i].pack);   /* the one that is checked is there already */
     }
     (void)pack_check(&set, &p.pack, onthoud, NULL);
     n = n_gevonden;
     for (unsigned i = 0; i < 3; i++)
-        pakket_vrij(&andere[i]);
-    pakket_vrij(&p);
+        load_release(&andere[i]);
+    load_release(&p);
     return n;
 }
 
@@ -66,7 +66,7 @@ static void test_geleverd(void **state)
     }
 }
 
-static json_t *tabel(json_t *j, const char *name)
+static json_t *table(json_t *j, const char *name)
 {
     json_t *t;
     size_t i;
@@ -80,7 +80,7 @@ static json_t *tabel(json_t *j, const char *name)
 
 static void test_tabellen(void **state)
 {
-    json_t *j = bron("nl.woningwet/2026"), *rows = json_object_get(tabel(j, "huurklasse"), "rows"), *when;
+    json_t *j = bron("nl.woningwet/2026"), *rows = json_object_get(table(j, "huurklasse"), "rows"), *when;
 
     (void)state;
     assert_int_equal(json_array_remove(rows, 2), 0);
@@ -89,7 +89,7 @@ static void test_tabellen(void **state)
     json_decref(j);
 
     j = bron("nl.woningwet/2026");
-    when = json_object_get(json_array_get(json_object_get(tabel(j, "huurklasse"), "rows"), 2), "when");
+    when = json_object_get(json_array_get(json_object_get(table(j, "huurklasse"), "rows"), 2), "when");
     json_object_set_new(json_object_get(when, "huurprijs"), "max", json_string("hoge_aftoppingsgrens"));
     assert_true(keur(j) > 0);
     assert_true(meldt("table huurklasse has overlapping rows 2 and 3 at huurprijs=7"));
@@ -97,7 +97,7 @@ static void test_tabellen(void **state)
 
     /* A gap that only one choice of an amount opens is found too. */
     j = bron("nl.woningwet/2026");
-    when = json_object_get(json_array_get(json_object_get(tabel(j, "onderPlafond"), "rows"), 1), "when");
+    when = json_object_get(json_array_get(json_object_get(table(j, "onderPlafond"), "rows"), 1), "when");
     json_object_set_new(json_object_get(when, "huurprijs"), "above", json_string("hoge_aftoppingsgrens"));
     assert_true(keur(j) > 0);
     assert_true(meldt("table onderPlafond has a gap"));
@@ -105,7 +105,7 @@ static void test_tabellen(void **state)
     json_decref(j);
 
     j = bron("nl.woningwet/2026");
-    when = json_object_get(json_array_get(json_object_get(tabel(j, "huurklasse"), "rows"), 5), "when");
+    when = json_object_get(json_array_get(json_object_get(table(j, "huurklasse"), "rows"), 5), "when");
     json_object_set_new(when, "kamers", json_pack("{s:i}", "below", 0));
     assert_true(keur(j) > 0);
     assert_true(meldt("table huurklasse row 5 can never be hit"));
@@ -133,13 +133,13 @@ static void test_namen(void **state)
 
 static void test_gevallen(void **state)
 {
-    json_t *j = bron("nl.woningwet/2026"), *geval = json_array_get(json_object_get(j, "cases"), 0);
+    json_t *j = bron("nl.woningwet/2026"), *one_case = json_array_get(json_object_get(j, "cases"), 0);
 
     (void)state;
-    json_object_set_new(json_object_get(geval, "expect"), "inkomensklasse", json_string("HOOG"));
+    json_object_set_new(json_object_get(one_case, "expect"), "inkomensklasse", json_string("HOOG"));
     assert_int_equal(keur(j), 1);
     assert_true(meldt("inkomensklasse is \"LAAG\""));
-    json_object_set_new(json_object_get(json_object_get(geval, "case"), "eenheid"), "rekenhuur", json_integer(1));
+    json_object_set_new(json_object_get(json_object_get(one_case, "case"), "eenheid"), "rekenhuur", json_integer(1));
     assert_int_equal(keur(j), 1);
     assert_true(meldt("cannot be read"));
     json_decref(j);
@@ -287,7 +287,7 @@ static void test_naast_elkaar(void **state)
         { "corporations", "[\"L0120\"]", NULL }, { "validFrom", "\"2027-01-01\"", NULL },
     };
     struct loaded_pack one, twee;
-    struct packfout fout;
+    struct pack_mistake fout;
     json_error_t e;
 
     (void)state;
@@ -312,8 +312,8 @@ static void test_naast_elkaar(void **state)
             assert_string_equal(pack_id(collision.a), "regio-demo");
             assert_string_equal(pack_id(collision.b), "regio-ander");
         }
-        pakket_vrij(&one);
-        pakket_vrij(&twee);
+        load_release(&one);
+        load_release(&twee);
         json_decref(a);
         json_decref(b);
     }
@@ -333,10 +333,10 @@ static void test_zesde_overlay(void **state)
         { { "L0101", "L0101", "L0101", "00000001001234567890", "L0101", "L0101" }, { NULL }, { NULL }, NULL, NULL },
     };
     struct loaded_pack nl, p[6];
-    struct packfout fout;
+    struct pack_mistake fout;
 
     (void)state;
-    assert_int_equal(pakket_laden("nl.woningwet/2026", &nl, &fout), OK);
+    assert_int_equal(load_pack("nl.woningwet/2026", &nl, &fout), OK);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct packset set;
         char wanted[128];
@@ -369,9 +369,9 @@ static void test_zesde_overlay(void **state)
             assert_false(meldt("more than five"));
         }
         for (unsigned k = 0; k < 6; k++)
-            pakket_vrij(&p[k]);
+            load_release(&p[k]);
     }
-    pakket_vrij(&nl);
+    load_release(&nl);
 }
 
 /* Two overlays that turn an outcome into two different ones are not loaded; NIET_GESCHIKT goes with anything, and their
@@ -383,7 +383,7 @@ static void test_uitkomst_van_twee(void **state)
     struct loaded_pack p[3];
     struct packset set;
     struct pack_collision collision;
-    struct packfout fout;
+    struct pack_mistake fout;
 
     (void)state;
     json_object_set_new(b, "id", json_string("aa-ander"));
@@ -426,7 +426,7 @@ static void test_uitkomst_van_twee(void **state)
             assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
         }
         for (unsigned i = 0; i < 3; i++)
-            pakket_vrij(&p[i]);
+            load_release(&p[i]);
     }
     json_decref(a);
     json_decref(b);
@@ -440,7 +440,7 @@ static void test_hoogste(void **state)
 
     (void)state;
     json_object_set_new(j, "cases", json_array());
-    json_array_foreach(json_object_get(tabel(j, "hoogstePassendeHuurklasse"), "rows"), i, r)
+    json_array_foreach(json_object_get(table(j, "hoogstePassendeHuurklasse"), "rows"), i, r)
         if (strcmp(json_string_value(json_object_get(r, "then")), "TOT_LAGE_AFTOPPING") == 0)
             json_object_set_new(r, "then", json_string("TOT_HOGE_AFTOPPING"));
     assert_int_equal(keur(j), 1);

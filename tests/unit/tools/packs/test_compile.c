@@ -176,7 +176,7 @@ static void test_defecten(void **state)
     for (size_t i = 0; i < sizeof(defecten) / sizeof(defecten[0]); i++) {
         const struct defect *d = &defecten[i];
         json_t *j = bron(d->pack), *o = plek(j, d->pad);
-        struct packfout fout;
+        struct pack_mistake fout;
         struct loaded_pack p;
         json_error_t e;
         if (d->value == NULL)
@@ -201,7 +201,7 @@ static void test_json(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct packfout fout;
+        struct pack_mistake fout;
         void *blob;
         size_t len;
         assert_int_equal(pack_compile(rows[i].text, strlen(rows[i].text), &blob, &len, &fout), rows[i].s);
@@ -217,7 +217,7 @@ static void test_identiteit(void **state)
     size_t n = json_dumpb(j, a, sizeof(a), JSON_INDENT(3));
     size_t m = json_dumpb(j, b, sizeof(b), JSON_COMPACT | JSON_SORT_KEYS);
     struct pack one, twee;
-    struct packfout fout;
+    struct pack_mistake fout;
     void *x, *y;
     size_t lx, ly;
 

@@ -17,14 +17,14 @@ static json_t *json(const char *text)
 }
 
 /* The pack and up to two files of rules, a.json and b.json. */
-static enum status leg(const char *eigen, const char *a, const char *b, json_t **out, struct packfout *fout)
+static enum status leg(const char *eigen, const char *a, const char *b, json_t **out, struct pack_mistake *fout)
 {
     struct rules_layers l;
     json_t *j = json(eigen);
     enum status s;
 
     *out = NULL;
-    *fout = (struct packfout){ .why = "" };
+    *fout = (struct pack_mistake){ .why = "" };
     s = rules_names(j, &l, fout);
     if (s == OK && a != NULL)
         l.layers[0] = json(a);
@@ -71,7 +71,7 @@ static void test_leggen(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct packfout fout;
+        struct pack_mistake fout;
         json_t *out, *verwacht = json(rows[i].out);
         char *x, *y;
         size_t lx, ly;
@@ -130,7 +130,7 @@ static void test_geweigerd(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct packfout fout;
+        struct pack_mistake fout;
         json_t *out;
         if (leg(rows[i].eigen, rows[i].a, rows[i].b, &out, &fout) != REFUSED_PACK ||
             strcmp(fout.where, rows[i].where) != 0 || strstr(fout.why, rows[i].why) == NULL) {
@@ -156,7 +156,7 @@ static void test_plaats(void **state)
         { "", "" },
     };
     struct rules_layers l;
-    struct packfout fout = { .why = "" };
+    struct pack_mistake fout = { .why = "" };
     json_t *j = json("{\"rules\":[\"a.json\",\"b.json\"],\"tables\":[{\"name\":\"d\"}],\"parameters\":{\"p\":{}},"
                      "\"citations\":{\"Y\":{}}}"), *vol;
 
@@ -241,8 +241,8 @@ static void maak(const char *map, const char *name)
 static void test_bestanden(void **state)
 {
     char one[] = "/tmp/rulesXXXXXX", twee[] = "/tmp/rulesXXXXXX", list[128];
-    static char names[8][PAKKET_PAD_MAX];
-    struct packfout fout;
+    static char names[8][PACK_PATH_MAX];
+    struct pack_mistake fout;
     json_t *j;
 
     (void)state;
@@ -265,35 +265,35 @@ static void test_bestanden(void **state)
     schrijf(twee, "schema/x.json", "{}");
 
     /* Every pack once, of the first directory that has it; no rules, no drafts, no schema; broken ones are shown. */
-    unsigned n = pakket_namen(names, 8);
+    unsigned n = load_names(names, 8);
     static const char *const verwacht[] = { "p/1", "p/2", "p/3", "p/5", "p/6", "p/7" };
     assert_int_equal(n, 6);
     for (unsigned i = 0; i < n; i++)
         assert_string_equal(names[i], verwacht[i]);
-    assert_int_equal(pakket_namen(names, 2), 2);
+    assert_int_equal(load_names(names, 2), 2);
 
-    assert_int_equal(pakket_bron("p/1", &j, &fout), OK);
+    assert_int_equal(load_source("p/1", &j, &fout), OK);
     assert_string_equal(json_string_value(json_object_get(j, "id")), "p");
     json_decref(j);
     /* Rules of the same id in another directory. */
-    assert_int_equal(pakket_bron("p/2", &j, &fout), OK);
+    assert_int_equal(load_source("p/2", &j, &fout), OK);
     assert_non_null(json_object_get(json_object_get(j, "texts"), "EEN"));
     assert_null(json_object_get(j, "rules"));
     json_decref(j);
-    assert_int_equal(pakket_bron("p/3", &j, &fout), REFUSED_PACK);
+    assert_int_equal(load_source("p/3", &j, &fout), REFUSED_PACK);
     assert_string_equal(fout.where, "none.json");
     assert_non_null(strstr(fout.why, "no such file of rules"));
-    assert_int_equal(pakket_bron("p/6", &j, &fout), REFUSED_JSON_SYNTAX);
+    assert_int_equal(load_source("p/6", &j, &fout), REFUSED_JSON_SYNTAX);
     assert_string_equal(fout.where, "5.json");
-    assert_int_equal(pakket_bron("p/7", &j, &fout), REFUSED_PACK);   /* an id is no way out of the directory */
-    assert_int_equal(pakket_bron("p/9", &j, &fout), REFUSED_POLICY_UNKNOWN);
+    assert_int_equal(load_source("p/7", &j, &fout), REFUSED_PACK);   /* an id is no way out of the directory */
+    assert_int_equal(load_source("p/9", &j, &fout), REFUSED_POLICY_UNKNOWN);
     n_open = 0;
     assert_int_equal(ontwerp("p/4", onthoud), 1);
     assert_int_equal(ontwerp("p/1", onthoud), 0);
 
     /* Beside the pack comes before the directory of the id. */
     schrijf(twee, "p/r.json", "{\"kind\":\"rules\",\"texts\":{\"TWEE\":1}}");
-    assert_int_equal(pakket_bron("p/2", &j, &fout), OK);
+    assert_int_equal(load_source("p/2", &j, &fout), OK);
     assert_non_null(json_object_get(json_object_get(j, "texts"), "TWEE"));
     json_decref(j);
 
@@ -312,7 +312,7 @@ static void test_bestanden(void **state)
 static void test_geleverd(void **state)
 {
     char map[] = "/tmp/rulesXXXXXX", pad[256];
-    struct packfout fout;
+    struct pack_mistake fout;
     struct loaded_pack p;
 
     (void)state;
@@ -323,7 +323,7 @@ static void test_geleverd(void **state)
                            "\"validFrom\":\"2026-01-01\",\"validUntil\":\"2026-12-31\",\"corporations\":[\"L0101\"],"
                            "\"rules\":\"r.json\",\"parameters\":{}}");
     snprintf(pad, sizeof(pad), "%s/1.json", map);
-    assert_int_equal(pakket_laden(pad, &p, &fout), REFUSED_PACK);
+    assert_int_equal(load_pack(pad, &p, &fout), REFUSED_PACK);
     assert_string_equal(fout.where, "r.json: derivations[0]");
     (void)remove(pad);
     snprintf(pad, sizeof(pad), "%s/r.json", map);

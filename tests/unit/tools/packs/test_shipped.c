@@ -4,20 +4,20 @@
 #include <stdio.h>
 
 static struct loaded_pack pakketten[PACKSET_MAX];
-static char names[PACKSET_MAX][PAKKET_PAD_MAX];
+static char names[PACKSET_MAX][PACK_PATH_MAX];
 static struct packset set;
 static unsigned n;
 
 static int laden(void **state)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
 
     (void)state;
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE ":" PASSEND_POLICY_TESTS, 1);
     packset_init(&set);
-    n = pakket_namen(names, PACKSET_MAX);
+    n = load_names(names, PACKSET_MAX);
     for (unsigned i = 0; i < n; i++)
-        if (pakket_laden(names[i], &pakketten[i], &fout) != OK || packset_add(&set, &pakketten[i].pack) != OK) {
+        if (load_pack(names[i], &pakketten[i], &fout) != OK || packset_add(&set, &pakketten[i].pack) != OK) {
             print_error("%s at %s: %s\n", names[i], fout.where, fout.why);
             return -1;
         }
@@ -28,7 +28,7 @@ static int vrij(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < n; i++)
-        pakket_vrij(&pakketten[i]);
+        load_release(&pakketten[i]);
     return 0;
 }
 
@@ -89,20 +89,20 @@ static void onthoud(void *who, const char *text)
 /* The draft is refused by name of what is missing; with amounts filled in and the mark gone it is a pack. */
 static void test_ontwerp(void **state)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
     struct loaded_pack p;
     json_t *j, *vorig, *o;
     const char *name;
     unsigned empty = 0;
 
     (void)state;
-    assert_int_equal(pakket_laden("nl.woningwet/2027", &p, &fout), REFUSED_PACK);
+    assert_int_equal(load_pack("nl.woningwet/2027", &p, &fout), REFUSED_PACK);
     assert_string_equal(fout.where, "draft");
     n_open = 0;
     unsigned gemeld = ontwerp("nl.woningwet/2027", onthoud);
     assert_int_equal(gemeld, n_open);
-    assert_int_equal(pakket_bron("nl.woningwet/2027", &j, &fout), OK);
-    assert_int_equal(pakket_bron("nl.woningwet/2026", &vorig, &fout), OK);
+    assert_int_equal(load_source("nl.woningwet/2027", &j, &fout), OK);
+    assert_int_equal(load_source("nl.woningwet/2026", &vorig, &fout), OK);
     json_object_foreach(json_object_get(j, "parameters"), name, o) {
         char begin[128];
         if (!json_is_null(json_object_get(o, "value")))
@@ -124,7 +124,7 @@ static void test_ontwerp(void **state)
     assert_int_equal(compileer(j, &p, &fout), REFUSED_PACK);
     json_object_del(j, "draft");
     assert_int_equal(compileer(j, &p, &fout), OK);
-    pakket_vrij(&p);
+    load_release(&p);
     json_decref(j);
     json_decref(vorig);
 }

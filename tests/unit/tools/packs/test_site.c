@@ -6,7 +6,7 @@
 static struct loaded_pack pakketten[3];
 static struct packset set;
 
-static const json_t *tabel(const struct report *r, const char *name)
+static const json_t *table(const struct report *r, const char *name)
 {
     const json_t *part;
     size_t i;
@@ -52,7 +52,7 @@ static void test_bladzijde(void **state)
             site_page(&r, &set, &pakketten[p].pack, root, language);
             assert_false(r.failed);
             for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-                const json_t *rows = tabel(&r, parts[i].name);
+                const json_t *rows = table(&r, parts[i].name);
                 if (p < 2 || parts[i].overlay)
                     cellen_nazien(rows, false);
                 else
@@ -60,7 +60,7 @@ static void test_bladzijde(void **state)
                 if (p < 2 && parts[i].part != NULL)
                     assert_int_equal(json_array_size(rows), json_object_size(json_object_get(root, parts[i].part)));
             }
-            cellen_nazien(tabel(&r, "sources"), true);
+            cellen_nazien(table(&r, "sources"), true);
             report_release(&r);
         }
         json_decref(root);
@@ -78,7 +78,7 @@ static void test_uitkomsten(void **state)
         struct report r;
         report_init(&r);
         site_page(&r, &set, &pakketten[p].pack, root, TEXT_NL);
-        assert_int_equal(json_array_size(tabel(&r, "outcomes")), rows[p]);
+        assert_int_equal(json_array_size(table(&r, "outcomes")), rows[p]);
         report_release(&r);
         json_decref(root);
     }
@@ -99,7 +99,7 @@ static void test_alleen_onze_lezing(void **state)
         const json_t *row;
         report_init(&r);
         site_page(&r, &set, &pakketten[p].pack, root, TEXT_NL);
-        json_array_foreach(tabel(&r, "rules"), i, row)
+        json_array_foreach(table(&r, "rules"), i, row)
             n += strstr(json_string_value(json_array_get(row, 0)), nl) != NULL;
         assert_int_equal(n, p == 0 ? 1 : 0);
         report_release(&r);
@@ -112,13 +112,13 @@ int main(void)
     static const char *const names[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_bladzijde), cmocka_unit_test(test_uitkomsten),
                                         cmocka_unit_test(test_alleen_onze_lezing) };
-    struct packfout fout;
+    struct pack_mistake fout;
 
     strict_json_init();
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
     packset_init(&set);
     for (unsigned i = 0; i < 3; i++)
-        if (pakket_laden(names[i], &pakketten[i], &fout) != OK || packset_add(&set, &pakketten[i].pack) != OK)
+        if (load_pack(names[i], &pakketten[i], &fout) != OK || packset_add(&set, &pakketten[i].pack) != OK)
             return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ static json_t *met(const char *name, const char *value)
 
 static void test_geweigerd(void **state)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
     struct loaded_pack p;
 
     (void)state;
@@ -73,7 +73,7 @@ static void test_bedragen(void **state)
         { "daeb_income_limit_single", "€ 51.537,00", "€51,537.00" },
         { "income_index_I1", "1,0376", "1.0376" },
         { "aow_age_months", "67 jaar", "67 years" } };
-    struct packfout fout;
+    struct pack_mistake fout;
     struct loaded_pack p;
     char text[256];
 
@@ -95,7 +95,7 @@ static void test_bedragen(void **state)
             assert_int_equal(strncmp(has + 1, must, strlen(must)), 0);
             assert_string_equal(has + 1 + strlen(must), ">.\n");
         }
-        pakket_vrij(&p);
+        load_release(&p);
         json_decref(j);
     }
 }
@@ -114,7 +114,7 @@ static void onthoud(void *who, const char *text)
 
 static unsigned keur(const json_t *j)
 {
-    struct packfout fout;
+    struct pack_mistake fout;
     struct packset set;
     struct loaded_pack p;
 
@@ -124,7 +124,7 @@ static unsigned keur(const json_t *j)
     packset_init(&set);
     assert_int_equal(packset_add(&set, &p.pack), OK);
     (void)!pack_check(&set, &p.pack, onthoud, NULL);
-    pakket_vrij(&p);
+    load_release(&p);
     return n_gevonden;
 }
 

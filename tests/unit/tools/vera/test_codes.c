@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const struct row { const char *name; enum vera_set set; const char *code, *dag; enum status s; const char *opvolger; } rows[] = {
+static const struct row { const char *name; enum vera_set set; const char *code, *dag; enum status s; const char *successor; } rows[] = {
     { "living role", RELATIEROLSOORT, "WON", "2026-11-22", OK, "" },
     { "living role, before VERA", RELATIEROLSOORT, "MBW", "1990-01-01", OK, "" },
     { "retired role on its last day", RELATIEROLSOORT, "AAN", "2021-12-31", OK, "" },
@@ -30,13 +30,13 @@ static const struct row { const char *name; enum vera_set set; const char *code,
 static void codes(void **state)
 {
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const char *opvolger = NULL;
+        const char *successor = NULL;
         int32_t dag;
 
         assert_true(date_parse(rows[i].dag, 10, &dag));
-        enum status s = vera_code(rows[i].set, rows[i].code, dag, &opvolger);
-        if (s != rows[i].s || strcmp(opvolger, rows[i].opvolger) != 0)
-            fail_msg("%s: %s, successor \"%s\"", rows[i].name, status_slug(s), opvolger);
+        enum status s = vera_code(rows[i].set, rows[i].code, dag, &successor);
+        if (s != rows[i].s || strcmp(successor, rows[i].successor) != 0)
+            fail_msg("%s: %s, successor \"%s\"", rows[i].name, status_slug(s), successor);
     }
 }
 

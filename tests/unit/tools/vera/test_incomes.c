@@ -73,7 +73,7 @@ static const char *const no_moments[] = {
     T("2026-05-01T00:00-00Z"), T("2026-05-01T:0:00:00Z"),
 };
 
-static enum status convert(const char *incomes, const char *day, json_t **zaak, struct vera_meldingen *m)
+static enum status convert(const char *incomes, const char *day, json_t **zaak, struct vera_reports *m)
 {
     char text[2048];
     AUTO_JSON who = NULL;
@@ -90,7 +90,7 @@ static void rows(void **state)
 {
     for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         const struct row *r = &table[i];
-        struct vera_meldingen m;
+        struct vera_reports m;
         char taken[256] = "", said[1024] = "";
         json_t *zaak, *income;
         size_t k, at = 0;
@@ -114,7 +114,7 @@ static void rows(void **state)
 static void moments(void **state)
 {
     for (unsigned i = 0; i < sizeof(no_moments) / sizeof(no_moments[0]); i++) {
-        struct vera_meldingen m;
+        struct vera_reports m;
         char incomes[512];
         json_t *zaak;
 

@@ -103,7 +103,7 @@ static json_t *parsed(const char *text)
     return out;
 }
 
-static enum status convert(const char *parts, const char *day, json_t **zaak, struct vera_meldingen *m)
+static enum status convert(const char *parts, const char *day, json_t **zaak, struct vera_reports *m)
 {
     char text[1024];
     int32_t dag;
@@ -116,7 +116,7 @@ static enum status convert(const char *parts, const char *day, json_t **zaak, st
     return vera_zaak(who, home, dag, zaak, m);
 }
 
-static void said_of(const struct vera_meldingen *m, char *out, size_t cap)
+static void said_of(const struct vera_reports *m, char *out, size_t cap)
 {
     size_t at = 0;
 
@@ -129,7 +129,7 @@ static void rows(void **state)
 {
     for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         const struct row *r = &table[i];
-        struct vera_meldingen m;
+        struct vera_reports m;
         char said[1024];
         json_t *zaak;
 
@@ -146,7 +146,7 @@ static void rows(void **state)
 
 static void no_list(void **state)
 {
-    struct vera_meldingen m;
+    struct vera_reports m;
     json_t *zaak;
 
     assert_int_equal(convert("<{\"soort\":{\"code\":\"NET\"}}", DAY, &zaak, &m), REFUSED_VALUE);
@@ -168,7 +168,7 @@ static void every_code_of_the_rent(void **state)
     unsigned n = 0;
 
     for (unsigned i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-        struct vera_meldingen m;
+        struct vera_reports m;
         char parts[256];
         json_t *zaak;
 

@@ -1,4 +1,4 @@
-/* vera_toewijzing and vera_nagaan: a verdict to an allocation, and one defect at a time back. */
+/* vera_toewijzing and vera_check: a verdict to an allocation, and one defect at a time back. */
 #include "../../cmocka_all.h"
 
 #include "json/strict_json.h"
@@ -41,14 +41,14 @@ static void made(void **state)
         AUTO_JSON claims = lees(gemaakt[i].claims);
         AUTO_JSON zaak = lees(gemaakt[i].zaak);
         AUTO_JSON out = NULL;
-        struct vera_meldingen m;
+        struct vera_reports m;
 
         assert_int_equal(vera_toewijzing(claims, zaak, DAG, &out), OK);
         char *text = json_dumps(out, JSON_COMPACT | JSON_SORT_KEYS);
         if (strcmp(text, gemaakt[i].out) != 0)
             fail_msg("%s: %s", gemaakt[i].name, text);
         free(text);
-        if (vera_nagaan(out, claims, &m) != OK)
+        if (vera_check(out, claims, &m) != OK)
             fail_msg("%s: does not agree with itself at %s", gemaakt[i].name, m.m[0].pad);
     }
 }
@@ -93,7 +93,7 @@ static void differs(void **state)
 
     for (unsigned i = 0; i < sizeof(anders) / sizeof(anders[0]); i++) {
         AUTO_JSON t = NULL;
-        struct vera_meldingen m;
+        struct vera_reports m;
         char list[80];
 
         assert_int_equal(vera_toewijzing(claims, NULL, DAG, &t), OK);
@@ -105,15 +105,15 @@ static void differs(void **state)
             AUTO_JSON fresh = lees(list);
             json_object_set(o, anders[i].lid, json_array_get(fresh, 0));
         }
-        enum status s = vera_nagaan(t, claims, &m);
+        enum status s = vera_check(t, claims, &m);
         if (s != REFUSED_VALUE || m.n != 1 || strcmp(m.m[0].pad, anders[i].pad) != 0 ||
             strcmp(status_slug(m.m[0].status), anders[i].reden) != 0)
             fail_msg("%s: %s, %u reports, %s at %s", anders[i].name, status_slug(s), m.n, m.n > 0 ? status_slug(m.m[0].status) : "",
                      m.n > 0 ? m.m[0].pad : "");
     }
-    struct vera_meldingen m;
+    struct vera_reports m;
     AUTO_JSON empty = lees("{}");
-    assert_int_equal(vera_nagaan(empty, empty, &m), REFUSED_VERDICT_CLAIMS);
+    assert_int_equal(vera_check(empty, empty, &m), REFUSED_VERDICT_CLAIMS);
 }
 
 int main(void)

@@ -22,7 +22,7 @@
 #define EENHEID(rest) "{\"idExtern\":\"W-1\"" rest "}"
 
 static const struct row {
-    const char *name, *relaties, *eenheid, *dag, *zaak, *pad, *reden, *opvolger;
+    const char *name, *relations, *eenheid, *dag, *zaak, *pad, *reden, *successor;
 } rows[] = {
     { "one person, registered income", "[" PERSOON(ROL("WON"), INKOMEN(GIN)) "]", NULL, "2026-12-15",
       "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"inkomens\":[{\"bedrag\":2710050,\"jaar\":2025,\"soort\":\"VERZAMELINKOMEN\"}],\"rol\":\"WON\"}]}}",
@@ -177,17 +177,17 @@ static void each_row(void **state)
 {
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct row *r = &rows[i];
-        struct vera_meldingen m;
-        AUTO_JSON relaties = NULL;
+        struct vera_reports m;
+        AUTO_JSON relations = NULL;
         AUTO_JSON eenheid = NULL;
         json_t *zaak;
         int32_t dag;
 
-        if (strict_json_parse(r->relaties, strlen(r->relaties), true, &relaties) != OK ||
+        if (strict_json_parse(r->relations, strlen(r->relations), true, &relations) != OK ||
             (r->eenheid != NULL && strict_json_parse(r->eenheid, strlen(r->eenheid), true, &eenheid) != OK))
             fail_msg("%s: the row is not JSON", r->name);
         assert_true(date_parse(r->dag, 10, &dag));
-        enum status s = vera_zaak(relaties, eenheid, dag, &zaak, &m);
+        enum status s = vera_zaak(relations, eenheid, dag, &zaak, &m);
         char *text = zaak == NULL ? NULL : json_dumps(zaak, JSON_COMPACT | JSON_SORT_KEYS);
         if (s != (r->zaak != NULL ? OK : REFUSED_VALUE) || (text == NULL) != (r->zaak == NULL) ||
             (text != NULL && strcmp(text, r->zaak) != 0))
@@ -196,8 +196,8 @@ static void each_row(void **state)
             fail_msg("%s: %u reports, the first %s at %s", r->name, m.n, m.n > 0 ? status_slug(m.m[0].status) : "",
                      m.n > 0 ? m.m[0].pad : "");
         if (r->pad != NULL && (strcmp(m.m[0].pad, r->pad) != 0 || strcmp(status_slug(m.m[0].status), r->reden) != 0 ||
-                               strcmp(m.m[0].opvolger, r->opvolger) != 0))
-            fail_msg("%s: %s at %s, successor \"%s\"", r->name, status_slug(m.m[0].status), m.m[0].pad, m.m[0].opvolger);
+                               strcmp(m.m[0].successor, r->successor) != 0))
+            fail_msg("%s: %s at %s, successor \"%s\"", r->name, status_slug(m.m[0].status), m.m[0].pad, m.m[0].successor);
         assert_true((m.n_geweigerd > 0) == (r->zaak == NULL));
         free(text);
         json_decref(zaak);
@@ -222,7 +222,7 @@ static void how_many(void **state)
         { 1, 30, "AAN", true }, { adults, 0, "VOL", true }, { adults + 1, 2, "VOL", false },
         { people, 0, "KIN", true }, { people + 1, 0, "KIN", false }, { people + 1, 3, "KIN", false },
     };
-    struct vera_meldingen m;
+    struct vera_reports m;
     char place[32];
     json_t *zaak;
     int32_t dag;
@@ -243,14 +243,14 @@ static void how_many(void **state)
 /* There is room for so many reports; the others are counted. */
 static void more_reports(void **state)
 {
-    AUTO_JSON list = everybody(1, VERA_MELDINGEN_MAX + 5, "AAN");
-    struct vera_meldingen m;
+    AUTO_JSON list = everybody(1, VERA_REPORTS_MAX + 5, "AAN");
+    struct vera_reports m;
     json_t *zaak;
     int32_t dag;
 
     assert_true(date_parse("2021-12-15", 10, &dag));
     assert_int_equal(vera_zaak(list, NULL, dag, &zaak, &m), OK);
-    assert_int_equal(m.n, VERA_MELDINGEN_MAX);
+    assert_int_equal(m.n, VERA_REPORTS_MAX);
     assert_int_equal(m.n_more, 5);
     json_decref(zaak);
 }
@@ -261,17 +261,17 @@ static void income_there_and_back(void **state)
     static const char *const goed = "{\"jaar\":2025,\"bedrag\":2710029,\"soort\":\"VERZAMELINKOMEN\"}";
     static const char *const fout[] = { "{\"jaar\":2025,\"bedrag\":{\"max\":1}}", "{\"bedrag\":1}",
                                         "{\"jaar\":2025,\"bedrag\":1,\"soort\":\"LOON\"}", "{\"jaar\":2025,\"bedrag\":10000000001}" };
-    struct vera_meldingen m;
+    struct vera_reports m;
     AUTO_JSON in = NULL;
     json_t *zaak;
 
     assert_int_equal(strict_json_parse(goed, strlen(goed), true, &in), OK);
     json_t *vera = vera_inkomen(in);
     assert_non_null(vera);
-    AUTO_JSON relaties = json_pack("[{s:s,s:[{s:{s:s}}],s:[o]}]", "geboortedatum", "1991-05-05", "rollen", "soort", "code", "WON",
-                                   "inkomens", vera);
-    assert_non_null(relaties);
-    assert_int_equal(vera_zaak(relaties, NULL, 20800, &zaak, &m), OK);   /* 2026 */
+    AUTO_JSON relations = json_pack("[{s:s,s:[{s:{s:s}}],s:[o]}]", "geboortedatum", "1991-05-05", "rollen", "soort", "code", "WON",
+                                    "inkomens", vera);
+    assert_non_null(relations);
+    assert_int_equal(vera_zaak(relations, NULL, 20800, &zaak, &m), OK);  /* 2026 */
     assert_int_equal(m.n, 0);
     const json_t *lid = json_array_get(json_object_get(json_object_get(zaak, "huishouden"), "leden"), 0);
     assert_true(json_equal(json_array_get(json_object_get(lid, "inkomens"), 0), in));

@@ -18,14 +18,14 @@
 
 /* ---- reports ---- */
 
-void vera_melden(struct vera_meldingen *m, enum status s, bool refuses, const char *successor, const char *a, long i,
+void vera_report(struct vera_reports *m, enum status s, bool refuses, const char *successor, const char *a, long i,
                  const char *b, long j, const char *c)
 {
     struct vera_melding *r = &m->m[m->n];
     struct writer w;
 
     m->n_geweigerd += refuses;
-    if (m->n == VERA_MELDINGEN_MAX) {
+    if (m->n == VERA_REPORTS_MAX) {
         m->n_more++;
         return;
     }
@@ -44,7 +44,7 @@ void vera_melden(struct vera_meldingen *m, enum status s, bool refuses, const ch
     write_text(&w, c);
     r->pad[writer_len(&w)] = '\0';
     r->status = s;
-    r->opvolger = successor;
+    r->successor = successor;
 }
 
 /* ---- values ---- */
@@ -103,15 +103,15 @@ static enum date_kind date_of_member(const json_t *o, const char *name, struct d
 /* ---- roles ---- */
 
 /* What a role says of somebody's place in the household. Codes that were retired had their meaning until that day. */
-static const struct { const char *code, *rol; int kind; } huishoudrollen[] = {
+static const struct { const char *code, *rol; int kind; } household_roles[] = {
     { "WON", "WON", -1 }, { "MED", "MED", -1 }, { "MDH", "MDH", -1 }, { "MBW", "MBW", -1 },
     { "AAN", "WON", -1 }, { "KIN", "MBW", 1 }, { "VOL", "MBW", 0 },
 };
 
-struct plek { const char *rol; int kind; unsigned andere, empty; };  /* kind: -1 = not said */
+struct spot { const char *rol; int kind; unsigned andere, empty; };  /* kind: -1 = not said */
 
 /* Does a role hold on the day? returns false where that was refused: a date that is none, or open on this very day. */
-static bool role_holds(const json_t *rol, int32_t dag, long i, long j, bool *holds, struct vera_meldingen *m)
+static bool role_holds(const json_t *rol, int32_t dag, long i, long j, bool *holds, struct vera_reports *m)
 {
     static const struct { const char *name, *place; } ends[] = {
         { "begindatum", "/begindatum" }, { "einddatum", "/einddatum" },
@@ -122,42 +122,42 @@ static bool role_holds(const json_t *rol, int32_t dag, long i, long j, bool *hol
     for (unsigned k = 0; k < 2; k++) {
         enum date_kind kind = date_of_member(rol, ends[k].name, &d[k]);
         if (kind == DATE_BAD) {
-            vera_melden(m, REFUSED_DATE, true, "", "/relaties", i, "/rollen", j, ends[k].place);
+            vera_report(m, REFUSED_DATE, true, "", "/relaties", i, "/rollen", j, ends[k].place);
             return false;
         }
         if (kind == DATE_UNKNOWN)
-            vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/rollen", j, ends[k].place);
+            vera_report(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/rollen", j, ends[k].place);
     }
     if (d[0].min > dag || d[1].max < dag)
         return true;
     if (d[0].max > dag || d[1].min < dag) {
         const char *open = ends[d[0].max > dag ? 0 : 1].place;
-        vera_melden(m, REFUSED_VERA_AMBIGUOUS, true, "", "/relaties", i, "/rollen", j, open);
+        vera_report(m, REFUSED_VERA_AMBIGUOUS, true, "", "/relaties", i, "/rollen", j, open);
         return false;
     }
     *holds = true;
     return true;
 }
 
-static void rol_lezen(const json_t *rol, int32_t dag, long i, long j, struct plek *p, struct vera_meldingen *m)
+static void read_role(const json_t *rol, int32_t dag, long i, long j, struct spot *p, struct vera_reports *m)
 {
-    const char *code = vera_code_of(rol, "soort"), *opvolger;
+    const char *code = vera_code_of(rol, "soort"), *successor;
     bool holds;
 
     if (!role_holds(rol, dag, i, j, &holds, m) || !holds)
         return;
-    enum status s = code == NULL ? REFUSED_MEMBER_MISSING : vera_code(RELATIEROLSOORT, code, dag, &opvolger);
+    enum status s = code == NULL ? REFUSED_MEMBER_MISSING : vera_code(RELATIEROLSOORT, code, dag, &successor);
     if (s != OK) {
-        vera_melden(m, s, true, code == NULL ? "" : opvolger, "/relaties", i, "/rollen", j, "/soort/code");
+        vera_report(m, s, true, code == NULL ? "" : successor, "/relaties", i, "/rollen", j, "/soort/code");
         return;
     }
-    for (unsigned r = 0; r < sizeof(huishoudrollen) / sizeof(huishoudrollen[0]); r++) {
-        if (strcmp(code, huishoudrollen[r].code) != 0)
+    for (unsigned r = 0; r < sizeof(household_roles) / sizeof(household_roles[0]); r++) {
+        if (strcmp(code, household_roles[r].code) != 0)
             continue;
-        if (p->rol != NULL && strcmp(p->rol, huishoudrollen[r].rol) != 0)
-            vera_melden(m, REFUSED_VERA_AMBIGUOUS, true, "", "/relaties", i, "/rollen", j, "");
-        p->rol = huishoudrollen[r].rol;
-        p->kind = huishoudrollen[r].kind;
+        if (p->rol != NULL && strcmp(p->rol, household_roles[r].rol) != 0)
+            vera_report(m, REFUSED_VERA_AMBIGUOUS, true, "", "/relaties", i, "/rollen", j, "");
+        p->rol = household_roles[r].rol;
+        p->kind = household_roles[r].kind;
         return;
     }
     p->andere++;
@@ -169,19 +169,19 @@ static void rol_lezen(const json_t *rol, int32_t dag, long i, long j, struct ple
 struct members { json_t *list; unsigned n; long from[VERA_LEDEN_MAX]; };
 
 /* A birth date as a case has it; NULL where it is refused or not known. */
-static json_t *geboortedatum(const json_t *person, bool huurder, int32_t dag, long i, struct vera_meldingen *m)
+static json_t *geboortedatum(const json_t *person, bool tenant, int32_t dag, long i, struct vera_reports *m)
 {
     struct day_range d;
     enum date_kind kind = date_of_member(person, "geboortedatum", &d);
     const char *t = json_string_value(json_object_get(person, "geboortedatum"));
 
     if (kind == DATE_ABSENT || kind == DATE_UNKNOWN) {
-        vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/geboortedatum", -1, "");
+        vera_report(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/geboortedatum", -1, "");
         return NULL;
     }
     /* Who signs the lease was born before it. */
-    if (kind == DATE_BAD || (huurder && d.min > dag)) {
-        vera_melden(m, REFUSED_DATE, true, "", "/relaties", i, "/geboortedatum", -1, "");
+    if (kind == DATE_BAD || (tenant && d.min > dag)) {
+        vera_report(m, REFUSED_DATE, true, "", "/relaties", i, "/geboortedatum", -1, "");
         return NULL;
     }
     if (d.min == d.max)
@@ -193,50 +193,50 @@ static json_t *geboortedatum(const json_t *person, bool huurder, int32_t dag, lo
 }
 
 /* Had somebody died by that day? returns false where that was refused */
-static bool is_dead(const json_t *person, int32_t dag, long i, bool *dead, struct vera_meldingen *m)
+static bool is_dead(const json_t *person, int32_t dag, long i, bool *dead, struct vera_reports *m)
 {
     struct day_range d = { INT32_MAX, INT32_MAX };
     enum date_kind kind = date_of_member(person, "overlijdensdatum", &d);
 
     *dead = d.max <= dag;
     if (kind == DATE_UNKNOWN)   /* a role that holds today says that this one lives */
-        vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/overlijdensdatum", -1, "");
+        vera_report(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/overlijdensdatum", -1, "");
     if (kind != DATE_BAD && (*dead || d.min > dag))
         return true;
     enum status s = kind == DATE_BAD ? REFUSED_DATE : REFUSED_VERA_AMBIGUOUS;
-    vera_melden(m, s, true, "", "/relaties", i, "/overlijdensdatum", -1, "");
+    vera_report(m, s, true, "", "/relaties", i, "/overlijdensdatum", -1, "");
     return false;
 }
 
-static void persoon_lezen(const json_t *person, int32_t dag, long i, struct members *leden, struct vera_meldingen *m)
+static void read_person(const json_t *person, int32_t dag, long i, struct members *leden, struct vera_reports *m)
 {
-    struct plek plek = { .kind = -1 };
+    struct spot spot = { .kind = -1 };
     unsigned geweigerd = m->n_geweigerd;
     json_t *rol;
     bool dead = false;
     size_t j;
 
     json_array_foreach(json_object_get(person, "rollen"), j, rol)
-        rol_lezen(rol, dag, i, (long)j, &plek, m);
+        read_role(rol, dag, i, (long)j, &spot, m);
     if (m->n_geweigerd > geweigerd)
         return;
-    if ((plek.rol != NULL || plek.andere == 0) && !is_dead(person, dag, i, &dead, m))
+    if ((spot.rol != NULL || spot.andere == 0) && !is_dead(person, dag, i, &dead, m))
         return;
-    if (plek.rol == NULL || dead) {
+    if (spot.rol == NULL || dead) {
         /* A contact person or guardian is no member; somebody without any role that day may be forgotten. */
-        vera_melden(m, REFUSED_VERA_ROLE, plek.andere == 0 && !dead, "", "/relaties", i, "/rollen", -1, "");
+        vera_report(m, REFUSED_VERA_ROLE, spot.andere == 0 && !dead, "", "/relaties", i, "/rollen", -1, "");
         return;
     }
     if (leden->n == VERA_LEDEN_MAX) {
-        vera_melden(m, REFUSED_TOO_MANY, true, "", "/relaties", i, "", -1, "");
+        vera_report(m, REFUSED_TOO_MANY, true, "", "/relaties", i, "", -1, "");
         return;
     }
-    json_t *lid = json_pack("{s:s}", "rol", plek.rol);
-    if (plek.kind >= 0)
-        json_object_set_new(lid, "kind", json_boolean(plek.kind));
-    else if (strcmp(plek.rol, "MBW") == 0)
-        vera_melden(m, REFUSED_VERA_CHILD, false, "", "/relaties", i, "/rollen", -1, "");
-    json_t *datum = geboortedatum(person, strcmp(plek.rol, "MBW") != 0, dag, i, m);
+    json_t *lid = json_pack("{s:s}", "rol", spot.rol);
+    if (spot.kind >= 0)
+        json_object_set_new(lid, "kind", json_boolean(spot.kind));
+    else if (strcmp(spot.rol, "MBW") == 0)
+        vera_report(m, REFUSED_VERA_CHILD, false, "", "/relaties", i, "/rollen", -1, "");
+    json_t *datum = geboortedatum(person, strcmp(spot.rol, "MBW") != 0, dag, i, m);
     if (datum != NULL)
         json_object_set_new(lid, "geboortedatum", datum);
     json_t *inkomens = vera_incomes(person, dag, i, m);
@@ -249,7 +249,7 @@ static void persoon_lezen(const json_t *person, int32_t dag, long i, struct memb
 
 /* ---- the home ---- */
 
-static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *out, struct vera_meldingen *m)
+static void read_soort(const json_t *eenheid, int32_t dag, json_t *out, struct vera_reports *m)
 {
     static const struct { const char *lid, *where; enum vera_set set; } codes[] = {
         { "soort", "/soort/code", EENHEIDSOORT },
@@ -257,36 +257,36 @@ static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *out, struct 
         { "aangemerktHuurtoeslag", "/aangemerktHuurtoeslag/code", AANGEMERKTHUURTOESLAG },
     };
     const json_t *zelfstandig = json_object_get(eenheid, "zelfstandig");
-    const char *code[3], *opvolger;
+    const char *code[3], *successor;
 
     for (unsigned k = 0; k < 3; k++) {
         code[k] = vera_code_of(eenheid, codes[k].lid);
-        enum status s = code[k] == NULL ? OK : vera_code(codes[k].set, code[k], dag, &opvolger);
+        enum status s = code[k] == NULL ? OK : vera_code(codes[k].set, code[k], dag, &successor);
         if (s != OK) {
-            vera_melden(m, s, true, opvolger, codes[k].where, -1, "", -1, "");
+            vera_report(m, s, true, successor, codes[k].where, -1, "", -1, "");
             return;
         }
     }
     if (code[0] != NULL && strcmp(code[0], "WOO") != 0) {
-        vera_melden(m, REFUSED_VALUE, true, "", "/soort/code", -1, "", -1, "");
+        vera_report(m, REFUSED_VALUE, true, "", "/soort/code", -1, "", -1, "");
         return;
     }
-    bool kamer = code[1] != NULL && strcmp(code[1], "KAM") == 0;
-    if (kamer && json_is_true(zelfstandig)) {
-        vera_melden(m, REFUSED_VERA_AMBIGUOUS, true, "", "/zelfstandig", -1, "", -1, "");
+    bool room = code[1] != NULL && strcmp(code[1], "KAM") == 0;
+    if (room && json_is_true(zelfstandig)) {
+        vera_report(m, REFUSED_VERA_AMBIGUOUS, true, "", "/zelfstandig", -1, "", -1, "");
         return;
     }
-    if (!kamer && !json_is_boolean(zelfstandig)) {
-        vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/zelfstandig", -1, "", -1, "");
+    if (!room && !json_is_boolean(zelfstandig)) {
+        vera_report(m, REFUSED_MEMBER_MISSING, false, "", "/zelfstandig", -1, "", -1, "");
         return;
     }
-    kamer = kamer || json_is_false(zelfstandig);
-    json_object_set_new(out, "woonruimtesoort", json_string(name_of(NAMES_WOONRUIMTESOORT, kamer ? WOONRUIMTESOORT_ONZELFSTANDIG
+    room = room || json_is_false(zelfstandig);
+    json_object_set_new(out, "woonruimtesoort", json_string(name_of(NAMES_WOONRUIMTESOORT, room ? WOONRUIMTESOORT_ONZELFSTANDIG
                                                                                                : WOONRUIMTESOORT_ZELFSTANDIG)));
     if (code[2] != NULL && strcmp(code[2], "ONB") != 0)
         json_object_set_new(out, "aangewezen", json_boolean(strcmp(code[2], "AAN") == 0));
-    else if (kamer)
-        vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/aangemerktHuurtoeslag", -1, "", -1, "");
+    else if (room)
+        vera_report(m, REFUSED_MEMBER_MISSING, false, "", "/aangemerktHuurtoeslag", -1, "", -1, "");
 }
 
 static bool is_gemeente(const char *code)
@@ -295,13 +295,13 @@ static bool is_gemeente(const char *code)
 }
 
 /* A member that is there, and that a case cannot take. */
-static void left_out(const json_t *v, enum status s, const char *place, struct vera_meldingen *m)
+static void left_out(const json_t *v, enum status s, const char *place, struct vera_reports *m)
 {
     if (v != NULL && !json_is_null(v))
-        vera_melden(m, s, false, "", place, -1, "", -1, "");
+        vera_report(m, s, false, "", place, -1, "", -1, "");
 }
 
-static json_t *eenheid_lezen(const json_t *eenheid, int32_t dag, struct vera_meldingen *m)
+static json_t *read_home(const json_t *eenheid, int32_t dag, struct vera_reports *m)
 {
     const json_t *id = json_object_get(eenheid, "idExtern"), *kamers = json_object_get(eenheid, "kamersAantal");
     const json_t *gemeente = json_object_get(json_object_get(json_object_get(eenheid, "adres"), "gemeente"), "code");
@@ -322,7 +322,7 @@ static json_t *eenheid_lezen(const json_t *eenheid, int32_t dag, struct vera_mel
     else
         left_out(kamers, REFUSED_JSON_NUMBER, "/kamersAantal", m);
     vera_rent(eenheid, dag, out, m);
-    soort_lezen(eenheid, dag, out, m);
+    read_soort(eenheid, dag, out, m);
     json_object_set_new(out, "ingangsdatum", json_sprintf("%04d-%02d-%02d", d.year, d.month, d.day));
     return out;
 }
@@ -330,7 +330,7 @@ static json_t *eenheid_lezen(const json_t *eenheid, int32_t dag, struct vera_mel
 /* ---- the whole ---- */
 
 /* The persons of a Kandidaat, a Relatiegroep or a bare array. */
-static const json_t *personen_van(const json_t *doc)
+static const json_t *persons_of(const json_t *doc)
 {
     if (json_object_get(doc, "relatie") != NULL)
         doc = json_object_get(doc, "relatie");
@@ -340,7 +340,7 @@ static const json_t *personen_van(const json_t *doc)
 }
 
 /* Where in VERA the place of a case comes from. */
-static void say_in_vera(enum status s, const char *place, const struct members *leden, struct vera_meldingen *m)
+static void say_in_vera(enum status s, const char *place, const struct members *leden, struct vera_reports *m)
 {
     static const char member[] = "/huishouden/leden/";
     char *rest = NULL;
@@ -350,15 +350,15 @@ static void say_in_vera(enum status s, const char *place, const struct members *
         const char *what = strncmp(rest, "/geboortedatum", 14) == 0 ? "/geboortedatum"
                            : strncmp(rest, "/inkomens", 9) == 0     ? "/inkomens"
                                                                     : "";
-        vera_melden(m, s, true, "", "/relaties", k < leden->n ? leden->from[k] : -1, what, -1, "");
+        vera_report(m, s, true, "", "/relaties", k < leden->n ? leden->from[k] : -1, what, -1, "");
         return;
     }
     const char *home = strncmp(place, "/eenheid/huurprijs", 18) == 0 ? "/prijscomponenten" : "--op";
-    vera_melden(m, s, true, "", strncmp(place, "/eenheid", 8) == 0 ? home : "/relaties", -1, "", -1, "");
+    vera_report(m, s, true, "", strncmp(place, "/eenheid", 8) == 0 ? home : "/relaties", -1, "", -1, "");
 }
 
 /* The reader of cases has the last word: what it does not take is refused here, at its place in VERA. */
-static enum status read_as_case(const json_t *zaak, const struct members *leden, struct vera_meldingen *m)
+static enum status read_as_case(const json_t *zaak, const struct members *leden, struct vera_reports *m)
 {
     struct case_input in;
     struct pull p;
@@ -378,24 +378,24 @@ static enum status read_as_case(const json_t *zaak, const struct members *leden,
     return OK;
 }
 
-enum status vera_zaak(const json_t *relaties, const json_t *eenheid, int32_t dag, json_t **zaak,
-                      struct vera_meldingen *m)
+enum status vera_zaak(const json_t *relations, const json_t *eenheid, int32_t dag, json_t **zaak,
+                      struct vera_reports *m)
 {
-    const json_t *personen = personen_van(relaties);
+    const json_t *persons = persons_of(relations);
     struct members leden = { .list = json_array() };
     json_t *person;
     size_t i;
 
     memset(m, 0, sizeof(*m));
     *zaak = NULL;
-    if (personen == NULL)
-        vera_melden(m, REFUSED_MEMBER_MISSING, true, "", "/relaties", -1, "", -1, "");
+    if (persons == NULL)
+        vera_report(m, REFUSED_MEMBER_MISSING, true, "", "/relaties", -1, "", -1, "");
     else
-        json_array_foreach(personen, i, person)
-            persoon_lezen(person, dag, (long)i, &leden, m);
+        json_array_foreach(persons, i, person)
+            read_person(person, dag, (long)i, &leden, m);
     json_t *out = json_pack("{s:{s:o}}", "huishouden", "leden", leden.list);
     if (eenheid != NULL)
-        json_object_set_new(out, "eenheid", eenheid_lezen(eenheid, dag, m));
+        json_object_set_new(out, "eenheid", read_home(eenheid, dag, m));
     enum status s = out == NULL ? FAULT_MEMORY : m->n_geweigerd > 0 ? OK : read_as_case(out, &leden, m);
     if (s == OK && m->n_geweigerd > 0)
         s = REFUSED_VALUE;

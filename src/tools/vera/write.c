@@ -24,9 +24,9 @@ json_t *vera_inkomen(const json_t *inkomen)
                      json_integer_value(jaar), "bedrag", vera_euro(cent));
 }
 
-struct referentie { const char *ons, *code, *name; };
+struct referentie { const char *ours, *code, *name; };
 
-static const struct referentie passendheid[] = {
+static const struct referentie passendheidsoort[] = {
     { "PAS", "PAS", "Passend" },
     { "NIE", "NIE", "Niet passend" },
     { "NVT", "NVT", "Passendheidtoets niet van toepassing" },
@@ -44,10 +44,10 @@ static const struct referentie bronnen[] = {
     { 0 },
 };
 
-static const struct referentie *find(const struct referentie *r, const char *ons)
+static const struct referentie *find(const struct referentie *r, const char *ours)
 {
-    for (; ons != NULL && r->ons != NULL; r++)
-        if (strcmp(r->ons, ons) == 0)
+    for (; ours != NULL && r->ours != NULL; r++)
+        if (strcmp(r->ours, ours) == 0)
             return r;
     return NULL;
 }
@@ -73,7 +73,7 @@ static const char *shared(const json_t *origin, const char *lid)
 }
 
 /* GIN: every amount is of the tax office; AIN: somebody's present income. */
-static const char *gegevensoort(const json_t *origin)
+static const char *gegeven_soort(const json_t *origin)
 {
     json_t *h;
     size_t i;
@@ -92,11 +92,11 @@ static const char *gegevensoort(const json_t *origin)
     return json_array_size(origin) > 0 ? "GIN" : NULL;
 }
 
-static json_t *gegeven_maken(const json_t *claims, const char *jti)
+static json_t *make_gegeven(const json_t *claims, const char *jti)
 {
     const json_t *origin = json_object_get(claims, "herkomst");
     const struct referentie *bron = find(bronnen, shared(origin, "bron"));
-    const char *soort = gegevensoort(origin);
+    const char *soort = gegeven_soort(origin);
     json_t *g = json_pack("{s:s}", "token", jti);
 
     if (soort != NULL)
@@ -118,11 +118,11 @@ static json_t *instant(int64_t s)
 enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t dag, json_t **toewijzing)
 {
     const char *jti = json_string_value(json_object_get(claims, "jti"));
-    const json_t *iat = json_object_get(claims, "iat"), *ouder = json_object_get(claims, "isOuderenhuishouden");
+    const json_t *iat = json_object_get(claims, "iat"), *elderly = json_object_get(claims, "isOuderenhuishouden");
     const char *soort = json_string_value(json_object_get(claims, "passendheidsoort"));
     const json_t *id = json_object_get(json_object_get(claims, "eenheid"), "idExtern");
     const json_t *leden = json_object_get(json_object_get(zaak, "huishouden"), "leden");
-    const struct referentie *passend = find(passendheid, soort);
+    const struct referentie *passend = find(passendheidsoort, soort);
 
     *toewijzing = NULL;
     if (jti == NULL || soort == NULL || !json_is_integer(iat) || json_integer_value(iat) < 0 ||
@@ -133,12 +133,12 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
         json_object_set_new(t, "eenheid", json_pack("{s:s}", "idExtern", json_string_value(id)));
     if (json_array_size(leden) > 0)
         json_object_set_new(t, "huishoudgrootte", json_integer((json_int_t)json_array_size(leden)));
-    if (json_is_boolean(ouder))
-        json_object_set_new(t, "isOuderenhuishouden", json_boolean(json_is_true(ouder)));
+    if (json_is_boolean(elderly))
+        json_object_set_new(t, "isOuderenhuishouden", json_boolean(json_is_true(elderly)));
     if (passend != NULL)
         json_object_set_new(t, "passendheidsoort", referentie(passend));
     json_object_set_new(t, "inkomen", json_pack("{s:o,s:o}", "controledatum", instant(json_integer_value(iat)),
-                                                "authentiekGegeven", gegeven_maken(claims, jti)));
+                                                "authentiekGegeven", make_gegeven(claims, jti)));
     if (t == NULL)
         return FAULT_MEMORY;
     *toewijzing = t;
@@ -147,30 +147,30 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
 
 /* ---- back ---- */
 
-static void code_nagaan(const json_t *o, const char *lid, const char *where, enum vera_set set, int32_t dag,
-                        const char *verwacht, struct vera_meldingen *m)
+static void check_code(const json_t *o, const char *lid, const char *where, enum vera_set set, int32_t dag,
+                       const char *verwacht, struct vera_reports *m)
 {
-    const char *code = vera_code_of(o, lid), *opvolger = "";
-    enum status s = code == NULL ? OK : vera_code(set, code, dag, &opvolger);
+    const char *code = vera_code_of(o, lid), *successor = "";
+    enum status s = code == NULL ? OK : vera_code(set, code, dag, &successor);
 
     if (s == OK && (code == NULL) != (verwacht == NULL))
         s = code == NULL ? REFUSED_MEMBER_MISSING : REFUSED_VERA_DIFFERS;
     if (s == OK && code != NULL && strcmp(code, verwacht) != 0)
         s = REFUSED_VERA_DIFFERS;
     if (s != OK)
-        vera_melden(m, s, true, opvolger, where, -1, "", -1, "");
+        vera_report(m, s, true, successor, where, -1, "", -1, "");
 }
 
-enum status vera_nagaan(const json_t *toewijzing, const json_t *claims, struct vera_meldingen *m)
+enum status vera_check(const json_t *toewijzing, const json_t *claims, struct vera_reports *m)
 {
     const json_t *gegeven = json_object_get(json_object_get(toewijzing, "inkomen"), "authentiekGegeven");
-    const json_t *ouder = json_object_get(claims, "isOuderenhuishouden"), *origin = json_object_get(claims, "herkomst");
+    const json_t *elderly = json_object_get(claims, "isOuderenhuishouden"), *origin = json_object_get(claims, "herkomst");
     const char *datum = json_string_value(json_object_get(toewijzing, "datum"));
     const char *jti = json_string_value(json_object_get(claims, "jti"));
     const char *token = json_string_value(json_object_get(gegeven, "token"));
     const char *id = json_string_value(json_object_get(json_object_get(claims, "eenheid"), "idExtern"));
-    const char *hun_id = json_string_value(json_object_get(json_object_get(toewijzing, "eenheid"), "idExtern"));
-    const struct referentie *passend = find(passendheid, json_string_value(json_object_get(claims, "passendheidsoort")));
+    const char *their_id = json_string_value(json_object_get(json_object_get(toewijzing, "eenheid"), "idExtern"));
+    const struct referentie *passend = find(passendheidsoort, json_string_value(json_object_get(claims, "passendheidsoort")));
     const struct referentie *bron = find(bronnen, shared(origin, "bron"));
     int32_t dag;
 
@@ -178,24 +178,24 @@ enum status vera_nagaan(const json_t *toewijzing, const json_t *claims, struct v
     if (jti == NULL)
         return REFUSED_VERDICT_CLAIMS;
     if (datum == NULL || strlen(datum) < 11 || datum[10] != 'T' || !date_parse(datum, 10, &dag)) {
-        vera_melden(m, datum == NULL ? REFUSED_MEMBER_MISSING : REFUSED_DATE, true, "", "/datum", -1, "", -1, "");
+        vera_report(m, datum == NULL ? REFUSED_MEMBER_MISSING : REFUSED_DATE, true, "", "/datum", -1, "", -1, "");
         return REFUSED_VALUE;
     }
     if (token == NULL || strcmp(token, jti) != 0)
-        vera_melden(m, token == NULL ? REFUSED_MEMBER_MISSING : REFUSED_VERA_DIFFERS, true, "",
+        vera_report(m, token == NULL ? REFUSED_MEMBER_MISSING : REFUSED_VERA_DIFFERS, true, "",
                     "/inkomen/authentiekGegeven/token", -1, "", -1, "");
-    if (id != NULL && (hun_id == NULL || strcmp(id, hun_id) != 0))
-        vera_melden(m, hun_id == NULL ? REFUSED_MEMBER_MISSING : REFUSED_VERA_DIFFERS, true, "", "/eenheid/idExtern", -1,
+    if (id != NULL && (their_id == NULL || strcmp(id, their_id) != 0))
+        vera_report(m, their_id == NULL ? REFUSED_MEMBER_MISSING : REFUSED_VERA_DIFFERS, true, "", "/eenheid/idExtern", -1,
                     "", -1, "");
-    code_nagaan(toewijzing, "passendheidsoort", "/passendheidsoort/code", PASSENDHEIDSSOORT, dag,
-                passend == NULL ? NULL : passend->code, m);
-    code_nagaan(gegeven, "soort", "/inkomen/authentiekGegeven/soort/code", AUTHENTIEKGEGEVENSOORT, dag,
-                gegevensoort(origin), m);
-    code_nagaan(gegeven, "bron", "/inkomen/authentiekGegeven/bron/code", AUTHENTIEKGEGEVENBRON, dag,
-                bron == NULL ? NULL : bron->code, m);
-    const json_t *hun = json_object_get(toewijzing, "isOuderenhuishouden");
-    if (json_is_boolean(ouder) && (!json_is_boolean(hun) || json_is_true(hun) != json_is_true(ouder)))
-        vera_melden(m, hun == NULL ? REFUSED_MEMBER_MISSING : REFUSED_VERA_DIFFERS, true, "", "/isOuderenhuishouden", -1,
+    check_code(toewijzing, "passendheidsoort", "/passendheidsoort/code", PASSENDHEIDSSOORT, dag,
+               passend == NULL ? NULL : passend->code, m);
+    check_code(gegeven, "soort", "/inkomen/authentiekGegeven/soort/code", AUTHENTIEKGEGEVENSOORT, dag,
+               gegeven_soort(origin), m);
+    check_code(gegeven, "bron", "/inkomen/authentiekGegeven/bron/code", AUTHENTIEKGEGEVENBRON, dag,
+               bron == NULL ? NULL : bron->code, m);
+    const json_t *theirs = json_object_get(toewijzing, "isOuderenhuishouden");
+    if (json_is_boolean(elderly) && (!json_is_boolean(theirs) || json_is_true(theirs) != json_is_true(elderly)))
+        vera_report(m, theirs == NULL ? REFUSED_MEMBER_MISSING : REFUSED_VERA_DIFFERS, true, "", "/isOuderenhuishouden", -1,
                     "", -1, "");
     return m->n_geweigerd == 0 ? OK : REFUSED_VALUE;
 }

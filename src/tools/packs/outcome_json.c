@@ -1,4 +1,4 @@
-#include "packs/uitslag_json.h"
+#include "packs/outcome_json.h"
 
 #include "json/write.h"
 #include "model/names.h"
@@ -38,7 +38,7 @@ static void beleid(struct writer *w, const struct outcome *u)
     write_char(w, ']');
 }
 
-void uitslag_json(struct writer *w, const struct outcome *u, unsigned n_leden)
+void outcome_json(struct writer *w, const struct outcome *u, unsigned n_leden)
 {
     write_char(w, '{');
     write_member_text(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
