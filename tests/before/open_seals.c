@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void print(const struct deelnemerfeiten *f)
+static void print(const struct deelnemer_facts *f)
 {
     const struct adult *v = &f->adult;
     struct date born = date_of(v->geboortedatum.min);
@@ -31,17 +31,17 @@ static void print(const struct deelnemerfeiten *f)
 static enum status open_one(struct store *s, const char *text, int64_t now)
 {
     uint8_t seal[ZEGEL_MAX];
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
     struct id id;
     size_t len;
 
     if (!base64url_decode(text, strlen(text), seal, sizeof seal, &len))
         return REFUSED_SEAL_INVALID;
-    TRY(zegel_id(seal, len, ZEGEL_DEELNEMER, &id));
+    TRY(seals_id(seal, len, ZEGEL_DEELNEMER, &id));
     const struct grant *g = store_grant(s, &id);
     if (g == NULL)
         return REFUSED_SEAL_UNKNOWN;
-    TRY(zegel_open_deelnemer(s, g, seal, now, &f));
+    TRY(seals_open_deelnemer(s, g, seal, now, &f));
     print(&f);
     return OK;
 }

@@ -29,9 +29,9 @@
 
 static const struct corporatie corporation = { "L0101" };
 
-static struct deelnemerfeiten facts(long i, int year)
+static struct deelnemer_facts facts(long i, int year)
 {
-    struct deelnemerfeiten f = { .versie = ZEGEL_VERSIE, .verzoek54a = TRUTH_NO, .vermogen = { 500000, 500000 } };
+    struct deelnemer_facts f = { .versie = ZEGEL_VERSIE, .verzoek54a = TRUTH_NO, .vermogen = { 500000, 500000 } };
     struct adult *v = &f.adult;
     int64_t income = 2000000 + 1000 * (i % 2000);
 
@@ -108,10 +108,10 @@ int main(int argc, char **argv)
     MUST(dir >= 0 && key >= 0 && sqlite_open(dir, &backend) == OK && store_open(&backend, key, 0, now, true, &s, &report) == OK);
     for (long i = 0; i < count; i++) {
         struct eenheid home = home_of(i, start);
-        struct deelnemerfeiten f = facts(i, year);
+        struct deelnemer_facts f = facts(i, year);
         const struct grant *g = agreed(s, argv[3], &home, now);
 
-        MUST(zegel_maak_deelnemer(s, g, &f, now, seal) == OK);
+        MUST(seals_make_deelnemer(s, g, &f, now, seal) == OK);
         print(g, seal);
         if (i % 1000 != 999)
             continue;

@@ -168,8 +168,8 @@ static void read_policy_keys(const struct node *doc, struct config *c)
             doc_expect(&one, !same_key(&c->keys[k], &c->keys[i]), "is there twice, or has the name of an earlier key");
         c->n_keys = i + 1;
     }
-    c->drempel = (unsigned)doc_int_or(doc, "beleidsdrempel", 1, LIMIT_POLICY_KEYS, 1);
-    doc_expect_member(doc, "beleidsdrempel", c->drempel <= 1 || c->drempel <= c->n_keys,
+    c->threshold = (unsigned)doc_int_or(doc, "beleidsdrempel", 1, LIMIT_POLICY_KEYS, 1);
+    doc_expect_member(doc, "beleidsdrempel", c->threshold <= 1 || c->threshold <= c->n_keys,
                       "asks for more keys than beleidssleutels names");
 }
 
@@ -182,7 +182,7 @@ static void read_control_socket(const struct node *doc, const struct origin *s, 
         return;
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     if (doc_expect(&at, strlen(name) < sizeof c->control_name, "must end in a name of at most 64 characters") &&
-        paths_parent(&at, s->dir, path, &c->beheer_dir))
+        paths_parent(&at, s->dir, path, &c->control_dir))
         memcpy(c->control_name, name, strlen(name) + 1);
 }
 
@@ -269,7 +269,7 @@ enum status config_open(const char *path, bool create, struct config *out, struc
     char *text;
     size_t len;
 
-    *out = (struct config){ .beheer_dir = -1, .crl = CRL_NONE };
+    *out = (struct config){ .control_dir = -1, .crl = CRL_NONE };
     for (size_t i = 0; i < HANDOVER_N; i++)
         out->files[i] = -1;
     for (size_t i = 0; i < LIMIT_PACKS; i++)
@@ -296,5 +296,5 @@ void config_close(struct config *c)
         fd_close(&c->files[i]);
     sources_close(&c->sources);
     crl_close(&c->crl);
-    fd_close(&c->beheer_dir);
+    fd_close(&c->control_dir);
 }

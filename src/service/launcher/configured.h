@@ -56,8 +56,8 @@ struct config {
     struct crl crl;                    /* of client certificates */
     struct note_key keys[LIMIT_POLICY_KEYS];      /* whose signatures let a pack in */
     size_t n_keys;
-    unsigned drempel;                  /* how many different ones it takes */
-    int beheer_dir;                    /* where the control socket stands; -1 = none */
+    unsigned threshold;                /* how many different ones it takes */
+    int control_dir;                   /* where the control socket stands; -1 = none */
     char control_name[65];             /* its name there */
 };
 

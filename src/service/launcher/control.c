@@ -19,7 +19,7 @@
 #define DECIDES WIRE_NOTARY      /* its verdicts rest on packs, and it counts them; the others show what packs say */
 #define COUNT_BIT (1u << CONTROL_ROLES_MAX)   /* its count of verdicts on a withdrawn pack */
 
-enum control_fase { RUST, AANGEBODEN, BESLOTEN, CLOCK, LOG };   /* the last two: the notary was asked */
+enum control_phase { IDLE, OFFERED, DECIDED, CLOCK, LOG };      /* the last two: the notary was asked */
 
 /* What a role was asked and has not answered. It answers in order; an answer to something later ends what was before. */
 struct owed {
@@ -34,7 +34,7 @@ struct control {
     struct channel peer;         /* -1 = nobody asks */
     bool stranger;               /* it may not */
     int64_t deadline;            /* of the question, or of the roles */
-    enum control_fase fase;
+    enum control_phase fase;
     struct offer offered;
     char note[LIMIT_NOTE_BYTES]; /* of the offer */
     uint64_t nr;                 /* of the change */
@@ -64,9 +64,9 @@ enum status control_open(const struct config *config, struct packs *p, struct co
                            .offered = { .fd = -1 } };
     memcpy(c->log_origin, config->settings.log_origin, sizeof c->log_origin);
     memcpy(c->log_public, config->settings.log_public, sizeof c->log_public);
-    if (config->beheer_dir < 0)
+    if (config->control_dir < 0)
         return OK;
-    c->dir = config->beheer_dir;
+    c->dir = config->control_dir;
     memcpy(c->name, config->control_name, sizeof c->name);
     return control_socket_open(c->dir, c->name, &c->listener);
 }
@@ -86,14 +86,14 @@ void control_close(struct control *c)
 
 int control_fd(const struct control *c)
 {
-    if (c->fase != RUST)
+    if (c->fase != IDLE)
         return -1;
     return c->peer.fd >= 0 ? c->peer.fd : c->listener;
 }
 
 int64_t control_due(const struct control *c)
 {
-    return c->peer.fd >= 0 || c->fase != RUST ? c->deadline : INT64_MAX;
+    return c->peer.fd >= 0 || c->fase != IDLE ? c->deadline : INT64_MAX;
 }
 
 /* ---- answers ---- */
@@ -134,7 +134,7 @@ static void finish(struct control *c, enum status s)
     send_peer(c, m, sizeof *m);
     offer_close(&c->offered);
     *m = (struct msg_operator_answer){ 0 };
-    c->fase = RUST;
+    c->fase = IDLE;
     c->wait = c->later = 0;
 }
 
@@ -266,7 +266,7 @@ static void go_on(struct control *c, const struct control_view *v)
 /* first: these before the others. A gate knows a new pack before a verdict rests on it; a withdrawal does not wait. */
 static void give_to_all(struct control *c, const struct control_view *v, unsigned first)
 {
-    c->fase = BESLOTEN;
+    c->fase = DECIDED;
     c->nr++;
     c->changes++;
     c->wait = 0;
@@ -309,7 +309,7 @@ static void offer(struct control *c, const struct control_view *v)
         give_up(c, v, s);
         return;
     }
-    c->fase = AANGEBODEN;
+    c->fase = OFFERED;
     c->wait = all_bits(v);
     c->deadline = clock_monotonic_ms() + LIMIT_CONTROL_OFFER_MS;
 }
@@ -439,7 +439,7 @@ void control_log_answer(struct control *c, const struct control_view *v, const s
         finish(c, m->status < STATUS_N ? (enum status)m->status : FAULT_SYSTEM);
         return;
     }
-    c->fase = RUST;
+    c->fase = IDLE;
     tell_status(c, v);
 }
 
@@ -449,7 +449,7 @@ void control_clock(struct control *c, const struct control_view *v, const struct
     c->clock.ahead_s = m->ahead_s;
     if (c->fase != CLOCK || m->head.nr != c->nr)
         return;
-    c->fase = RUST;
+    c->fase = IDLE;
     tell_status(c, v);
 }
 
@@ -536,10 +536,10 @@ bool control_heard(struct control *c, const struct control_view *v, unsigned num
     if (i == v->n || m->status >= STATUS_N || m->n_tallies > LIMIT_CLIENTS || m->head.len != msg_policy_state_len(m) ||
         !settle(&c->owed[i], m->head.nr, m->step))
         return false;
-    if (c->fase == RUST || asks_notary(c) || m->head.nr != c->nr)
+    if (c->fase == IDLE || asks_notary(c) || m->head.nr != c->nr)
         return true;   /* the answer to a change that was given up, or a count that nobody waits for any longer */
     c->wait &= ~(m->step == CHANGE_COUNTED ? COUNT_BIT : 1u << i);
-    if (c->fase == AANGEBODEN && m->status != OK) {
+    if (c->fase == OFFERED && m->status != OK) {
         give_up(c, v, (enum status)m->status);
         return true;
     }
@@ -548,7 +548,7 @@ bool control_heard(struct control *c, const struct control_view *v, unsigned num
         c->answer.n_tallies = m->n_tallies;
         memcpy(c->answer.tallies, m->tallies, m->n_tallies * sizeof m->tallies[0]);
     }
-    if (c->fase == BESLOTEN)
+    if (c->fase == DECIDED)
         go_on(c, v);
     else if (c->wait == 0)
         decide(c, v);
@@ -566,9 +566,9 @@ void control_lost(struct control *c, const struct control_view *v, unsigned numb
         c->clock.jumped = false;
     if (asks_notary(c) && v->roles[i].role == DECIDES)
         finish(c, FAULT_RESTARTED);
-    if (c->fase == RUST || asks_notary(c))
+    if (c->fase == IDLE || asks_notary(c))
         return;
-    if (c->fase == AANGEBODEN) {
+    if (c->fase == OFFERED) {
         give_up(c, v, FAULT_RESTARTED);
         return;
     }
@@ -582,11 +582,11 @@ void control_tick(struct control *c, const struct control_view *v, int64_t now)
 {
     if (control_due(c) > now)
         return;
-    if (c->fase == RUST) {
+    if (c->fase == IDLE) {
         finish(c, REFUSED_HTTP_TIMEOUT);
     } else if (asks_notary(c)) {
         finish(c, FAULT_BUSY);
-    } else if (c->fase == AANGEBODEN) {
+    } else if (c->fase == OFFERED) {
         give_up(c, v, FAULT_BUSY);
     } else {
         for (unsigned i = 0; i < v->n; i++)

@@ -45,7 +45,7 @@ static enum status read_note(const struct packs *p, const char *note, size_t len
     if (p->n_keys == 0)
         return REFUSED_POLICY_KEYS;
     TRY(note_open(note, len, p->keys, p->n_keys, &n));
-    if (note_signer_count(n.signers) < p->drempel)
+    if (note_signer_count(n.signers) < p->threshold)
         return REFUSED_NOTE_TOO_FEW;
     TRY(packnote_parse(n.text, n.text_len, out));
     for (size_t i = 0; i < p->n_keys; i++)
@@ -407,7 +407,7 @@ enum status packs_open(const struct config *c, int32_t today, bool create, struc
     out->data_dir = c->files[HANDOVER_DATA_DIR];
     out->keys = c->keys;
     out->n_keys = c->n_keys;
-    out->drempel = c->drempel;
+    out->threshold = c->threshold;
     for (size_t i = 0; i < CATALOGUE_MAX; i++)
         out->fds[i] = -1;
     for (size_t i = 0; i < c->n_packs; i++)

@@ -23,7 +23,7 @@ struct packs {
     unsigned refused;            /* files under packs/ that could not be used */
     const struct note_key *keys;       /* borrowed */
     size_t n_keys;
-    unsigned drempel;
+    unsigned threshold;
 };
 
 /* A pack that may be loaded and is not yet. */

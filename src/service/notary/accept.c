@@ -43,17 +43,17 @@ static enum status bewijs_open(struct notary *n, const struct msg_bewijs_open *m
         return REFUSED_CASE_UNKNOWN;
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     if (d == NULL)
-        return notaris_einde(n, &z->dossier, a->id, REFUSED_CASE_UNKNOWN);
+        return notary_end(n, &z->dossier, a->id, REFUSED_CASE_UNKNOWN);
     bool same = memcmp(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN) == 0;
-    if (z->stage == ZAAK_BIJ_ASSESSOR || z->stage == ZAAK_BIJ_OPSLAG)
+    if (z->stage == ZAAK_AT_ASSESSOR || z->stage == ZAAK_AT_STORE)
         return REFUSED_CASE_BUSY;
-    if (z->stage == ZAAK_VERZEGELD) {
+    if (z->stage == ZAAK_SEALED) {
         const struct grant *g = store_grant(n->store, &z->grant);
 
         if (!same)
             return REFUSED_CASE_CLOSED;
         if (g == NULL)
-            return notaris_einde(n, &z->grant, a->id, REFUSED_CASE_CLOSED);
+            return notary_end(n, &z->grant, a->id, REFUSED_CASE_CLOSED);
         if (strncmp(g->origin.bron, m->bron, BRON_MAX) != 0)   /* the grant names the source it rests on */
             return REFUSED_CASE_CLOSED;
         if (held_answer(n->held, g, m->head.nr, now.boot_ms, out) == OK)
@@ -74,12 +74,12 @@ static enum status bewijs_open(struct notary *n, const struct msg_bewijs_open *m
     return OK;
 }
 
-enum status zaken_bewijs_open(struct notary *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
-                              struct msg_zegel *out)
+enum status accept_open(struct notary *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
+                        struct msg_zegel *out)
 {
     *zaak = NULL;
     held_status(out, m->head.nr, OK);
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     if (!text_ends(m->bron, BRON_MAX) || !text_ends(m->client, CLIENT_MAX + 1))
         return REFUSED_MESSAGE;
     enum status st = bewijs_open(n, m, now, zaak, out);
@@ -108,7 +108,7 @@ struct accepting {
     struct begun begun;
     struct id zaak, dossier;
     struct id before;                    /* the grant that had its place; zero = none */
-    struct deelnemerfeiten feiten;
+    struct deelnemer_facts feiten;
 };
 
 static bool other_money(const struct money_range *a, const struct money_range *b)
@@ -137,7 +137,7 @@ static enum status grant_begin(struct notary *n, const struct zaak *z, const str
     /* The same evidence in a case that declares something else makes other facts: one grant never has seals of both. */
     struct part made[] = { { z->bewijs_sha, sizeof z->bewijs_sha }, { &b->feiten, sizeof b->feiten } };
     struct order order = { .made = m->opdracht_from, .until = m->opdracht_to };
-    int64_t until = evidence_until(&b->feiten.adult);
+    int64_t until = facts_evidence_until(&b->feiten.adult);
 
     if (z->person->has_verklaring && z->bron->wijze == WIJZE_DESK && z->afnemer->environment != 'T' &&
         rests_on_word(d, &b->feiten.adult, &m->feiten))
@@ -176,23 +176,23 @@ static bool origin_sane(const struct source *bron, const struct msg_feiten *m, i
 }
 
 /* The seal of a grant that is there, held for fetching, and the answer with it. */
-static enum status seal(struct notary *n, const struct grant *g, const struct deelnemerfeiten *feiten, uint64_t nr,
+static enum status seal(struct notary *n, const struct grant *g, const struct deelnemer_facts *feiten, uint64_t nr,
                         struct moment now, struct msg_zegel *out)
 {
     uint8_t zegel[ZEGEL_DEELNEMER_LEN];
 
-    TRY(zegel_maak_deelnemer(n->store, g, feiten, now.wall_s, zegel));
+    TRY(seals_make_deelnemer(n->store, g, feiten, now.wall_s, zegel));
     TRY(held_keep(n->held, &g->id, zegel, now.boot_ms));
     return held_answer(n->held, g, nr, now.boot_ms, out);
 }
 
-static enum status accept_again(struct notary *n, struct zaak *z, const struct deelnemerfeiten *feiten,
+static enum status accept_again(struct notary *n, struct zaak *z, const struct deelnemer_facts *feiten,
                                 struct moment now, struct msg_zegel *out)
 {
     const struct grant *g = store_grant(n->store, &z->grant);
 
     if (g == NULL)
-        return notaris_einde(n, &z->grant, z->afnemer->id, REFUSED_CASE_CLOSED);
+        return notary_end(n, &z->grant, z->afnemer->id, REFUSED_CASE_CLOSED);
     TRY(seal(n, g, feiten, z->nr, now, out));
     case_sealed(n, z);
     return OK;
@@ -207,7 +207,7 @@ enum status accept_check(struct notary *n, const struct zaak *z, const struct do
         !origin_sane(z->bron, m, now))
         return REFUSED_MESSAGE;
     if (d == NULL)
-        return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
+        return notary_end(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
     TRY(not_forgotten(z, d));
     return check_desk(z, d, m);
 }
@@ -236,10 +236,10 @@ static enum status accept(struct notary *n, struct zaak *z, const struct msg_fei
     return OK;
 }
 
-enum status zaken_feiten(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now, struct msg_zegel *out,
+enum status accept_facts(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now, struct msg_zegel *out,
                          bool *answered)
 {
-    struct zaak *z = zaken_van_slot(n, slot);
+    struct zaak *z = cases_of_slot(n, slot);
 
     *answered = true;
     held_status(out, z != NULL ? z->nr : 0, FAULT_RESTARTED);
@@ -272,7 +272,7 @@ void accept_finish(struct notary *n, struct begun *begun, const struct store_don
     BUG_IF(z == NULL);
     held_status(out, begun->nr, st);
     if (g != NULL) {
-        zaken_zegel_weg(n, &b->before);
+        held_drop(n, &b->before);
         st = seal(n, g, &b->feiten, begun->nr, now, out);
         z->grant = g->id;
         if (st != OK)
@@ -285,9 +285,9 @@ void accept_finish(struct notary *n, struct begun *begun, const struct store_don
     mem_free(b);
 }
 
-enum status zaken_weigering(struct notary *n, uint32_t slot, const struct msg_refusal *m, struct msg_zegel *out)
+enum status accept_refusal(struct notary *n, uint32_t slot, const struct msg_refusal *m, struct msg_zegel *out)
 {
-    struct zaak *z = zaken_van_slot(n, slot);
+    struct zaak *z = cases_of_slot(n, slot);
 
     held_status(out, z != NULL ? z->nr : 0, FAULT_RESTARTED);
     if (z == NULL)
@@ -299,9 +299,9 @@ enum status zaken_weigering(struct notary *n, uint32_t slot, const struct msg_re
     return ok ? OK : REFUSED_MESSAGE;
 }
 
-bool zaken_verloren(struct notary *n, uint32_t slot, struct msg_zegel *out)
+bool accept_lost(struct notary *n, uint32_t slot, struct msg_zegel *out)
 {
-    struct zaak *z = zaken_van_slot(n, slot);
+    struct zaak *z = cases_of_slot(n, slot);
 
     if (z == NULL)
         return false;

@@ -14,11 +14,11 @@
 
 /*
  * BEWIJS_OPEN.
- * returns OK with *zaak set: an assessor is wanted, call zaken_beoordeel or leave it; OK with *zaak NULL: *out is the
+ * returns OK with *zaak set: an assessor is wanted, call cases_assess or leave it; OK with *zaak NULL: *out is the
  *         answer (the same evidence again, or a refusal) | REFUSED_MESSAGE
  */
-enum status zaken_bewijs_open(struct notary *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
-                              struct msg_zegel *out) MUST_USE;
+enum status accept_open(struct notary *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
+                        struct msg_zegel *out) MUST_USE;
 
 /* What is read of a person may be: from the source that was named, signed by who may. d: of the case, NULL = there is none.
  * returns OK | REFUSED_MESSAGE | why not */
@@ -30,11 +30,11 @@ enum status accept_check(struct notary *n, const struct zaak *z, const struct do
  * *answered = false: the store was asked (BEGUN_GRANT); accept_finish makes the answer, and frees what was begun.
  * returns OK | REFUSED_MESSAGE (not its case, or impossible facts: drop the assessor; *out is still the answer)
  */
-enum status zaken_feiten(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now, struct msg_zegel *out,
+enum status accept_facts(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now, struct msg_zegel *out,
                          bool *answered) MUST_USE;
 void accept_finish(struct notary *n, struct begun *b, const struct store_done *done, struct moment now, struct msg_zegel *out);
-enum status zaken_weigering(struct notary *n, uint32_t slot, const struct msg_refusal *m, struct msg_zegel *out) MUST_USE;
+enum status accept_refusal(struct notary *n, uint32_t slot, const struct msg_refusal *m, struct msg_zegel *out) MUST_USE;
 /* The assessor in a slot is gone. false: it had no case, there is nothing to answer. */
-bool zaken_verloren(struct notary *n, uint32_t slot, struct msg_zegel *out);
+bool accept_lost(struct notary *n, uint32_t slot, struct msg_zegel *out);
 
 #endif

@@ -220,7 +220,7 @@ static enum status existing_dossier(struct notary *n, const struct client *a, co
 
     *out = NULL;
     if (d == NULL || strcmp(d->client, a->id) != 0)
-        return notaris_einde(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
+        return notary_end(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
     if (d->until <= now)
         return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
     if (d->state != DOSSIER_OPEN)
@@ -334,11 +334,11 @@ static enum status par(struct notary *n, const struct msg_par *m, struct moment 
     return OK;
 }
 
-enum status zaken_par(struct notary *n, const struct msg_par *m, struct moment now, struct msg_par_answer *out)
+enum status agree_par(struct notary *n, const struct msg_par *m, struct moment now, struct msg_par_answer *out)
 {
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     *out = (struct msg_par_answer){ 0 };
-    enum status st = message_sane(m) && declared_ok(m) ? par(n, m, now, out) : REFUSED_MESSAGE;
+    enum status st = message_sane(m) && facts_declared_ok(m) ? par(n, m, now, out) : REFUSED_MESSAGE;
     if (st != OK)
         *out = (struct msg_par_answer){ .retry_s = out->retry_s };
     msg_head_init(&out->head, MSG_PAR_ANSWER, sizeof *out, m->head.nr);

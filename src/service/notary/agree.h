@@ -11,6 +11,6 @@
 #include "wire/platform.h"
 
 /* PAR. REFUSED_MESSAGE: no gate of ours would send this, drop its channel; else the answer says it all. */
-enum status zaken_par(struct notary *n, const struct msg_par *m, struct moment now, struct msg_par_answer *out) MUST_USE;
+enum status agree_par(struct notary *n, const struct msg_par *m, struct moment now, struct msg_par_answer *out) MUST_USE;
 
 #endif

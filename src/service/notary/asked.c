@@ -9,7 +9,7 @@ enum status asked_dossier(struct notary *n, const struct client *a, const struct
 
     *out = NULL;
     if (d == NULL || strcmp(d->client, a->id) != 0)
-        return notaris_einde(n, id, a->id, REFUSED_DOSSIER_UNKNOWN);
+        return notary_end(n, id, a->id, REFUSED_DOSSIER_UNKNOWN);
     if (d->until <= now)
         return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
     if (d->fase != FASE_TOEWIJZING)

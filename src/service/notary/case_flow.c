@@ -14,12 +14,12 @@ static struct zaak *case_at(void *member, size_t offset, int64_t boot_ms)
 
 struct zaak *cases_by_request(const struct notary *n, const struct id *request_uri, int64_t boot_ms)
 {
-    return case_at(idtable_find(&n->zaken->requests, request_uri), offsetof(struct zaak, request_uri), boot_ms);
+    return case_at(idtable_find(&n->cases->requests, request_uri), offsetof(struct zaak, request_uri), boot_ms);
 }
 
 struct zaak *cases_by_browser(const struct notary *n, const struct id *browser, int64_t boot_ms)
 {
-    return case_at(idtable_find(&n->zaken->browsers, browser), offsetof(struct zaak, browser), boot_ms);
+    return case_at(idtable_find(&n->cases->browsers, browser), offsetof(struct zaak, browser), boot_ms);
 }
 
 void case_touch(struct notary *n, struct zaak *z, int64_t boot_ms)
@@ -31,7 +31,7 @@ void case_touch(struct notary *n, struct zaak *z, int64_t boot_ms)
 
 enum status case_bind(struct notary *n, struct zaak *z, const struct id *browser)
 {
-    struct zaken *zn = n->zaken;
+    struct cases *zn = n->cases;
 
     BUG_IF(!id_is_zero(&z->browser));
     if (id_is_zero(browser) || idtable_find(&zn->browsers, browser) != NULL)
@@ -43,7 +43,7 @@ enum status case_bind(struct notary *n, struct zaak *z, const struct id *browser
 
 bool cases_ended(const struct notary *n, const struct client *a, const struct id *grant)
 {
-    void *ended = idtable_find(&n->zaken->ended, grant);
+    void *ended = idtable_find(&n->cases->ended, grant);
     const struct zaak *z = case_at(ended, offsetof(struct zaak, grant), INT64_MIN); /* until it is swept away */
 
     return z != NULL && z->afnemer == a;

@@ -6,7 +6,7 @@
 /* ---- by when they end ---- */
 
 /* Behind all that end no later: nearly always the last place. */
-static void put_at(struct zaken *zn, struct zaak *z, size_t at)
+static void put_at(struct cases *zn, struct zaak *z, size_t at)
 {
     struct case_list *list = &zn->ring[at];
     struct zaak *before = TAILQ_LAST(list, case_list);
@@ -20,19 +20,19 @@ static void put_at(struct zaken *zn, struct zaak *z, size_t at)
         TAILQ_INSERT_HEAD(list, z, by_age);
 }
 
-void ring_put(struct zaken *zn, struct zaak *z)
+void ring_put(struct cases *zn, struct zaak *z)
 {
     int64_t second = z->until_ms / 1000;
 
     put_at(zn, z, (size_t)((second < zn->swept_s ? zn->swept_s : second) % CASE_RING));
 }
 
-void ring_take(struct zaken *zn, struct zaak *z)
+void ring_take(struct cases *zn, struct zaak *z)
 {
     TAILQ_REMOVE(&zn->ring[z->ring], z, by_age);
 }
 
-struct zaak *ring_due(struct zaken *zn, int64_t boot_ms)
+struct zaak *ring_due(struct cases *zn, int64_t boot_ms)
 {
     int64_t now_s = boot_ms / 1000;
 
@@ -48,18 +48,18 @@ struct zaak *ring_due(struct zaken *zn, int64_t boot_ms)
     }
 }
 
-void ring_put_off(struct zaken *zn, struct zaak *z)
+void ring_put_off(struct cases *zn, struct zaak *z)
 {
     ring_take(zn, z);
     put_at(zn, z, CASE_RING);
 }
 
-struct zaak *ring_late(struct zaken *zn)
+struct zaak *ring_late(struct cases *zn)
 {
     return TAILQ_FIRST(&zn->ring[CASE_RING]);
 }
 
-const struct zaak *ring_first(const struct zaken *zn)
+const struct zaak *ring_first(const struct cases *zn)
 {
     for (int64_t i = 0; i < CASE_RING; i++) {
         const struct zaak *z = TAILQ_FIRST(&zn->ring[(zn->swept_s + i) % CASE_RING]);
@@ -72,14 +72,14 @@ const struct zaak *ring_first(const struct zaken *zn)
 
 /* ---- by dossier ---- */
 
-struct zaak *siblings_of(const struct zaken *zn, const struct id *dossier)
+struct zaak *siblings_of(const struct cases *zn, const struct id *dossier)
 {
     uint8_t *at = idtable_find(&zn->dossiers, dossier);
 
     return at != NULL ? (struct zaak *)(void *)(at - offsetof(struct zaak, dossier)) : NULL;
 }
 
-enum status siblings_add(struct zaken *zn, struct zaak *z)
+enum status siblings_add(struct cases *zn, struct zaak *z)
 {
     struct zaak *first = siblings_of(zn, &z->dossier);
 
@@ -93,7 +93,7 @@ enum status siblings_add(struct zaken *zn, struct zaak *z)
     return OK;
 }
 
-void siblings_remove(struct zaken *zn, struct zaak *z)
+void siblings_remove(struct cases *zn, struct zaak *z)
 {
     struct zaak *other = z->sibling;
 

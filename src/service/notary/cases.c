@@ -15,12 +15,12 @@
 
 static const struct id no_id;
 
-enum status zaken_init(struct zaken **out)
+enum status cases_init(struct cases **out)
 {
     *out = mem_alloc(sizeof **out);
     if (*out == NULL)
         return FAULT_MEMORY;
-    **out = (struct zaken){ 0 };
+    **out = (struct cases){ 0 };
     for (size_t i = 0; i <= CASE_RING; i++)
         TAILQ_INIT(&(*out)->ring[i]);
     for (size_t i = 0; i < LIMIT_CLIENTS; i++) {
@@ -41,12 +41,12 @@ void cases_left(struct notary *n, const struct id *dossier)
 
 static struct own *own_of(const struct notary *n, const struct client *a)
 {
-    return &n->zaken->of[a - n->clients];
+    return &n->cases->of[a - n->clients];
 }
 
 bool case_at_work(const struct zaak *z)
 {
-    return z->stage == ZAAK_BIJ_ASSESSOR || z->stage == ZAAK_BIJ_OPSLAG;
+    return z->stage == ZAAK_AT_ASSESSOR || z->stage == ZAAK_AT_STORE;
 }
 
 /* ---- where a case stands ---- */
@@ -60,11 +60,11 @@ void case_until(struct notary *n, struct zaak *z, int64_t until_ms)
 {
     struct own *own = own_of(n, z->afnemer);
 
-    ring_take(n->zaken, z);
+    ring_take(n->cases, z);
     TAILQ_REMOVE(own_list(own, z), z, of_client);
     z->until_ms = until_ms;
     z->opened = 1;
-    ring_put(n->zaken, z);
+    ring_put(n->cases, z);
     TAILQ_INSERT_TAIL(own_list(own, z), z, of_client);
 }
 
@@ -104,7 +104,7 @@ static void free_case(struct notary *n, struct zaak *z)
 
 static void drop(struct notary *n, struct zaak *z)
 {
-    struct zaken *zn = n->zaken;
+    struct cases *zn = n->cases;
     struct own *own = own_of(n, z->afnemer);
 
     case_tell(n, z, EVENT_KIND_BROKEN_OFF, EVENT_REASON_TIME);
@@ -115,7 +115,7 @@ static void drop(struct notary *n, struct zaak *z)
         own->n_finished--;
     else
         own->n_open--;
-    if (z->stage == ZAAK_BIJ_ASSESSOR)
+    if (z->stage == ZAAK_AT_ASSESSOR)
         zn->bij_slot[z->slot] = no_id;
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     if (d != NULL)
@@ -131,9 +131,9 @@ static void drop(struct notary *n, struct zaak *z)
     free_case(n, z);
 }
 
-void zaken_release(struct notary *n)
+void cases_release(struct notary *n)
 {
-    struct zaken *zn = n->zaken;
+    struct cases *zn = n->cases;
     struct zaak *z;
 
     if (zn == NULL)
@@ -159,18 +159,18 @@ static bool in_doubt(const struct notary *n, const struct zaak *z)
     return d != NULL && d->writing;
 }
 
-void zaken_verloop(struct notary *n, int64_t boot_ms)
+void cases_expire(struct notary *n, int64_t boot_ms)
 {
     struct zaak *z, *next;
 
-    for (z = ring_late(n->zaken); z != NULL; z = next) { /* a few: as many as assessors and the store have */
+    for (z = ring_late(n->cases); z != NULL; z = next) { /* a few: as many as assessors and the store have */
         next = TAILQ_NEXT(z, by_age);
         if (z->until_ms <= boot_ms && !case_at_work(z) && !in_doubt(n, z))
             drop(n, z);
     }
-    while ((z = ring_due(n->zaken, boot_ms)) != NULL) {
+    while ((z = ring_due(n->cases, boot_ms)) != NULL) {
         if (case_at_work(z) || in_doubt(n, z))
-            ring_put_off(n->zaken, z);
+            ring_put_off(n->cases, z);
         else
             drop(n, z);
     }
@@ -188,9 +188,9 @@ static void forget(struct notary *n, struct zaak *z)
         finish(n, z);
 }
 
-void zaken_vergeet_personen(struct notary *n, const struct id *dossier)
+void cases_forget_persons(struct notary *n, const struct id *dossier)
 {
-    struct zaak *first = siblings_of(n->zaken, dossier), *z = first;
+    struct zaak *first = siblings_of(n->cases, dossier), *z = first;
 
     if (first == NULL)
         return;
@@ -206,7 +206,7 @@ static struct zaak *least_missed(const struct notary *n)
     unsigned most = 0;
 
     for (size_t i = 0; i < n->n_clients; i++) {
-        const struct own *own = &n->zaken->of[i];
+        const struct own *own = &n->cases->of[i];
         struct zaak *first = TAILQ_FIRST(&own->finished);
 
         while (first != NULL && case_at_work(first))
@@ -243,9 +243,9 @@ enum status cases_room(struct notary *n, const struct client *a, int64_t boot_ms
         *retry_s = left_s(first_of(own), boot_ms);
         return REFUSED_RATE;
     }
-    if (n->zaken->table.n < LIMIT_CASES || least_missed(n) != NULL)
+    if (n->cases->table.n < LIMIT_CASES || least_missed(n) != NULL)
         return OK;
-    *retry_s = left_s(ring_first(n->zaken), boot_ms);
+    *retry_s = left_s(ring_first(n->cases), boot_ms);
     return FAULT_BUSY;
 }
 
@@ -270,7 +270,7 @@ void case_forget_person(struct notary *n, struct zaak *z)
 
 /* ---- a new case ---- */
 
-static enum status name_case(struct zaken *zn, struct zaak *z)
+static enum status name_case(struct cases *zn, struct zaak *z)
 {
     TRY(mem_random(&z->id, sizeof z->id));
     TRY(mem_random(&z->nonce, sizeof z->nonce));
@@ -315,19 +315,19 @@ enum status cases_add(struct notary *n, const struct client *a, const struct dos
     if (z == NULL)
         return FAULT_MEMORY;
     standing_of(d)->cases++; /* first: which other one gives way may be of this dossier, and its last */
-    if (n->zaken->table.n >= LIMIT_CASES) {
+    if (n->cases->table.n >= LIMIT_CASES) {
         struct zaak *other = least_missed(n);
 
         BUG_IF(other == NULL);
         drop(n, other);
     }
-    enum status st = name_case(n->zaken, z);
+    enum status st = name_case(n->cases, z);
     if (st != OK) {
         standing_of(d)->cases--;
         free_case(n, z);
         return st;
     }
-    ring_put(n->zaken, z);
+    ring_put(n->cases, z);
     TAILQ_INSERT_TAIL(own_list(own_of(n, a), z), z, of_client);
     own_of(n, a)->n_open++;
     *out = z;
@@ -339,7 +339,7 @@ enum status cases_add(struct notary *n, const struct client *a, const struct dos
 void case_consume(struct notary *n, struct zaak *z)
 {
     if (!id_is_zero(&z->request_uri))
-        idtable_remove(&n->zaken->requests, &z->request_uri);
+        idtable_remove(&n->cases->requests, &z->request_uri);
     z->request_uri = no_id;
 }
 
@@ -350,7 +350,7 @@ void case_over(struct notary *n, struct zaak *z, enum flow_state how)
         case_tell(n, z, EVENT_KIND_BROKEN_OFF, EVENT_REASON_ENDED);
     case_forget_person(n, z);
     if (z->pending != NULL && how == FLOW_ENDED) /* without memory for it, who ends it again is told that it is not known */
-        status_ignored(idtable_add(&n->zaken->ended, &z->grant));
+        status_ignored(idtable_add(&n->cases->ended, &z->grant));
     pending_drop(n, z->pending);
     z->pending = NULL;
     if (how != FLOW_ENDED) /* who comes with it is told why there is nothing to answer */
@@ -363,7 +363,7 @@ void case_over(struct notary *n, struct zaak *z, enum flow_state how)
 
 struct zaak *cases_find(const struct notary *n, const struct id *id)
 {
-    return idtable_find(&n->zaken->table, id);
+    return idtable_find(&n->cases->table, id);
 }
 
 bool case_has_grant(const struct zaak *z)
@@ -371,18 +371,18 @@ bool case_has_grant(const struct zaak *z)
     return !id_is_zero(&z->grant);
 }
 
-void zaken_beoordeel(struct notary *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t port,
-                     int64_t now, struct msg_zaak *out)
+void cases_assess(struct notary *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t port,
+                  int64_t now, struct msg_zaak *out)
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);
 
-    BUG_IF(slot >= LIMIT_ASSESSORS || !id_is_zero(&n->zaken->bij_slot[slot]) || d == NULL || z->person == NULL);
-    z->stage = ZAAK_BIJ_ASSESSOR;
+    BUG_IF(slot >= LIMIT_ASSESSORS || !id_is_zero(&n->cases->bij_slot[slot]) || d == NULL || z->person == NULL);
+    z->stage = ZAAK_AT_ASSESSOR;
     z->slot = slot;
     z->nr = m->head.nr;
     z->port = port;
     memcpy(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
-    n->zaken->bij_slot[slot] = z->id;
+    n->cases->bij_slot[slot] = z->id;
     *out = (struct msg_zaak){ .zaak = z->id, .nonce = z->nonce, .nu = now, .fase = d->fase, .plaats = z->plaats };
     person_expected(z->person, &out->identiteit);
     memcpy(out->bron, z->bron->name, BRON_MAX);
@@ -392,37 +392,37 @@ void zaken_beoordeel(struct notary *n, struct zaak *z, const struct msg_bewijs_o
     msg_head_init(&out->head, MSG_ZAAK, sizeof *out, 0);
 }
 
-struct zaak *zaken_van_slot(const struct notary *n, uint32_t slot)
+struct zaak *cases_of_slot(const struct notary *n, uint32_t slot)
 {
-    const struct id *id = &n->zaken->bij_slot[slot];
+    const struct id *id = &n->cases->bij_slot[slot];
 
-    return id_is_zero(id) ? NULL : idtable_find(&n->zaken->table, id);
+    return id_is_zero(id) ? NULL : idtable_find(&n->cases->table, id);
 }
 
 static void leave_slot(struct notary *n, struct zaak *z)
 {
     if (z->slot != SLOT_GEEN)
-        n->zaken->bij_slot[z->slot] = no_id;
+        n->cases->bij_slot[z->slot] = no_id;
     z->slot = SLOT_GEEN;
 }
 
 void case_written(struct notary *n, struct zaak *z)
 {
     leave_slot(n, z);
-    z->stage = ZAAK_BIJ_OPSLAG;
+    z->stage = ZAAK_AT_STORE;
 }
 
 void case_sealed(struct notary *n, struct zaak *z)
 {
     leave_slot(n, z);
-    z->stage = ZAAK_VERZEGELD;
+    z->stage = ZAAK_SEALED;
     finish(n, z);
 }
 
 void case_unassigned(struct notary *n, struct zaak *z)
 {
     leave_slot(n, z);
-    z->stage = case_has_grant(z) ? ZAAK_VERZEGELD : ZAAK_OPEN;
+    z->stage = case_has_grant(z) ? ZAAK_SEALED : ZAAK_OPEN;
     if (z->stage == ZAAK_OPEN)
         memset(z->bewijs_sha, 0, sizeof z->bewijs_sha);
 }

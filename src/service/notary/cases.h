@@ -32,7 +32,7 @@
 
 #include <sys/queue.h>
 
-enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_BIJ_OPSLAG, ZAAK_VERZEGELD };
+enum zaak_stage { ZAAK_OPEN, ZAAK_AT_ASSESSOR, ZAAK_AT_STORE, ZAAK_SEALED };
 
 #define SLOT_GEEN UINT32_MAX
 
@@ -71,8 +71,8 @@ struct zaak {
 };
 _Static_assert(sizeof(struct zaak) <= 320, "there may be LIMIT_CASES of them");
 
-enum status zaken_init(struct zaken **out) MUST_USE;
-void zaken_release(struct notary *n);
+enum status cases_init(struct cases **out) MUST_USE;
+void cases_release(struct notary *n);
 
 /*
  * Whether there is room for one more. Only open cases count for their client; where there is no room left for all, the one
@@ -112,11 +112,11 @@ void case_over(struct notary *n, struct zaak *z, enum flow_state how);
 /* ---- evidence ---- */
 
 /* The case goes to the assessor in a slot; *out is what that assessor is told. */
-void zaken_beoordeel(struct notary *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t port,
-                     int64_t now, struct msg_zaak *out);
+void cases_assess(struct notary *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t port,
+                  int64_t now, struct msg_zaak *out);
 
 /* The case that slot works on, or NULL. */
-struct zaak *zaken_van_slot(const struct notary *n, uint32_t slot);
+struct zaak *cases_of_slot(const struct notary *n, uint32_t slot);
 
 /* A case leaves its assessor, for the store. */
 void case_written(struct notary *n, struct zaak *z);
@@ -128,9 +128,9 @@ void case_back(struct notary *n, struct zaak *z);
 
 /* Forgets cases and held seals past their time, which goes by the time since boot: whatever the wall clock does. A case that is
  * at work goes once it is known what became of its evidence: who waits is told. */
-void zaken_verloop(struct notary *n, int64_t boot_ms);
+void cases_expire(struct notary *n, int64_t boot_ms);
 /* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, what is pending
  * goes, the cases only know their grant from then on. */
-void zaken_vergeet_personen(struct notary *n, const struct id *dossier);
+void cases_forget_persons(struct notary *n, const struct id *dossier);
 
 #endif

@@ -23,7 +23,7 @@ struct own {
 #define CASE_RING 2048
 _Static_assert(CASE_RING > LIMIT_CASE_S + 2 && CASE_RING > LIMIT_REQUEST_URI_S + 2, "the last second is not the present one");
 
-struct zaken {
+struct cases {
     struct idtable table, requests, browsers;  /* of cases; of their members of that name */
     struct idtable dossiers;             /* of members `dossier`: the first case of each, the others are its siblings */
     struct idtable ended;                /* of members `grant` that ended while they were pending */
@@ -36,23 +36,23 @@ struct zaken {
 /* ---- case_ring.c ---- */
 
 /* Into the ring by its until_ms, and out of it. */
-void ring_put(struct zaken *zn, struct zaak *z);
-void ring_take(struct zaken *zn, struct zaak *z);
+void ring_put(struct cases *zn, struct zaak *z);
+void ring_take(struct cases *zn, struct zaak *z);
 /* The next one whose time is over at boot_ms: it is to be taken out or put off before another is asked for. NULL: there is
  * none */
-struct zaak *ring_due(struct zaken *zn, int64_t boot_ms);
+struct zaak *ring_due(struct cases *zn, int64_t boot_ms);
 /* It cannot go yet: ring_late has it from then on. */
-void ring_put_off(struct zaken *zn, struct zaak *z);
+void ring_put_off(struct cases *zn, struct zaak *z);
 /* The first of those; the others by by_age. */
-struct zaak *ring_late(struct zaken *zn);
+struct zaak *ring_late(struct cases *zn);
 /* Whichever ends first of all; NULL: there is none. */
-const struct zaak *ring_first(const struct zaken *zn);
+const struct zaak *ring_first(const struct cases *zn);
 
 /* Among those of its dossier, and out. returns OK | FAULT_MEMORY */
-enum status siblings_add(struct zaken *zn, struct zaak *z) MUST_USE;
-void siblings_remove(struct zaken *zn, struct zaak *z);
+enum status siblings_add(struct cases *zn, struct zaak *z) MUST_USE;
+void siblings_remove(struct cases *zn, struct zaak *z);
 /* One case of a dossier, from which `sibling` leads round to it; NULL: there is none. */
-struct zaak *siblings_of(const struct zaken *zn, const struct id *dossier);
+struct zaak *siblings_of(const struct cases *zn, const struct id *dossier);
 
 /* ---- cases.c ---- */
 

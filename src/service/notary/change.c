@@ -38,7 +38,7 @@ enum status change_load(struct change *c, struct notary *n, const struct role_in
     TRY(role_packs_begin(&c->beleid, in));
     if (!log_waits(n))
         TRY(change_mark(c, n, now));
-    notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
+    notary_policy(n, b, clock_day(now.wall_s), now.boot_ms);
     events_packs(n, b);
     return OK;
 }
@@ -88,8 +88,8 @@ enum status change_write_references(struct change *c, struct notary *n)
     bool more = true;
 
     while (more)
-        TRY(verwijzingen_schrijf(n->verwijzingen, n->store, n->clients, &c->beleid.beleid, VERWIJZINGEN_ALLES,
-                                 clock_boot_ms(), &more));
+        TRY(references_write(n->references, n->store, n->clients, &c->beleid.beleid, REFERENCES_ALL,
+                             clock_boot_ms(), &more));
     return OK;
 }
 
@@ -120,13 +120,13 @@ void change_count(struct change *c, struct notary *n)
 
     if (c->count.begun)
         return;
-    if (verwijzingen_mislukt(n->verwijzingen) != c->count.failed) {
+    if (references_failures(n->references) != c->count.failed) {
         counted(c, FAULT_STORE, NULL, 0);
         return;
     }
-    enum status st = verwijzingen_schrijf(n->verwijzingen, n->store, n->clients, &c->beleid.beleid,
-                                          UINT64_C(1) << c->count.pack, clock_boot_ms(), &more);
-    if (st == OK && (more || verwijzingen_bezig(n->verwijzingen)))
+    enum status st = references_write(n->references, n->store, n->clients, &c->beleid.beleid,
+                                      UINT64_C(1) << c->count.pack, clock_boot_ms(), &more);
+    if (st == OK && (more || references_busy(n->references)))
         return;
     if (st == OK)
         st = count_begin(c, n);
@@ -142,8 +142,8 @@ void change_list(struct change *c, struct notary *n, struct role_control *r)
 
     if (role_packs_list(&c->beleid, r) != OK)
         exit(1);
-    notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
-    event_log(EVENT_POLICY_IN_USE, n->generaties->nu, n->packs.n);
+    notary_policy(n, b, clock_day(now.wall_s), now.boot_ms);
+    event_log(EVENT_POLICY_IN_USE, n->editions->nu, n->packs.n);
     events_packs(n, b);
     c->count.busy = c->count.begun = false;
     tell_launcher(r->change_nr, CHANGE_IN_USE, OK, NULL, 0);
@@ -152,7 +152,7 @@ void change_list(struct change *c, struct notary *n, struct role_control *r)
     c->count.busy = true;
     c->count.pack = r->index;
     c->count.change = r->change_nr;
-    c->count.failed = verwijzingen_mislukt(n->verwijzingen);
+    c->count.failed = references_failures(n->references);
     /* Where the log waits its row is written when that is over (change_mark). */
     enum status st = log_waits(n) ? FAULT_BUSY
                                   : mark(n, BEGUN_WITHDRAWN, r->change_nr, MARK_PACK_WITHDRAWN, b->rows[r->index].sha256,
@@ -175,8 +175,8 @@ void change_finish(struct change *c, struct begun *b, const struct store_done *d
 
 void change_day(struct change *c, struct notary *n, struct moment now)
 {
-    if (clock_day(now.wall_s) == n->generaties->dag)
+    if (clock_day(now.wall_s) == n->editions->dag)
         return;
-    notaris_beleid(n, &c->beleid.beleid, clock_day(now.wall_s), now.boot_ms);
-    event_log(EVENT_POLICY_IN_USE, n->generaties->nu, n->packs.n);
+    notary_policy(n, &c->beleid.beleid, clock_day(now.wall_s), now.boot_ms);
+    event_log(EVENT_POLICY_IN_USE, n->editions->nu, n->packs.n);
 }

@@ -95,7 +95,7 @@ bool confirm_no_income(const struct zaak *z, const struct reading *r, int32_t to
 
 /* ---- values ---- */
 
-static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct deelnemerfeiten *out)
+static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct deelnemer_facts *out)
 {
     const struct reading *r = p->reading;
     struct adult facts, *v = &out->adult;
@@ -111,7 +111,7 @@ static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct d
     mem_wipe(&facts, sizeof facts);
 }
 
-void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *out)
+void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemer_facts *out)
 {
     struct person bare = { .reading = z->person->reading, .verzoek54a = TRUTH_NO };
 
@@ -121,7 +121,7 @@ void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *o
 
 uint8_t confirm_questions(const struct notary *n, const struct zaak *z, const struct dossier *d, int64_t now)
 {
-    struct deelnemerfeiten own;
+    struct deelnemer_facts own;
     struct asking a = { .packs = &n->packs, .dossier = d, .own = &own, .plaats = z->plaats, .feiten = z->feiten,
                         .day = clock_day(now), .until = clock_day(z->to - 1) };
     uint8_t rol;
@@ -228,7 +228,7 @@ static void origin(const struct reading *r, enum language language, struct origi
 
 enum status confirm_right(struct notary *n, struct zaak *z, const struct dossier *d, int64_t now)
 {
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
     struct origin h;
     uint8_t rol;
 
@@ -236,7 +236,7 @@ enum status confirm_right(struct notary *n, struct zaak *z, const struct dossier
     dossier_reference(d, z->plaats, &rol);
     origin(z->person->reading, (enum language)z->language, &h);
     merge(z->person, z->feiten, rol, &f);
-    int64_t until = evidence_until(&f.adult);
+    int64_t until = facts_evidence_until(&f.adult);
     enum status st = until <= now ? REFUSED_TOKEN_IAT : facts_ok(&f) ? OK : REFUSED_SELF;
     if (st == OK)
         st = pending_make(n, z, d, z->plaats, &h, &f, &z->person->reading->subject, z->to < until ? z->to : until, now,

@@ -27,7 +27,7 @@ bool confirm_nothing(const struct reading *r);
 bool confirm_no_income(const struct zaak *z, const struct reading *r, int32_t today);
 
 /* What would be sealed if nothing were answered: the values of page 3. */
-void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *out);
+void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemer_facts *out);
 
 /* Groups that are to be asked after what was read. */
 uint8_t confirm_questions(const struct notary *n, const struct zaak *z, const struct dossier *d, int64_t now);

@@ -24,7 +24,7 @@ static enum status content_key(struct store *s, const struct dossier *d, uint64_
     const struct part parts[] = { { LABEL_CONTENT, sizeof LABEL_CONTENT }, { at, sizeof at } };
 
     big_endian(index, at);
-    return zegel_hmac(s, d, parts, 2, out);
+    return seals_hmac(s, d, parts, 2, out);
 }
 
 /* ---- what was sealed: nonce, text, tag ---- */

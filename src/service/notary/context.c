@@ -7,7 +7,7 @@
 #include "notary/events.h"
 #include "notary/health.h"
 #include "notary/held.h"
-#include "notary/herhaling.h"
+#include "notary/repeats.h"
 #include "notary/keyset.h"
 #include "notary/log.h"
 #include "notary/outcomes.h"
@@ -17,21 +17,21 @@
 
 #include <string.h>
 
-enum status notaris_init(struct notary *n)
+enum status notary_init(struct notary *n)
 {
     n->keys = mem_key_alloc(sizeof *n->keys);
     if (n->keys == NULL)
         return FAULT_MEMORY;
     TRY(mem_random(n->keys, sizeof *n->keys));
     n->keys->ids_used = 0;
-    n->generaties = mem_alloc(sizeof *n->generaties);
-    if (n->generaties == NULL)
+    n->editions = mem_alloc(sizeof *n->editions);
+    if (n->editions == NULL)
         return FAULT_MEMORY;
-    memset(n->generaties, 0, sizeof *n->generaties);
-    TRY(verwijzingen_init(&n->verwijzingen));
+    memset(n->editions, 0, sizeof *n->editions);
+    TRY(references_init(&n->references));
     TRY(outcomes_init(&n->outcomes));
     TRY(held_init(&n->held));
-    TRY(zaken_init(&n->zaken));
+    TRY(cases_init(&n->cases));
     TRY(pendings_init(&n->pendings));
     TRY(tokens_init(&n->tokens));
     TRY(errands_init(&n->errands));
@@ -42,14 +42,14 @@ enum status notaris_init(struct notary *n)
     TRY(keyset_open(&n->keyset));
     TRY(keyset_publish(n->keyset, n->signer));
     TRY(definitives_init(&n->definitives));
-    return herhaling_init(&n->herhaling, n->n_clients);
+    return repeats_init(&n->repeats, n->n_clients);
 }
 
-void notaris_release(struct notary *n)
+void notary_release(struct notary *n)
 {
     log_release(n);
     keyset_close(n->keyset);
-    zaken_release(n);
+    cases_release(n);
     sessions_release(n->sessions);
     errands_release(n->errands);
     events_end(n);
@@ -58,15 +58,15 @@ void notaris_release(struct notary *n)
     tokens_release(n->tokens);
     held_release(n->held);
     outcomes_release(n->outcomes);
-    herhaling_release(n->herhaling);
+    repeats_release(n->repeats);
     definitives_release(n->definitives);
     if (n->keys != NULL)
         mem_key_free(n->keys, sizeof *n->keys);
-    mem_free(n->generaties);
-    verwijzingen_release(n->verwijzingen);
-    n->generaties = NULL;
-    n->verwijzingen = NULL;
-    n->zaken = NULL;
+    mem_free(n->editions);
+    references_release(n->references);
+    n->editions = NULL;
+    n->references = NULL;
+    n->cases = NULL;
     n->pendings = NULL;
     n->tokens = NULL;
     n->errands = NULL;
@@ -75,20 +75,20 @@ void notaris_release(struct notary *n)
     n->held = NULL;
     n->keyset = NULL;
     n->outcomes = NULL;
-    n->herhaling = NULL;
+    n->repeats = NULL;
     n->definitives = NULL;
     n->keys = NULL;
 }
 
-void notaris_beleid(struct notary *n, const struct catalogue *b, int32_t dag, int64_t boot_ms)
+void notary_policy(struct notary *n, const struct catalogue *b, int32_t dag, int64_t boot_ms)
 {
-    generaties_bij(n->generaties, b, dag, boot_ms);
-    n->packs = generaties_nu(n->generaties)->packs;
+    editions_update(n->editions, b, dag, boot_ms);
+    n->packs = editions_now(n->editions)->packs;
 }
 
-enum status notaris_random_id(struct notary *n, uint8_t out[ID_LEN])
+enum status notary_random_id(struct notary *n, uint8_t out[ID_LEN])
 {
-    struct notarissleutels *k = n->keys;
+    struct notary_keys *k = n->keys;
 
     if (k->ids_used == sizeof k->ids) {
         TRY(mem_random(k->ids, sizeof k->ids));
@@ -100,7 +100,7 @@ enum status notaris_random_id(struct notary *n, uint8_t out[ID_LEN])
     return OK;
 }
 
-enum status notaris_einde(struct notary *n, const struct id *id, const char *client, enum status unknown)
+enum status notary_end(struct notary *n, const struct id *id, const char *client, enum status unknown)
 {
     enum status st = store_end_of(n->store, id, client);
 

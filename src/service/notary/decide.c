@@ -31,7 +31,7 @@ struct decide_room {
     struct decision made;
     size_t jws_len, text_len;
     struct content content;                  /* but its claims */
-    struct deelnemerfeiten feiten[ROOSTER_MAX];   /* of the roster */
+    struct deelnemer_facts feiten[ROOSTER_MAX];   /* of the roster */
     uint8_t jws[DEFINITIVE_JWS_MAX];
     uint8_t text[CASE_JSON_MAX];
 };
@@ -76,7 +76,7 @@ static enum status read_household(struct decide_room *w, int64_t now)
         return REFUSED_SCOPE;
     TRY(dossiers_match(w->n, w->d, m->zegels, m->n_zegels, by_place, now));
     for (unsigned i = 0; i < w->d->n_rooster; i++)
-        TRY(zegel_open_deelnemer(w->n->store, w->d->grants[i], by_place[i]->b, now, &w->feiten[i]));
+        TRY(seals_open_deelnemer(w->n->store, w->d->grants[i], by_place[i]->b, now, &w->feiten[i]));
     TRY(facts_household(w->feiten, w->d->n_rooster, h));
     if (h->n_adults + h->n_children > LEDEN_MAX)      /* it could not be written down */
         return REFUSED_TOO_MANY;
@@ -114,7 +114,7 @@ static enum status commit(struct decide_room *w)
     if (text.failed)
         return FAULT_SYSTEM;
     w->text_len = writer_len(&text);
-    TRY(zegel_hmac(w->n->store, w->d, parts, 2, salt));
+    TRY(seals_hmac(w->n->store, w->d, parts, 2, salt));
     case_commit(salt, w->text, w->text_len, w->commitment);
     mem_wipe(salt, sizeof salt);
     return OK;
@@ -255,12 +255,12 @@ static enum status decide_in(struct decide_room *w, struct moment now, struct de
     TRY(asked_dossier(n, w->a->client, &w->a->m->dossier, now.wall_s, &w->d));
     memcpy(w->z.corporatie, dossier_corporations(w->d), strlen(dossier_corporations(w->d)) + 1);
     TRY(read_household(w, now.wall_s));
-    made->g = generaties_nu(n->generaties);
+    made->g = editions_now(n->editions);
     TRY(supersede(n, w->a, w->d, made->g, now.wall_s, &w->stand));
     w->z.eenheid = w->stand.eenheid;
     TRY(question_valid(&w->z, &lid));
-    TRY(outcomes_evaluate(n->outcomes, n->keys->outcomes, made->g, n->generaties->dag, &w->z, &made->u, points));
-    TRY(notaris_random_id(n, made->jti));
+    TRY(outcomes_evaluate(n->outcomes, n->keys->outcomes, made->g, n->editions->dag, &w->z, &made->u, points));
+    TRY(notary_random_id(n, made->jti));
     memcpy(&w->stand.jti, made->jti, sizeof w->stand.jti);
     made->dossier = w->d->id;
     memcpy(made->corporatie, w->z.corporatie, sizeof made->corporatie);

@@ -11,7 +11,7 @@
 #define PASSEND_NOTARY_DECIDE_H
 
 #include "notary/asked.h"
-#include "notary/generaties.h"
+#include "notary/editions.h"
 
 struct decision {
     uint64_t index;

@@ -25,10 +25,10 @@ enum status dossiers_match(struct notary *n, const struct dossier *d, const stru
     for (unsigned i = 0; i < n_zegels; i++) {
         struct id id;
 
-        TRY(zegel_id(zegels[i].b, zegels[i].len, ZEGEL_DEELNEMER, &id));
+        TRY(seals_id(zegels[i].b, zegels[i].len, ZEGEL_DEELNEMER, &id));
         const struct grant *g = store_grant(n->store, &id);
         if (g == NULL || strcmp(g->dossier->client, d->client) != 0)
-            return notaris_einde(n, &id, d->client, REFUSED_SEAL_UNKNOWN);
+            return notary_end(n, &id, d->client, REFUSED_SEAL_UNKNOWN);
         if (g->dossier != d)
             return REFUSED_ROSTER_FOREIGN;
         if (g->until <= now)
@@ -58,11 +58,11 @@ static enum status reduce(struct notary *n, const struct dossier *d, const struc
 static enum status open_all(struct notary *n, const struct dossier *d, const struct zegel *const *by_place, int64_t now,
                             struct huishouden *out)
 {
-    struct deelnemerfeiten *f = mem_alloc(ROOSTER_MAX * sizeof *f);
+    struct deelnemer_facts *f = mem_alloc(ROOSTER_MAX * sizeof *f);
     enum status st = f != NULL ? OK : FAULT_MEMORY;
 
     for (unsigned i = 0; i < d->n_rooster && st == OK; i++)
-        st = zegel_open_deelnemer(n->store, d->grants[i], by_place[i]->b, now, &f[i]);
+        st = seals_open_deelnemer(n->store, d->grants[i], by_place[i]->b, now, &f[i]);
     if (st == OK)
         st = facts_household(f, d->n_rooster, out);
     mem_free(f);
@@ -79,8 +79,8 @@ struct completing {
 static enum status seal(struct notary *n, const struct dossier *d, const struct dossier_facts *feiten,
                         struct msg_dossierzegel *out)
 {
-    TRY(zegel_maak_dossier(n->store, d, feiten, out->zegel));
-    zaken_vergeet_personen(n, &d->id);
+    TRY(seals_make_dossier(n->store, d, feiten, out->zegel));
+    cases_forget_persons(n, &d->id);
     out->zegel_len = ZEGEL_DOSSIER_LEN;
     out->dossier = d->id;
     out->bruikbaar_tot = d->until;
@@ -107,8 +107,8 @@ static enum status complete(struct notary *n, const struct dossier *d, const str
     return OK;
 }
 
-static enum status voltooi(struct notary *n, const struct msg_dossier_complete *m, int64_t now, struct completing *b,
-                           struct msg_dossierzegel *out, bool *answered)
+static enum status finish(struct notary *n, const struct msg_dossier_complete *m, int64_t now, struct completing *b,
+                          struct msg_dossierzegel *out, bool *answered)
 {
     const struct zegel *by_place[ROOSTER_MAX] = { 0 };
     const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
@@ -117,7 +117,7 @@ static enum status voltooi(struct notary *n, const struct msg_dossier_complete *
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     if (d == NULL || strcmp(d->client, a->id) != 0)
-        return notaris_einde(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
+        return notary_end(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
     if (d->fase != FASE_REACTIE) /* an allocation is decided on exact facts, one home at a time */
         return REFUSED_PHASE;
     TRY(dossiers_match(n, d, m->zegels, m->n_zegels, by_place, now));
@@ -131,8 +131,8 @@ static void answer(struct msg_dossierzegel *out, enum status st, uint64_t nr)
     msg_head_init(&out->head, MSG_DOSSIERZEGEL, sizeof *out, nr);
 }
 
-enum status dossiers_voltooi(struct notary *n, const struct msg_dossier_complete *m, uint64_t gate_nr, int64_t now,
-                             struct msg_dossierzegel *out, bool *answered)
+enum status dossiers_complete(struct notary *n, const struct msg_dossier_complete *m, uint64_t gate_nr, int64_t now,
+                              struct msg_dossierzegel *out, bool *answered)
 {
     *out = (struct msg_dossierzegel){ 0 };
     *answered = true;
@@ -145,7 +145,7 @@ enum status dossiers_voltooi(struct notary *n, const struct msg_dossier_complete
     if (b != NULL)
         *b = (struct completing){ .begun = { BEGUN_COMPLETE, gate_nr, m->head.nr,
                                              client_find_platform(n->clients, n->n_clients, m->client) } };
-    answer(out, voltooi(n, m, now, b, out, answered), m->head.nr);
+    answer(out, finish(n, m, now, b, out, answered), m->head.nr);
     if (*answered)
         mem_free(b);
     return OK;
@@ -159,17 +159,17 @@ void dossiers_completed(struct notary *n, struct begun *begun, const struct stor
 
     *out = (struct msg_dossierzegel){ 0 };
     if (st == OK)
-        st = d != NULL ? seal(n, d, &b->feiten, out) : notaris_einde(n, &b->dossier, begun->client->id, REFUSED_DOSSIER_UNKNOWN);
+        st = d != NULL ? seal(n, d, &b->feiten, out) : notary_end(n, &b->dossier, begun->client->id, REFUSED_DOSSIER_UNKNOWN);
     answer(out, st, begun->nr);
     mem_free(b);
 }
 
 void dossiers_silence(struct notary *n, const struct dossier *d)
 {
-    zaken_vergeet_personen(n, &d->id);
+    cases_forget_persons(n, &d->id);
     for (unsigned i = 0; i < d->n_rooster; i++)
         if (d->grants[i] != NULL)
-            zaken_zegel_weg(n, &d->grants[i]->id);
+            held_drop(n, &d->grants[i]->id);
 }
 
 enum status dossiers_grant_einde(struct notary *n, const struct msg_grant_end *m, uint64_t gate_nr, int64_t now,

@@ -21,15 +21,15 @@ enum status dossiers_match(struct notary *n, const struct dossier *d, const stru
 /* In both of these *answered = false says that the store was asked, for gate gate_nr. */
 
 /*
- * DOSSIER_VOLTOOI. returns OK | REFUSED_MESSAGE (drop the channel); *out is the answer when OK.
+ * DOSSIER_COMPLETE. returns OK | REFUSED_MESSAGE (drop the channel); *out is the answer when OK.
  * BEGUN_COMPLETE: dossiers_completed makes the answer, and frees what was begun.
  */
-enum status dossiers_voltooi(struct notary *n, const struct msg_dossier_complete *m, uint64_t gate_nr, int64_t now,
-                             struct msg_dossierzegel *out, bool *answered) MUST_USE;
+enum status dossiers_complete(struct notary *n, const struct msg_dossier_complete *m, uint64_t gate_nr, int64_t now,
+                              struct msg_dossierzegel *out, bool *answered) MUST_USE;
 void dossiers_completed(struct notary *n, struct begun *b, const struct store_done *done, struct msg_dossierzegel *out);
 
 /*
- * GRANT_EINDE. The status to answer: OK | REFUSED_GRANT_UNKNOWN | REFUSED_CLIENT_UNKNOWN | FAULT_BUSY | FAULT_STORE |
+ * GRANT_END. The status to answer: OK | REFUSED_GRANT_UNKNOWN | REFUSED_CLIENT_UNKNOWN | FAULT_BUSY | FAULT_STORE |
  * FAULT_MEMORY. BEGUN_END: that which the store tells, with nothing but struct begun.
  */
 enum status dossiers_grant_einde(struct notary *n, const struct msg_grant_end *m, uint64_t gate_nr, int64_t now,

@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-static const struct money_range geld_onbekend = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
+static const struct money_range money_unknown = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
 static const struct day_range dag_onbekend = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
 
-bool declared_ok(const struct msg_par *m)
+bool facts_declared_ok(const struct msg_par *m)
 {
     struct huishouden h;
 
@@ -70,7 +70,7 @@ static void take_statuses(const struct attested *a, struct adult *v)
 }
 
 /* Of declared children the first that was born then: of twins one is proven to have it. */
-static void take_child(const struct attested *a, struct deelnemerfeiten *out)
+static void take_child(const struct attested *a, struct deelnemer_facts *out)
 {
     for (unsigned i = 0; i < out->n_children; i++) {
         struct child *k = &out->children[i];
@@ -84,7 +84,7 @@ static void take_child(const struct attested *a, struct deelnemerfeiten *out)
     }
 }
 
-void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out)
+void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemer_facts *out)
 {
     const struct adult *source = a->facts;
     struct adult *v = &out->adult;
@@ -120,10 +120,10 @@ void facts_merge(const struct person *p, uint32_t feiten, const struct attested 
     if (a->evidence_sha != NULL)
         memcpy(out->bewijs_sha, a->evidence_sha, sizeof out->bewijs_sha);
     out->verzoek54a = p->verzoek54a;
-    out->vermogen = p->verzoek54a == TRUTH_YES && (feiten & FEIT_VERMOGEN) ? p->vermogen : geld_onbekend;
+    out->vermogen = p->verzoek54a == TRUTH_YES && (feiten & FEIT_VERMOGEN) ? p->vermogen : money_unknown;
 }
 
-bool facts_ok(const struct deelnemerfeiten *f)
+bool facts_ok(const struct deelnemer_facts *f)
 {
     struct huishouden h;
     bool ok = facts_household(f, 1, &h) == OK && household_valid(&h);
@@ -139,7 +139,7 @@ static int64_t end_of_year(int16_t year)
     return (int64_t)day_of((struct date){ (int16_t)(year + 1), 1, 1 }) * 86400;
 }
 
-int64_t evidence_until(const struct adult *v)
+int64_t facts_evidence_until(const struct adult *v)
 {
     int64_t until = INT64_MIN;
 
@@ -191,7 +191,7 @@ static void join_proof(struct huishouden *h, const struct child *k, unsigned nth
 }
 
 /* Adds each child of f as often as f names it more often than it is there already. */
-static enum status join_children(struct huishouden *h, const struct deelnemerfeiten *f)
+static enum status join_children(struct huishouden *h, const struct deelnemer_facts *f)
 {
     for (unsigned i = 0; i < f->n_children; i++) {
         const struct child *k = &f->children[i];
@@ -209,7 +209,7 @@ static enum status join_children(struct huishouden *h, const struct deelnemerfei
 }
 
 /* How often the sources attest a child with this birth date: the most that any one adult's evidence says. */
-static unsigned attested(const struct deelnemerfeiten *f, unsigned n, const struct child *k)
+static unsigned attested(const struct deelnemer_facts *f, unsigned n, const struct child *k)
 {
     unsigned most = 0;
 
@@ -224,7 +224,7 @@ static unsigned attested(const struct deelnemerfeiten *f, unsigned n, const stru
     return most;
 }
 
-static enum samenstelling compare(const struct deelnemerfeiten *f, unsigned n, const struct huishouden *h)
+static enum samenstelling compare(const struct deelnemer_facts *f, unsigned n, const struct huishouden *h)
 {
     bool any = false, all = true;
 
@@ -248,7 +248,7 @@ static void add_assets(struct money_range *sum, const struct money_range *v, boo
     sum->max = sum->max == MONEY_UNKNOWN_MAX || v->max == MONEY_UNKNOWN_MAX ? MONEY_UNKNOWN_MAX : sum->max + v->max;
 }
 
-enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct huishouden *out)
+enum status facts_household(const struct deelnemer_facts *f, unsigned n, struct huishouden *out)
 {
     bool first = true;
 

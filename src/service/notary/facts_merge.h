@@ -13,7 +13,7 @@
 #include "wire/platform.h"
 
 /* What a participant declares in PAR is possible: counts, enumerations, ranges, and nothing that only evidence can say. */
-bool declared_ok(const struct msg_par *m);
+bool facts_declared_ok(const struct msg_par *m);
 
 /*
  * One participant: birth date, incomes, statuses and slip from the evidence, the rest as declared; what the agreement
@@ -28,15 +28,15 @@ struct attested {
     uint16_t child_status;               /* enum persoonsstatus, proven of the child that is born then; 0 = of none */
     struct day_range child;
 };
-void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out);
+void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemer_facts *out);
 
 /* Counts, enumerations and ranges of the result are possible. */
-bool facts_ok(const struct deelnemerfeiten *f);
+bool facts_ok(const struct deelnemer_facts *f);
 
 /* Unix second at which this evidence is too old for any lease: after 31 December of the tax year + 2, or six months after
  * the month of the slip (of a year statement: after the year that follows), whichever is later; INT64_MAX for evidence without
  * amounts. */
-int64_t evidence_until(const struct adult *v);
+int64_t facts_evidence_until(const struct adult *v);
 
 /*
  * The household of a dossier, adults in roster order. Declared children are joined as multisets: twins of one parent count
@@ -44,6 +44,6 @@ int64_t evidence_until(const struct adult *v);
  * attest every declared child, VERSCHIL when they attest some but not all, VERKLAARD when none attests any.
  * returns OK | REFUSED_TOO_MANY (children)
  */
-enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct huishouden *out) MUST_USE;
+enum status facts_household(const struct deelnemer_facts *f, unsigned n, struct huishouden *out) MUST_USE;
 
 #endif

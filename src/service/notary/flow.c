@@ -127,7 +127,7 @@ enum status flow_page_read(struct notary *n, const struct msg_page_read *m, stru
     memcpy(&browser, m->browser_sha, sizeof browser);
     struct asker a = { m->client, m->has_request ? &m->request_uri : NULL, m->has_request && m->has_ticket ? &m->ticket : NULL,
                        m->has_browser ? &browser : NULL };
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     struct found f = find(n, &a, now.boot_ms);
     memset(out, 0, sizeof out->page);
     msg_head_init(&out->page.head, MSG_PAGE, sizeof out->page, m->head.nr);
@@ -421,7 +421,7 @@ enum status flow_step(struct notary *n, const struct msg_step *m, uint64_t gate_
     memcpy(&browser, m->browser_sha, sizeof browser);
     struct asker a = { m->client, m->has_request ? &m->request_uri : NULL, m->has_request && m->has_ticket ? &m->ticket : NULL,
                        m->has_browser ? &browser : NULL };
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     struct found f = find(n, &a, now.boot_ms);
     enum status st = f.z != NULL && !bound(f.z) ? bind_first(n, f.z, &a, m, now.boot_ms, &binds) : OK;
     if (st == REFUSED_MESSAGE)

@@ -75,7 +75,7 @@ static void show_values(const struct notary *n, const struct zaak *z, const stru
                         struct msg_page *out)
 {
     const struct reading *r = z->person->reading;
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
     uint8_t rol;
 
     dossier_reference(d, z->plaats, &rol);

@@ -53,7 +53,7 @@ void held_expire(struct held *h, int64_t boot_ms)
         drop(h, TAILQ_FIRST(&h->seals));
 }
 
-void zaken_zegel_weg(struct notary *n, const struct id *grant)
+void held_drop(struct notary *n, const struct id *grant)
 {
     struct held_seal *s = idtable_find(&n->held->table, grant);
 
@@ -103,7 +103,7 @@ enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr
     return OK;
 }
 
-void zaken_zegel_lees(struct notary *n, const struct msg_zegel_read *m, int64_t boot_ms, struct msg_zegel *out)
+void held_read(struct notary *n, const struct msg_zegel_read *m, int64_t boot_ms, struct msg_zegel *out)
 {
     const struct client *a = client_find_platform(n->clients, n->n_clients, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
@@ -112,7 +112,7 @@ void zaken_zegel_lees(struct notary *n, const struct msg_zegel_read *m, int64_t 
     if (a == NULL)
         st = REFUSED_CLIENT_UNKNOWN;
     else if (g == NULL || strcmp(g->dossier->client, a->id) != 0)
-        st = notaris_einde(n, &m->grant, a->id, REFUSED_SEAL_UNKNOWN);
+        st = notary_end(n, &m->grant, a->id, REFUSED_SEAL_UNKNOWN);
     else
         st = held_answer(n->held, g, m->head.nr, boot_ms, out);
     if (st != OK)

@@ -21,7 +21,7 @@ enum status held_keep(struct held *h, const struct id *grant, const uint8_t seal
 /* Forgets seals past their time. */
 void held_expire(struct held *h, int64_t boot_ms);
 /* A seal that is held goes at once. */
-void zaken_zegel_weg(struct notary *n, const struct id *grant);
+void held_drop(struct notary *n, const struct id *grant);
 
 /*
  * in:      g    a live grant; nr: of the request that is answered
@@ -33,7 +33,7 @@ enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr
 /* ZEGEL without a seal. */
 void held_status(struct msg_zegel *out, uint64_t nr, enum status st);
 
-/* ZEGEL_LEES: *out is the answer, whatever it says. */
-void zaken_zegel_lees(struct notary *n, const struct msg_zegel_read *m, int64_t boot_ms, struct msg_zegel *out);
+/* ZEGEL_READ: *out is the answer, whatever it says. */
+void held_read(struct notary *n, const struct msg_zegel_read *m, int64_t boot_ms, struct msg_zegel *out);
 
 #endif

@@ -73,7 +73,7 @@ static enum status load(struct service *s, struct role_inputs *in)
     backend.still = role_starting;         /* rows of years are read */
     clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
     TRY(store_open(&backend, in->key_file, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
-    TRY(notaris_init(&s->n));
+    TRY(notary_init(&s->n));
     TRY(log_open(&s->n, now));
     events_begin(&s->n, now.wall_s);
     TRY(change_load(&s->change, &s->n, in, now));

@@ -11,14 +11,14 @@
 #include "model/corporation.h"
 #include "model/settings.h"
 #include "model/source.h"
-#include "notary/generaties.h"
+#include "notary/editions.h"
 #include "notary/signer.h"
-#include "notary/verwijzingen.h"
+#include "notary/references.h"
 #include "pack/pack.h"
 #include "store/store.h"
 #include "wire/messages.h"
 
-struct zaken;
+struct cases;
 struct pendings;
 struct tokens;
 struct errands;
@@ -27,15 +27,15 @@ struct health;
 struct sessions;
 struct held;
 struct outcomes;
-struct herhaling;
+struct repeats;
 struct keyset;
 struct log;
 struct definitives;
 
-struct notarissleutels {
+struct notary_keys {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
     uint8_t salt[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
-    uint8_t herhaling[CRYPT_KEY_LEN]; /* of the process: where the repetition of a call is found */
+    uint8_t repeats[CRYPT_KEY_LEN];   /* of the process: where the repetition of a call is found */
     uint8_t outcomes[CRYPT_KEY_LEN]; /* of the process: which question an outcome that is kept is of */
     uint8_t tickets[CRYPT_KEY_LEN];  /* of the process: of tickets */
     uint8_t ids[512];                /* random bytes drawn ahead for ids of verdicts; each is used once */
@@ -56,8 +56,8 @@ struct notary {
     struct store *store;
     struct signer *signer;
     struct packset packs;            /* that decide now */
-    struct generaties *generaties;   /* these, and those of calls that are not done */
-    struct verwijzingen *verwijzingen;
+    struct editions *editions;       /* these, and those of calls that are not done */
+    struct references *references;
     struct settings settings;
     const struct client *clients;
     size_t n_clients;
@@ -65,7 +65,7 @@ struct notary {
     size_t n_corporations;
     const struct source *bronnen;
     size_t n_bronnen;
-    struct zaken *zaken;             /* cases.h */
+    struct cases *cases;             /* cases.h */
     struct pendings *pendings;       /* pending.h */
     struct tokens *tokens;           /* tokens.h */
     struct errands *errands;         /* errands.h */
@@ -73,30 +73,30 @@ struct notary {
     struct health *health;           /* health.h */
     struct sessions *sessions;       /* sessions.h */
     struct held *held;               /* held.h */
-    struct herhaling *herhaling;     /* herhaling.h */
+    struct repeats *repeats;         /* repeats.h */
     struct definitives *definitives; /* definitive.h */
     struct outcomes *outcomes;       /* outcomes.h */
     struct keyset *keyset;           /* keyset.h */
     struct log *log;                 /* log.h; NULL = none is configured */
-    struct notarissleutels *keys;
+    struct notary_keys *keys;
     struct call_nr {
         uint64_t call_nr;
         int64_t iat;
         uint32_t earlier;
         uint8_t key_sha[DIGEST_LEN], body_sha[DIGEST_LEN];         /* zero without an Idempotency-Key */
-    } oproepen[LIMIT_CONNECTIONS];   /* the last call of each of the gate's connections */
+    } calls[LIMIT_CONNECTIONS];      /* the last call of each of the gate's connections */
 };
 
 /* Fresh keys and tables; store, signer and packs are the caller's to set, signer and registers before this.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO */
-enum status notaris_init(struct notary *n) MUST_USE;
-void notaris_release(struct notary *n);
+enum status notary_init(struct notary *n) MUST_USE;
+void notary_release(struct notary *n);
 /* The list of packs, or the day, is another one. */
-void notaris_beleid(struct notary *n, const struct catalogue *b, int32_t dag, int64_t boot_ms);
+void notary_policy(struct notary *n, const struct catalogue *b, int32_t dag, int64_t boot_ms);
 
 /* 16 fresh random bytes. Drawn in blocks: one draw costs as much as a seal. returns OK | FAULT_CRYPTO */
-enum status notaris_random_id(struct notary *n, uint8_t out[ID_LEN]) MUST_USE;
+enum status notary_random_id(struct notary *n, uint8_t out[ID_LEN]) MUST_USE;
 /* Why a dossier or grant that is not live is not: its end, or `unknown` where this client never had it. */
-enum status notaris_einde(struct notary *n, const struct id *id, const char *client, enum status unknown) MUST_USE;
+enum status notary_end(struct notary *n, const struct id *id, const char *client, enum status unknown) MUST_USE;
 
 #endif

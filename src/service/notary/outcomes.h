@@ -12,7 +12,7 @@
 
 #include "model/facts.h"
 #include "model/outcome.h"
-#include "notary/generaties.h"
+#include "notary/editions.h"
 #include "store/crypt.h"
 
 #define OUTCOMES_MAX 32

@@ -162,7 +162,7 @@ void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m)
 
 void peers_close_assessor(struct peers *p, struct notary *n, uint32_t slot)
 {
-    const struct zaak *z = zaken_van_slot(n, slot);
+    const struct zaak *z = cases_of_slot(n, slot);
     uint64_t gate_nr = z != NULL ? z->port : 0;
     struct msg_zegel out;
 
@@ -183,7 +183,7 @@ void peers_close_assessor(struct peers *p, struct notary *n, uint32_t slot)
         peers_tell(p, &told);
         return;
     }
-    if (zaken_verloren(n, slot, &out))
+    if (accept_lost(n, slot, &out))
         peers_send_seal(p, gate_nr, &out);
 }
 
@@ -272,7 +272,7 @@ bool peers_assign(struct peers *p, struct notary *n, struct zaak *z, const struc
     for (unsigned i = 0; i < LIMIT_ASSESSORS && !taken; i++) {
         if (!warm(p, i))
             continue;
-        zaken_beoordeel(n, z, m, i, p->gate_nr, clock_wall_s(), &told);
+        cases_assess(n, z, m, i, p->gate_nr, clock_wall_s(), &told);
         taken = instruct(p, i, &told);
         if (taken)
             send_slot(p, n, i, NULL, m->head.nr);

@@ -45,7 +45,7 @@ static enum status room(struct pendings *p)
 
 /* Not in a table yet. */
 static enum status fill(struct notary *n, struct pending *p, const struct dossier *d, uint8_t plaats, const struct origin *h,
-                        const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now)
+                        const struct deelnemer_facts *f, const struct id *subject, int64_t until, int64_t now)
 {
     uint8_t random[RECEIPT_CODE_RANDOM];
 
@@ -54,11 +54,11 @@ static enum status fill(struct notary *n, struct pending *p, const struct dossie
     mem_wipe(random, sizeof random);
     TRY(store_prepare(n->store, d, plaats, h, &p->receipt, subject, until, now, &p->prepared));
     p->grant_id = prepared_grant(p->prepared)->id;
-    return zegel_maak_deelnemer(n->store, prepared_grant(p->prepared), f, now, p->seal);
+    return seals_make_deelnemer(n->store, prepared_grant(p->prepared), f, now, p->seal);
 }
 
 enum status pending_make(struct notary *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct origin *h,
-                         const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now,
+                         const struct deelnemer_facts *f, const struct id *subject, int64_t until, int64_t now,
                          struct pending **out)
 {
     struct pending *p = mem_alloc(sizeof *p);

@@ -39,7 +39,7 @@ void pendings_release(struct pendings *p);
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status pending_make(struct notary *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct origin *h,
-                         const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now,
+                         const struct deelnemer_facts *f, const struct id *subject, int64_t until, int64_t now,
                          struct pending **out) MUST_USE;
 /* It goes. NULL is allowed. */
 void pending_drop(struct notary *n, struct pending *p);

@@ -19,7 +19,7 @@ struct person *person_new(const struct msg_par *m)
         return NULL;
     *p = (struct person){ .geboortedatum = who->geboortedatum, .vermogen = m->vermogen, .verklaring = m->verklaring,
                           .n_children = m->n_children, .verzoek54a = m->verzoek54a == TRUTH_YES ? TRUTH_YES : TRUTH_NO,
-                          .has_verklaring = m->has_verklaring, .namen_len = (uint16_t)len };
+                          .has_verklaring = m->has_verklaring, .names_len = (uint16_t)len };
     memcpy(p->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
     writer_init(&w, p->names, len);
     for (unsigned i = 0; i < 3; i++)

@@ -41,7 +41,7 @@ struct person {
     uint8_t questions;                   /* ASKED: enum question, those that can matter */
     uint8_t asked;                       /* 1: `questions` is of the reading that is there */
     uint8_t departures;                  /* flow; LIMIT_DEPARTURES at most */
-    uint16_t namen_len;
+    uint16_t names_len;
     char names[];                        /* surname, first names, initials, each with its NUL */
 };
 

@@ -20,7 +20,7 @@
 struct asking {
     const struct packset *packs;
     const struct dossier *dossier;
-    const struct deelnemerfeiten *own;   /* as read, before any answer */
+    const struct deelnemer_facts *own;   /* as read, before any answer */
     uint8_t plaats;
     uint32_t feiten;                     /* enum feit: what is not shared is not asked */
     int32_t day;                         /* today */

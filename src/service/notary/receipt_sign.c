@@ -45,7 +45,7 @@ enum status receipt_sign(struct notary *n, const struct pending *p, const struct
     char bron[BRON_MAX + 1];
     struct id jti;
 
-    TRY(notaris_random_id(n, jti.b));
+    TRY(notary_random_id(n, jti.b));
     stop_page(n, z, stop, sizeof stop);
     memcpy(bron, h->bron, BRON_MAX);
     bron[BRON_MAX] = '\0';

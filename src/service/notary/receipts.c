@@ -95,7 +95,7 @@ void receipts_read(struct notary *n, const struct id *receipt, uint64_t nr, stru
     int64_t ended_at;
 
     begin(out, nr, REFUSED_RECEIPT_UNKNOWN);
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     struct pending *p = pending_by_receipt(n, receipt);
     const struct grant *g = store_grant_by_receipt(n->store, receipt);
     if (g != NULL)

@@ -21,7 +21,7 @@ static struct id id_of(const uint8_t sha[DIGEST_LEN])
 
 static bool being_written(const struct zaak *z)
 {
-    return z->stage == ZAAK_BIJ_OPSLAG;
+    return z->stage == ZAAK_AT_STORE;
 }
 
 /* ---- what a grant is about ---- */
@@ -73,7 +73,7 @@ void redeem_grant_read(struct notary *n, const struct msg_grant_read *m, struct 
 
     *out = (struct msg_grant){ .status = a != NULL ? REFUSED_GRANT_UNKNOWN : REFUSED_CLIENT_UNKNOWN };
     msg_head_init(&out->head, MSG_GRANT, sizeof *out, m->head.nr);
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     const struct pending *p = a != NULL ? pending_of(n, &m->grant, a, now.wall_s) : NULL;
     if (p != NULL)
         redeem_granted(n, p, &out->granted);
@@ -154,7 +154,7 @@ void redeem_token(struct notary *n, const struct msg_token *m, struct moment now
     *pending = NULL;
     *out = (struct msg_token_answer){ 0 };
     msg_head_init(&out->head, MSG_TOKEN_ANSWER, sizeof *out, m->head.nr);
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     enum status st = token(n, m, now, out, pending);
     if (st != OK) {
         mem_wipe(&out->token, sizeof out->token);
@@ -197,7 +197,7 @@ static enum status give(struct notary *n, struct pending *p, const struct grant 
 {
     struct zaak *z = p->zaak;
 
-    zaken_zegel_weg(n, before);
+    held_drop(n, before);
     enum status st = held_keep(n->held, &g->id, p->seal, now.boot_ms);
     if (st == OK)
         st = held_answer(n->held, g, nr, now.boot_ms, out);
@@ -223,7 +223,7 @@ static enum status commit(struct notary *n, struct pending *p, uint64_t gate_nr,
         mem_free(b);
         return st;
     }
-    p->zaak->stage = ZAAK_BIJ_OPSLAG;
+    p->zaak->stage = ZAAK_AT_STORE;
     return OK;
 }
 
@@ -243,7 +243,7 @@ static enum status seal_with_token(struct notary *n, const struct msg_zegel_read
     const struct grant *g = store_grant(n->store, &m->grant);
     if (p == NULL)
         return g != NULL ? held_answer(n->held, g, m->head.nr, now.boot_ms, out)
-                         : notaris_einde(n, &m->grant, client->id, REFUSED_TOKEN_INVALID);
+                         : notary_end(n, &m->grant, client->id, REFUSED_TOKEN_INVALID);
     if (being_written(p->zaak))
         return FAULT_BUSY;
     if (g != NULL) /* it was not known whether it had been written: it had */
@@ -261,7 +261,7 @@ void redeem_seal(struct notary *n, const struct msg_zegel_read *m, uint64_t gate
 
     *answered = true;
     held_status(out, m->head.nr, OK);
-    zaken_verloop(n, now.boot_ms); /* what is pending may go with its case */
+    cases_expire(n, now.boot_ms);  /* what is pending may go with its case */
     const struct grant *g = store_grant(n->store, &m->grant);
     const struct pending *p = pending_by_grant(n, &m->grant);
     if (client != NULL && m->has_token)
@@ -270,7 +270,7 @@ void redeem_seal(struct notary *n, const struct msg_zegel_read *m, uint64_t gate
                                 (g != NULL && !id_is_zero(&g->receipt) && strcmp(g->dossier->client, client->id) == 0)))
         st = REFUSED_TOKEN_INVALID; /* it was agreed to in a flow */
     else {
-        zaken_zegel_lees(n, m, now.boot_ms, out);
+        held_read(n, m, now.boot_ms, out);
         return;
     }
     if (st != OK)
@@ -292,7 +292,7 @@ void redeem_committed(struct notary *n, struct begun *begun, const struct store_
         st = give(n, p, g, &b->before, begun->nr, now, out);
     else if (st == OK) { /* its dossier is ending */
         case_over(n, p->zaak, FLOW_ENDED);
-        st = notaris_einde(n, &b->grant, begun->client->id, REFUSED_TOKEN_INVALID);
+        st = notary_end(n, &b->grant, begun->client->id, REFUSED_TOKEN_INVALID);
     }
     if (st != OK)
         held_status(out, begun->nr, st);

@@ -30,7 +30,7 @@ void redeem_grant_read(struct notary *n, const struct msg_grant_read *m, struct 
 void redeem_granted(const struct notary *n, const struct pending *p, struct granted *out);
 
 /*
- * ZEGEL_LEES; *out is the answer. *answered = false: the store was asked (BEGUN_COMMIT, for gate gate_nr); redeem_committed
+ * ZEGEL_READ; *out is the answer. *answered = false: the store was asked (BEGUN_COMMIT, for gate gate_nr); redeem_committed
  * makes the answer, and frees what was begun.
  */
 void redeem_seal(struct notary *n, const struct msg_zegel_read *m, uint64_t gate_nr, struct moment now, struct msg_zegel *out,
@@ -38,7 +38,7 @@ void redeem_seal(struct notary *n, const struct msg_zegel_read *m, uint64_t gate
 void redeem_committed(struct notary *n, struct begun *b, const struct store_done *done, struct moment now,
                       struct msg_zegel *out);
 
-/* GRANT_EINDE of a grant that is only pending: it ends at once. false: none of this client's is pending under this id.
+/* GRANT_END of a grant that is only pending: it ends at once. false: none of this client's is pending under this id.
  * *st: OK | FAULT_BUSY (it is being written) */
 bool redeem_end_pending(struct notary *n, const struct id *grant, const struct client *client, enum status *st);
 

@@ -7,22 +7,22 @@
 
 #define LABEL "passend/dossierzegel/1"
 
-struct zegelkop {
+struct seal_head {
     uint8_t versie, soort, zero[2];
     uint8_t nonce[CRYPT_NONCE_LEN];
     struct id id;
 };
-_Static_assert(sizeof(struct zegelkop) == ZEGEL_KOP, "layout of struct zegelkop");
+_Static_assert(sizeof(struct seal_head) == SEAL_HEAD, "layout of struct zegelkop");
 
-struct zegelaad { uint8_t versie, soort; struct id id; uint8_t scope[DIGEST_LEN]; };
-_Static_assert(sizeof(struct zegelaad) == 2 + ID_LEN + DIGEST_LEN, "no padding");
+struct seal_aad { uint8_t versie, soort; struct id id; uint8_t scope[DIGEST_LEN]; };
+_Static_assert(sizeof(struct seal_aad) == 2 + ID_LEN + DIGEST_LEN, "no padding");
 
 /* ---- version 1 ---- */
 
-#define KINDEREN_1 12
+#define CHILDREN_1 12
 
 /* Of openings it had one, by its number. */
-struct volwassene_1 {
+struct adult_1 {
     struct day_range geboortedatum;
     uint8_t rol, kind, onderhouden, aanleiding;
     int16_t dagen_min, dagen_max;
@@ -33,7 +33,7 @@ struct volwassene_1 {
     struct money_range winst, box3;
     struct day_range verklaring_datum;
 };
-_Static_assert(sizeof(struct volwassene_1) == 200, "layout of struct volwassene_1");
+_Static_assert(sizeof(struct adult_1) == 200, "layout of struct volwassene_1");
 
 struct kind_1 {
     struct day_range geboortedatum;
@@ -43,23 +43,23 @@ struct kind_1 {
 };
 _Static_assert(sizeof(struct kind_1) == 24, "layout of struct kind_1");
 
-struct deelnemerfeiten_1 {
+struct deelnemer_facts_1 {
     uint8_t versie, n_children, n_bevestigd, verzoek54a, zero[4];
     struct money_range vermogen;
-    struct volwassene_1 adult;
-    struct kind_1 children[KINDEREN_1];
-    struct day_range bevestigd[KINDEREN_1];
+    struct adult_1 adult;
+    struct kind_1 children[CHILDREN_1];
+    struct day_range bevestigd[CHILDREN_1];
 };
-_Static_assert(sizeof(struct deelnemerfeiten_1) == 608, "layout of struct deelnemerfeiten_1");
+_Static_assert(sizeof(struct deelnemer_facts_1) == 608, "layout of struct deelnemerfeiten_1");
 
-struct dossierfeiten_1 {
+struct dossier_facts_1 {
     uint8_t versie, n_adults, n_children, n_sums, verzoek54a, samenstelling, zero[2];
     struct money_range vermogen;
     struct dossier_facts_adult adults[ROOSTER_MAX];
-    struct dossier_facts_child children[KINDEREN_1];
+    struct dossier_facts_child children[CHILDREN_1];
     struct sum sums[SUMS_MAX];
 };
-_Static_assert(sizeof(struct dossierfeiten_1) == 760, "layout of struct dossierfeiten_1");
+_Static_assert(sizeof(struct dossier_facts_1) == 760, "layout of struct dossierfeiten_1");
 
 static bool aanleiding_of_1(uint8_t number, uint8_t *set)
 {
@@ -70,7 +70,7 @@ static bool aanleiding_of_1(uint8_t number, uint8_t *set)
     return number < sizeof openings;
 }
 
-static bool volwassene_of_1(const struct volwassene_1 *old, struct adult *out)
+static bool adult_of_1(const struct adult_1 *old, struct adult *out)
 {
     *out = (struct adult){
         .geboortedatum = old->geboortedatum, .rol = old->rol, .kind = old->kind, .onderhouden = old->onderhouden,
@@ -93,18 +93,18 @@ static struct child kind_of_1(const struct kind_1 *old)
 }
 
 /* False where it is not what version 1 made. */
-static bool deelnemer_of_1(const struct deelnemerfeiten_1 *old, struct deelnemerfeiten *out)
+static bool deelnemer_of_1(const struct deelnemer_facts_1 *old, struct deelnemer_facts *out)
 {
-    *out = (struct deelnemerfeiten){ .versie = ZEGEL_VERSIE, .n_children = old->n_children, .n_bevestigd = old->n_bevestigd,
+    *out = (struct deelnemer_facts){ .versie = ZEGEL_VERSIE, .n_children = old->n_children, .n_bevestigd = old->n_bevestigd,
                                      .verzoek54a = old->verzoek54a, .vermogen = old->vermogen };
-    for (unsigned i = 0; i < KINDEREN_1; i++)
+    for (unsigned i = 0; i < CHILDREN_1; i++)
         out->children[i] = kind_of_1(&old->children[i]);
     memcpy(out->bevestigd, old->bevestigd, sizeof old->bevestigd);
-    return volwassene_of_1(&old->adult, &out->adult) && old->versie == ZEGEL_VERSIE_1 &&
-           old->n_children <= KINDEREN_1 && old->n_bevestigd <= KINDEREN_1;
+    return adult_of_1(&old->adult, &out->adult) && old->versie == ZEGEL_VERSIE_1 &&
+           old->n_children <= CHILDREN_1 && old->n_bevestigd <= CHILDREN_1;
 }
 
-static bool dossier_of_1(const struct dossierfeiten_1 *old, struct dossier_facts *out)
+static bool dossier_of_1(const struct dossier_facts_1 *old, struct dossier_facts *out)
 {
     *out = (struct dossier_facts){ .versie = DOSSIER_FACTS_VERSION, .n_adults = old->n_adults,
                                    .n_children = old->n_children, .n_sums = old->n_sums,
@@ -116,74 +116,74 @@ static bool dossier_of_1(const struct dossierfeiten_1 *old, struct dossier_facts
     for (unsigned i = 0; i < ROOSTER_MAX; i++)
         if (!aanleiding_of_1(old->adults[i].aanleiding, &out->adults[i].aanleiding))
             return false;
-    return old->versie == ZEGEL_VERSIE_1 && old->n_children <= KINDEREN_1;
+    return old->versie == ZEGEL_VERSIE_1 && old->n_children <= CHILDREN_1;
 }
 
 /* ---- both versions ---- */
 
-static size_t plain_len(enum zegelsoort soort, uint8_t versie)
+static size_t plain_len(enum seal_kind soort, uint8_t versie)
 {
     if (versie == ZEGEL_VERSIE_1)
-        return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemerfeiten_1) : sizeof(struct dossierfeiten_1);
-    return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemerfeiten) : sizeof(struct dossier_facts);
+        return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemer_facts_1) : sizeof(struct dossier_facts_1);
+    return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemer_facts) : sizeof(struct dossier_facts);
 }
 
-enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, struct id *out)
+enum status seals_id(const uint8_t *zegel, size_t len, enum seal_kind soort, struct id *out)
 {
-    struct zegelkop head;
+    struct seal_head head;
 
     *out = (struct id){ 0 };
-    if (len < ZEGEL_KOP)
+    if (len < SEAL_HEAD)
         return REFUSED_SEAL_INVALID;
     memcpy(&head, zegel, sizeof head);
     if ((head.versie != ZEGEL_VERSIE && head.versie != ZEGEL_VERSIE_1) || head.soort != soort || head.zero[0] != 0 ||
-        head.zero[1] != 0 || len != ZEGEL_KOP + plain_len(soort, head.versie) + CRYPT_TAG_LEN)
+        head.zero[1] != 0 || len != SEAL_HEAD + plain_len(soort, head.versie) + CRYPT_TAG_LEN)
         return REFUSED_SEAL_INVALID;
     *out = head.id;
     return OK;
 }
 
-static void aad_of(const struct zegelkop *head, const uint8_t scope[DIGEST_LEN], struct zegelaad *aad)
+static void aad_of(const struct seal_head *head, const uint8_t scope[DIGEST_LEN], struct seal_aad *aad)
 {
-    *aad = (struct zegelaad){ .versie = head->versie, .soort = head->soort, .id = head->id };
+    *aad = (struct seal_aad){ .versie = head->versie, .soort = head->soort, .id = head->id };
     memcpy(aad->scope, scope, DIGEST_LEN);
 }
 
-static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_t scope[DIGEST_LEN],
+static enum status seal(enum seal_kind soort, const struct id *id, const uint8_t scope[DIGEST_LEN],
                         const uint8_t key[CRYPT_KEY_LEN], const void *plain, uint8_t *out)
 {
-    struct zegelkop head = { .versie = ZEGEL_VERSIE, .soort = (uint8_t)soort, .id = *id };
-    struct zegelaad aad;
+    struct seal_head head = { .versie = ZEGEL_VERSIE, .soort = (uint8_t)soort, .id = *id };
+    struct seal_aad aad;
     size_t n = plain_len(soort, ZEGEL_VERSIE);
 
     aad_of(&head, scope, &aad);
-    enum status st = crypt_seal(key, &aad, sizeof aad, plain, n, head.nonce, out + ZEGEL_KOP, out + ZEGEL_KOP + n);
+    enum status st = crypt_seal(key, &aad, sizeof aad, plain, n, head.nonce, out + SEAL_HEAD, out + SEAL_HEAD + n);
     memcpy(out, &head, sizeof head);
     return st;
 }
 
 /* plain: room for either version. */
-static enum status unseal(enum zegelsoort soort, const uint8_t scope[DIGEST_LEN], const uint8_t key[CRYPT_KEY_LEN],
+static enum status unseal(enum seal_kind soort, const uint8_t scope[DIGEST_LEN], const uint8_t key[CRYPT_KEY_LEN],
                           const uint8_t *zegel, void *plain)
 {
-    struct zegelkop head;
-    struct zegelaad aad;
+    struct seal_head head;
+    struct seal_aad aad;
 
     memcpy(&head, zegel, sizeof head);
     size_t n = plain_len(soort, head.versie);
     aad_of(&head, scope, &aad);
-    return crypt_open(key, &aad, sizeof aad, head.nonce, zegel + ZEGEL_KOP, n, zegel + ZEGEL_KOP + n, plain);
+    return crypt_open(key, &aad, sizeof aad, head.nonce, zegel + SEAL_HEAD, n, zegel + SEAL_HEAD + n, plain);
 }
 
 static void deelnemer_scope(const struct grant *g, uint8_t out[DIGEST_LEN])
 {
     struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
-                            { &g->origin, herkomst_len(&g->origin) } };
+                            { &g->origin, origin_len(&g->origin) } };
 
     sha256_parts(parts, 4, out);
 }
 
-enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const struct deelnemerfeiten *feiten, int64_t now,
+enum status seals_make_deelnemer(struct store *s, const struct grant *g, const struct deelnemer_facts *feiten, int64_t now,
                                  uint8_t out[ZEGEL_DEELNEMER_LEN])
 {
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
@@ -195,10 +195,10 @@ enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const s
     return st;
 }
 
-enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t *zegel, int64_t now,
-                                 struct deelnemerfeiten *out)
+enum status seals_open_deelnemer(struct store *s, const struct grant *g, const uint8_t *zegel, int64_t now,
+                                 struct deelnemer_facts *out)
 {
-    union { struct deelnemerfeiten now; struct deelnemerfeiten_1 old; } plain = { 0 };
+    union { struct deelnemer_facts now; struct deelnemer_facts_1 old; } plain = { 0 };
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     memset(out, 0, sizeof *out);
@@ -218,7 +218,7 @@ enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const u
     return st;
 }
 
-enum status zegel_hmac(struct store *s, const struct dossier *d, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
+enum status seals_hmac(struct store *s, const struct dossier *d, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
 {
     uint8_t keys[ROOSTER_MAX][CRYPT_KEY_LEN];
     size_t used = d->n_rooster * sizeof keys[0];
@@ -238,7 +238,7 @@ static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t
 {
     const struct part parts[] = { { LABEL, sizeof LABEL - 1 }, { &d->id, sizeof d->id } };
 
-    return zegel_hmac(s, d, parts, 2, out);
+    return seals_hmac(s, d, parts, 2, out);
 }
 
 /* The verdict names source and reference of every adult: the seal holds for exactly those. */
@@ -252,12 +252,12 @@ static void dossier_scope(const struct dossier *d, uint8_t out[DIGEST_LEN])
 
         BUG_IF(g == NULL);
         parts[n++] = (struct part){ &g->verwijzing, sizeof g->verwijzing };
-        parts[n++] = (struct part){ &g->origin, herkomst_len(&g->origin) };
+        parts[n++] = (struct part){ &g->origin, origin_len(&g->origin) };
     }
     sha256_parts(parts, n, out);
 }
 
-enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossier_facts *feiten,
+enum status seals_make_dossier(struct store *s, const struct dossier *d, const struct dossier_facts *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN])
 {
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
@@ -269,9 +269,9 @@ enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const s
     return st;
 }
 
-enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel, struct dossier_facts *out)
+enum status seals_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel, struct dossier_facts *out)
 {
-    union { struct dossier_facts now; struct dossierfeiten_1 old; } plain = { 0 };
+    union { struct dossier_facts now; struct dossier_facts_1 old; } plain = { 0 };
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     memset(out, 0, sizeof *out);

@@ -21,14 +21,14 @@
 
 #define ZEGEL_VERSIE 2
 
-enum zegelsoort { ZEGEL_DEELNEMER = 1, ZEGEL_DOSSIER = 2 };
+enum seal_kind { ZEGEL_DEELNEMER = 1, ZEGEL_DOSSIER = 2 };
 
 /* Had room for twelve children and one opening of the actual income, and said neither what was proven nor by which evidence;
  * it is read, and not made any more. */
 #define ZEGEL_VERSIE_1 1
 
 /* Plaintext of a participant's seal: exact facts, until the dossier is completed. */
-struct deelnemerfeiten {
+struct deelnemer_facts {
     uint8_t versie;                          /* ZEGEL_VERSIE */
     uint8_t n_children, n_bevestigd;
     uint8_t verzoek54a;                      /* enum truth */
@@ -39,35 +39,35 @@ struct deelnemerfeiten {
     struct day_range bevestigd[CHILDREN_MAX];/* birth dates of children the source attests */
     uint8_t bewijs_sha[DIGEST_LEN];          /* of the evidence bytes; zero: filled in */
 };
-_Static_assert(sizeof(struct deelnemerfeiten) == 928, "layout of struct deelnemerfeiten");
+_Static_assert(sizeof(struct deelnemer_facts) == 928, "layout of struct deelnemerfeiten");
 
-#define ZEGEL_KOP 32
-#define ZEGEL_DEELNEMER_LEN (ZEGEL_KOP + sizeof(struct deelnemerfeiten) + CRYPT_TAG_LEN)
-#define ZEGEL_DOSSIER_LEN (ZEGEL_KOP + sizeof(struct dossier_facts) + CRYPT_TAG_LEN)
+#define SEAL_HEAD 32
+#define ZEGEL_DEELNEMER_LEN (SEAL_HEAD + sizeof(struct deelnemer_facts) + CRYPT_TAG_LEN)
+#define ZEGEL_DOSSIER_LEN (SEAL_HEAD + sizeof(struct dossier_facts) + CRYPT_TAG_LEN)
 _Static_assert(ZEGEL_DEELNEMER_LEN % 8 == 0 && ZEGEL_DEELNEMER_LEN <= ZEGEL_MAX, "participant's seal");
 _Static_assert(ZEGEL_DOSSIER_LEN % 8 == 0 && ZEGEL_DOSSIER_LEN <= ZEGEL_MAX, "dossier's seal");
 
 /* Whose seal this says it is. returns OK | REFUSED_SEAL_INVALID (not of this kind, version or length) */
-enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, struct id *out) MUST_USE;
+enum status seals_id(const uint8_t *zegel, size_t len, enum seal_kind soort, struct id *out) MUST_USE;
 
 /* returns OK | REFUSED_SEAL_REDUCED | FAULT_CRYPTO */
-enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const struct deelnemerfeiten *feiten, int64_t now,
+enum status seals_make_deelnemer(struct store *s, const struct grant *g, const struct deelnemer_facts *feiten, int64_t now,
                                  uint8_t out[ZEGEL_DEELNEMER_LEN]) MUST_USE;
-/* zegel: checked by zegel_id, of this grant. returns OK | REFUSED_SEAL_INVALID | REFUSED_SEAL_REDUCED
+/* zegel: checked by seals_id, of this grant. returns OK | REFUSED_SEAL_INVALID | REFUSED_SEAL_REDUCED
  * | FAULT_CRYPTO; *out zeroed then */
-enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t *zegel,
-                                 int64_t now, struct deelnemerfeiten *out) MUST_USE;
+enum status seals_open_deelnemer(struct store *s, const struct grant *g, const uint8_t *zegel,
+                                 int64_t now, struct deelnemer_facts *out) MUST_USE;
 
 /* HMAC-SHA-256 keyed by K_grant of every adult, in roster order: what is made with it dies with any of these grants. Every place
  * of the dossier has its grant. returns OK | FAULT_CRYPTO */
-enum status zegel_hmac(struct store *s, const struct dossier *d, const struct part *parts, size_t n,
+enum status seals_hmac(struct store *s, const struct dossier *d, const struct part *parts, size_t n,
                        uint8_t out[DIGEST_LEN]) MUST_USE;
 
 /* Every place of the dossier has its grant. returns OK | FAULT_CRYPTO */
-enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossier_facts *feiten,
+enum status seals_make_dossier(struct store *s, const struct dossier *d, const struct dossier_facts *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN]) MUST_USE;
 /* returns OK | REFUSED_SEAL_INVALID | FAULT_CRYPTO; *out zeroed then */
-enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel,
+enum status seals_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel,
                                struct dossier_facts *out) MUST_USE;
 
 #endif

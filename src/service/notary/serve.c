@@ -77,7 +77,7 @@ static bool on_par(struct service *s, const struct message *m)
     bool whole = par.n_children <= CHILDREN_MAX && m->len == msg_par_len(&par);
     if (whole)
         memcpy(&par, m->data, m->len);
-    enum status st = whole ? zaken_par(&s->n, &par, clock_now(), &out) : REFUSED_MESSAGE;
+    enum status st = whole ? agree_par(&s->n, &par, clock_now(), &out) : REFUSED_MESSAGE;
     mem_wipe(&par, sizeof par);
     if (st != OK)
         return false;
@@ -90,7 +90,7 @@ static void count_busy(const struct service *s, unsigned busy[LIMIT_CLIENTS + 1]
 {
     memset(busy, 0, (LIMIT_CLIENTS + 1) * sizeof *busy);
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++) {
-        const struct zaak *z = zaken_van_slot(&s->n, i);
+        const struct zaak *z = cases_of_slot(&s->n, i);
 
         if (z != NULL)
             busy[z->afnemer - s->n.clients]++;
@@ -119,7 +119,7 @@ static void assess(struct service *s, const struct offer *f)
     }
     if (f->gate_nr != s->peers.gate_nr || s->peers.gate.fd < 0) /* the gate that has the evidence is gone */
         return;
-    if (zaken_bewijs_open(&s->n, &f->m, clock_now(), &z, &out) != OK)
+    if (accept_open(&s->n, &f->m, clock_now(), &z, &out) != OK)
         answer_offer(s, f, FAULT_RESTARTED);
     else if (z == NULL)
         peers_send_seal(&s->peers, f->gate_nr, &out);
@@ -151,7 +151,7 @@ static bool on_bewijs_open(struct service *s, const struct message *m)
     struct msg_zegel out;
     struct zaak *z;
 
-    if (zaken_bewijs_open(&s->n, open, clock_now(), &z, &out) != OK)
+    if (accept_open(&s->n, open, clock_now(), &z, &out) != OK)
         return false;
     if (z != NULL) {
         enum status st = offers_add(s->offers, (size_t)(z->afnemer - s->n.clients), open, s->peers.gate_nr,
@@ -176,7 +176,7 @@ static bool year_believed(struct service *s, struct moment now)
     return year_of(clock_day(now.wall_s)) == year_of(clock_day(now.wall_s - ahead_s));
 }
 
-static bool on_voltooi(struct service *s, const struct message *m)
+static bool on_complete(struct service *s, const struct message *m)
 {
     struct moment now = clock_now();
     struct msg_dossierzegel out = { .status = FAULT_BUSY };
@@ -187,7 +187,7 @@ static bool on_voltooi(struct service *s, const struct message *m)
         peers_send_gate(&s->peers, &out, sizeof out);
         return true;
     }
-    if (dossiers_voltooi(&s->n, (const void *)m->data, s->peers.gate_nr, now.wall_s, &out, &answered) != OK)
+    if (dossiers_complete(&s->n, (const void *)m->data, s->peers.gate_nr, now.wall_s, &out, &answered) != OK)
         return false;
     if (answered)
         peers_send_gate(&s->peers, &out, sizeof out);
@@ -264,7 +264,7 @@ struct reference_page {
 };
 
 /* Rare, and it must not leave out what was decided a moment ago: so this is written first. */
-static bool on_verwijzingen(struct service *s, const struct message *m)
+static bool on_references(struct service *s, const struct message *m)
 {
     const struct msg_references_read *asked = (const void *)m->data;
 
@@ -274,7 +274,7 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
     enum status st = FAULT_MEMORY;
     if (p != NULL) {
         p->begun = (struct begun){ .kind = BEGUN_PAGE, .gate_nr = s->peers.gate_nr, .nr = asked->head.nr };
-        p->failed = verwijzingen_mislukt(s->n.verwijzingen);
+        p->failed = references_failures(s->n.references);
         st = change_write_references(&s->change, &s->n);
     }
     if (st == OK)
@@ -300,7 +300,7 @@ static bool on_feiten(struct service *s, const struct message *m)
 {
     if (sessions_of_slot(&s->n, m->index) != NULL)
         return serve_login_facts(s, m);
-    const struct zaak *z = zaken_van_slot(&s->n, m->index);
+    const struct zaak *z = cases_of_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
     uint64_t gate_nr = z->port;
     struct msg_zegel out;
@@ -308,24 +308,24 @@ static bool on_feiten(struct service *s, const struct message *m)
 
     if (z->flow != FLOW_NONE)
         return serve_facts(s, m);
-    enum status st = zaken_feiten(&s->n, m->index, (const void *)m->data, clock_now(), &out, &answered);
+    enum status st = accept_facts(&s->n, m->index, (const void *)m->data, clock_now(), &out, &answered);
     if (answered)
         tell(s, a, gate_nr, &out);
     return st == OK;
 }
 
-static bool on_weigering(struct service *s, const struct message *m)
+static bool on_refusal(struct service *s, const struct message *m)
 {
     if (sessions_of_slot(&s->n, m->index) != NULL)
         return serve_login_refusal(s, m);
-    const struct zaak *z = zaken_van_slot(&s->n, m->index);
+    const struct zaak *z = cases_of_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
     uint64_t gate_nr = z->port;
     struct msg_zegel out;
 
     if (z->flow != FLOW_NONE)
         return serve_refusal(s, m);
-    enum status st = zaken_weigering(&s->n, m->index, (const void *)m->data, &out);
+    enum status st = accept_refusal(&s->n, m->index, (const void *)m->data, &out);
     tell(s, a, gate_nr, &out);
     return st == OK;
 }
@@ -336,14 +336,14 @@ static const struct row rows[] = {
     { MSG_GRANT_END, WIRE_GATE_PLATFORM, AT_ONCE, on_grant_einde },
     { MSG_PAR, WIRE_GATE_PLATFORM, IN_TURN, on_par },
     { MSG_BEWIJS_OPEN, WIRE_GATE_PLATFORM, IN_TURN, on_bewijs_open },
-    { MSG_ZEGEL_READ, WIRE_GATE_PLATFORM, IN_TURN, on_zegel_lees },
-    { MSG_DOSSIER_COMPLETE, WIRE_GATE_PLATFORM, IN_TURN, on_voltooi },
+    { MSG_ZEGEL_READ, WIRE_GATE_PLATFORM, IN_TURN, on_zegel_read },
+    { MSG_DOSSIER_COMPLETE, WIRE_GATE_PLATFORM, IN_TURN, on_complete },
     { MSG_TOETS, WIRE_GATE_PLATFORM, IN_TURN, on_toets },
     { MSG_DEFINITIVE, WIRE_GATE_PLATFORM, IN_TURN, on_definitive },
     { MSG_JWKS_READ, WIRE_GATES, IN_TURN, on_jwks },
     { MSG_PING, WIRE_GATES, IN_TURN, on_ping },
     { MSG_PACK_PLACES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_pack_places },
-    { MSG_REFERENCES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
+    { MSG_REFERENCES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_references },
     { MSG_EVENTS_READ, WIRE_GATE_PLATFORM, IN_TURN, on_events_read },
     { MSG_TOKEN, WIRE_GATE_PLATFORM, IN_TURN, on_token },
     { MSG_REVOKE, WIRE_GATE_PLATFORM, IN_TURN, on_revoke },
@@ -358,7 +358,7 @@ static const struct row rows[] = {
     { MSG_LOGIN_READ, WIRE_GATE_PUBLIC, IN_TURN, on_login_read },
     { MSG_LOGIN_STOP, WIRE_GATE_PUBLIC, AT_ONCE, on_login_stop },
     { MSG_FEITEN, WIRE_ASSESSOR, WITH_CASE, on_feiten },
-    { MSG_REFUSAL, WIRE_ASSESSOR, WITH_CASE, on_weigering },
+    { MSG_REFUSAL, WIRE_ASSESSOR, WITH_CASE, on_refusal },
     { MSG_SOURCE_PAR_ANSWER, WIRE_COURIER, IN_TURN, on_source_par_answer },
     { MSG_FETCHED, WIRE_COURIER, IN_TURN, on_fetched },
     { MSG_FETCH_FAILED, WIRE_COURIER, IN_TURN, on_fetch_failed },
@@ -392,7 +392,7 @@ bool serve_message(struct service *s, enum wire_role from, struct message *m)
     if (r == NULL)
         return false;
     m->from = from;
-    if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->index) == NULL && sessions_of_slot(&s->n, m->index) == NULL)
+    if (r->permit == WITH_CASE && cases_of_slot(&s->n, m->index) == NULL && sessions_of_slot(&s->n, m->index) == NULL)
         return true;
     bool ours = r->handle(s, m);
     serve_done(s);
@@ -408,7 +408,7 @@ static void answer_begun(struct service *s, struct begun *b, const struct store_
     enum status st = done->status;
 
     if (b->kind == BEGUN_PAGE && st == OK &&
-        ((const struct reference_page *)b)->failed != verwijzingen_mislukt(s->n.verwijzingen))
+        ((const struct reference_page *)b)->failed != references_failures(s->n.references))
         st = FAULT_STORE;
     if (there && b->kind == BEGUN_END)
         send_status(s, b->nr, st);
@@ -449,7 +449,7 @@ static void finish(struct service *s, const struct store_done *done)
         answer_begun(s, b, done);
         break;
     case BEGUN_REFERENCES:
-        verwijzingen_geschreven(s->n.verwijzingen, b, done, clock_boot_ms());
+        references_written(s->n.references, b, done, clock_boot_ms());
         break;
     case BEGUN_LOOK:
     case BEGUN_GROUP:

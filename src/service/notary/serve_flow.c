@@ -138,7 +138,7 @@ bool on_grant_read(struct service *s, const struct message *m)
     return true;
 }
 
-bool on_zegel_lees(struct service *s, const struct message *m)
+bool on_zegel_read(struct service *s, const struct message *m)
 {
     const struct msg_zegel_read *read = (const void *)m->data;
     struct msg_zegel out;

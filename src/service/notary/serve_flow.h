@@ -17,7 +17,7 @@ bool on_receipt_stop(struct service *s, const struct message *m);
 bool on_token(struct service *s, const struct message *m);
 bool on_revoke(struct service *s, const struct message *m);
 bool on_grant_read(struct service *s, const struct message *m);
-bool on_zegel_lees(struct service *s, const struct message *m);
+bool on_zegel_read(struct service *s, const struct message *m);
 
 /* BEGUN_COMMIT and BEGUN_STOP: answers who waits, if they are still there. */
 void serve_committed(struct service *s, struct begun *b, const struct store_done *done);

@@ -191,7 +191,7 @@ bool serve_facts(struct service *s, const struct message *m)
 bool serve_refusal(struct service *s, const struct message *m)
 {
     const struct msg_refusal *refusal = (const void *)m->data;
-    const struct zaak *z = zaken_van_slot(&s->n, m->index);
+    const struct zaak *z = cases_of_slot(&s->n, m->index);
     size_t client = (size_t)(z->afnemer - s->n.clients);
     struct sourcing_told told;
 

@@ -119,7 +119,7 @@ static enum status make(struct notary *n, const struct msg_login_begin *m, int64
     memcpy(&one->browser, m->fresh_sha, sizeof one->browser);
     enum status st = mem_random(&one->nonce, sizeof one->nonce);
     if (st == OK)
-        st = notaris_random_id(n, one->id.b);
+        st = notary_random_id(n, one->id.b);
     if (st == OK)
         st = errand_new(n->errands, &(struct errand_of){ .session = one, .client = n->n_clients, .source_index = m->source,
                                                          .source = one->source }, boot_ms, &one->errand);

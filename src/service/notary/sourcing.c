@@ -234,7 +234,7 @@ bool sourcing_call_back(struct notary *n, const struct msg_call_back *m, uint64_
     if (!*ours)
         return false;
     memcpy(&browser, m->browser_sha, sizeof browser);
-    zaken_verloop(n, now.boot_ms);
+    cases_expire(n, now.boot_ms);
     struct zaak *z = m->has_browser ? cases_by_browser(n, &browser, now.boot_ms) : NULL;
     memset(out, 0, sizeof out->go);
     if (z == NULL) {
@@ -321,7 +321,7 @@ void sourcing_assess(struct notary *n, struct zaak *z, uint32_t slot, struct mom
 
     BUG_IF(e == NULL || e->at != ERRAND_FETCHED);
     memcpy(m.bewijs_sha, z->bewijs_sha, DIGEST_LEN);
-    zaken_beoordeel(n, z, &m, slot, 0, now.wall_s, out);
+    cases_assess(n, z, &m, slot, 0, now.wall_s, out);
     z->flow = FLOW_AT_ASSESSOR;
     errand_answered(n->errands, e, ERRAND_JUDGED);
 }
@@ -346,7 +346,7 @@ static bool leave_assessor(struct notary *n, struct zaak *z)
 
 void sourcing_refused(struct notary *n, uint32_t slot, enum status why, struct sourcing_told *told)
 {
-    struct zaak *z = zaken_van_slot(n, slot);
+    struct zaak *z = cases_of_slot(n, slot);
 
     *told = (struct sourcing_told){ 0 };
     if (z != NULL && leave_assessor(n, z))
@@ -381,8 +381,8 @@ static enum status read_facts(struct notary *n, struct zaak *z, const struct msg
 enum status sourcing_facts(struct notary *n, uint32_t slot, const struct msg_feiten *m, struct moment now,
                            struct sourcing_told *told)
 {
-    struct zaak *z = zaken_van_slot(n, slot);
-    struct deelnemerfeiten f;
+    struct zaak *z = cases_of_slot(n, slot);
+    struct deelnemer_facts f;
     struct reading *r = NULL;
 
     *told = (struct sourcing_told){ 0 };

@@ -16,7 +16,7 @@
 #define PASSEND_NOTARY_SUPERSEDE_H
 
 #include "notary/asked.h"
-#include "notary/generaties.h"
+#include "notary/editions.h"
 
 /*
  * in:      d   the dossier of a->m, with a grant at every place; g  decides now

@@ -7,7 +7,7 @@
 #include "model/names.h"
 #include "model/valid.h"
 #include "notary/facts_merge.h"
-#include "notary/herhaling.h"
+#include "notary/repeats.h"
 #include "notary/outcomes.h"
 #include "notary/seals.h"
 #include "notary/verdicts.h"
@@ -28,7 +28,7 @@ struct vraag {
 };
 
 /* One household of the message, ready to be evaluated. */
-struct huishoudvraag {
+struct household_question {
     const struct toets_huishouden *head;
     uint8_t body_sha[DIGEST_LEN];            /* of head and content; only for a call with a key */
     const struct dossier *dossier;               /* sealed household, else NULL */
@@ -67,7 +67,7 @@ static bool message_sane(const struct toets_view *v)
 static enum status call_time(struct notary *n, const struct client *a, const struct msg_toets *m, struct moment now,
                              int64_t *iat, uint32_t *earlier)
 {
-    struct call_nr *o = &n->oproepen[m->call_nr & 0xffff]; /* of its connection, which has one call at a time: message_sane */
+    struct call_nr *o = &n->calls[m->call_nr & 0xffff];    /* of its connection, which has one call at a time: message_sane */
 
     struct call_nr new = { .call_nr = m->call_nr, .iat = now.wall_s };
 
@@ -79,9 +79,9 @@ static enum status call_time(struct notary *n, const struct client *a, const str
                  memcmp(o->body_sha, new.body_sha, DIGEST_LEN) == 0;
     if (!again) {
         if (m->has_key) {
-            new.earlier = n->generaties->nu;
-            TRY(herhaling_gebruik(n->herhaling, n->keys->herhaling, (size_t)(a - n->clients), m->key_sha,
-                                  m->body_sha, now.boot_ms, &new.iat, &new.earlier));
+            new.earlier = n->editions->nu;
+            TRY(repeats_use(n->repeats, n->keys->repeats, (size_t)(a - n->clients), m->key_sha,
+                            m->body_sha, now.boot_ms, &new.iat, &new.earlier));
         }
         *o = new;
     }
@@ -103,7 +103,7 @@ static enum status check_call(struct vraag *q)
     if (m->corporatie[0] != '\0' && !client_has_corporation(q->afnemer, m->corporatie))
         return REFUSED_CORPORATION;
     TRY(call_time(q->n, q->afnemer, m, q->now, &q->iat, &earlier));
-    q->g = generaties_voor(q->n->generaties, m->edition, earlier, q->now.boot_ms);
+    q->g = editions_for(q->n->editions, m->edition, earlier, q->now.boot_ms);
     return q->g != NULL ? OK : FAULT_RESTARTED;
 }
 
@@ -119,20 +119,20 @@ static enum status check_scope(const struct vraag *q, const struct dossier *d, c
     return head->referentie[0] == '\0' || verdict_in_roster(d, head->referentie) ? OK : REFUSED_SCOPE;
 }
 
-static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, struct huishoudvraag *h, struct huishouden *out)
+static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, struct household_question *h, struct huishouden *out)
 {
     struct notary *n = q->n;
     struct dossier_facts feiten;
     struct id id;
 
-    TRY(zegel_id(zegel, h->head->len, ZEGEL_DOSSIER, &id));
+    TRY(seals_id(zegel, h->head->len, ZEGEL_DOSSIER, &id));
     const struct dossier *d = store_dossier(n->store, &id);
     if (d == NULL || strcmp(d->client, q->afnemer->id) != 0)
-        return notaris_einde(n, &id, q->afnemer->id, REFUSED_SEAL_UNKNOWN);
+        return notary_end(n, &id, q->afnemer->id, REFUSED_SEAL_UNKNOWN);
     if (d->state != DOSSIER_COMPLETE)
         return REFUSED_SEAL_INVALID;
     TRY(check_scope(q, d, h->head));
-    TRY(zegel_open_dossier(n->store, d, zegel, &feiten));
+    TRY(seals_open_dossier(n->store, d, zegel, &feiten));
     enum status st = dossier_facts_household(&feiten, out);
     mem_wipe(&feiten, sizeof feiten);
     if (st == OK && out->n_adults != d->n_rooster)
@@ -146,7 +146,7 @@ static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, stru
     return OK;
 }
 
-static void declared(struct huishoudvraag *h, const struct huishouden *huishouden)
+static void declared(struct household_question *h, const struct huishouden *huishouden)
 {
     struct verdict_origin *o = &h->origin;
 
@@ -157,7 +157,7 @@ static void declared(struct huishoudvraag *h, const struct huishouden *huishoude
                                             .zekerheid = name_of(NAMES_ZEKERHEID, ZEKERHEID_VERKLAARD) };
 }
 
-static enum status read_household(const struct vraag *q, const uint8_t *body, struct huishoudvraag *h,
+static enum status read_household(const struct vraag *q, const uint8_t *body, struct household_question *h,
                                   struct huishouden *out)
 {
     h->referentie = h->head->referentie;
@@ -220,7 +220,7 @@ static void hash_household(const struct toets_huishouden *head, const uint8_t *b
 
 /* The same key gives the same id only for the same question: it covers all that the verdict is decided from and its
  * time, not only the digests of key and body, which are the gate's word. */
-static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h, unsigned huishouden, unsigned eenheid,
+static enum status make_jti(const struct vraag *q, const struct household_question *h, unsigned huishouden, unsigned eenheid,
                             const struct eenheid *e, uint8_t out[DIGEST_LEN])
 {
     const struct msg_toets *m = q->m;
@@ -233,7 +233,7 @@ static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h
                             { q->g->sha, sizeof q->g->sha } };
 
     if (!m->has_key)
-        return notaris_random_id(q->n, out);
+        return notary_random_id(q->n, out);
     text_tail(home.id_extern, sizeof home.id_extern);
     text_tail(home.gemeente, sizeof home.gemeente);
     memset(home.zero, 0, sizeof home.zero);
@@ -241,7 +241,7 @@ static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h
     return OK;
 }
 
-static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct question_facts *z,
+static enum status sign(const struct vraag *q, struct household_question *h, const struct question_facts *z,
                         const struct outcome *u, unsigned i, unsigned j, struct verdict_answer *a, struct writer *out)
 {
     uint8_t jti[DIGEST_LEN], digest[DIGEST_LEN];
@@ -276,7 +276,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
 }
 
 /* Writes one answer, a verdict or the reason why there is none. *hit: a verdict with the outcome that stopNa counts. */
-static void answer(const struct vraag *q, struct huishoudvraag *h, struct question_facts *z, unsigned i, unsigned j,
+static void answer(const struct vraag *q, struct household_question *h, struct question_facts *z, unsigned i, unsigned j,
                    enum status st, struct writer *out, bool *hit, uint32_t *points)
 {
     struct verdict_answer a = { 0 };
@@ -296,7 +296,7 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct questi
     if (st == OK && h->dossier != NULL && !in_lease_years(h->dossier, &z->eenheid.ingangsdatum))
         st = REFUSED_LEASE_YEARS;
     if (st == OK)
-        st = outcomes_evaluate(q->n->outcomes, q->n->keys->outcomes, q->g, q->n->generaties->dag, z, &u, points);
+        st = outcomes_evaluate(q->n->outcomes, q->n->keys->outcomes, q->g, q->n->editions->dag, z, &u, points);
     if (st == OK) {
         struct writer before = *out;
 
@@ -327,7 +327,7 @@ static void answer_all(const struct vraag *q, const struct toets_view *view, str
 
     memcpy(z.corporatie, q->m->corporatie, sizeof z.corporatie);
     for (unsigned i = 0; more && i < q->m->n_huishoudens; i++) {
-        struct huishoudvraag h = { .head = view->huishoudens[i].head };
+        struct household_question h = { .head = view->huishoudens[i].head };
         enum status st = OK;
 
         if (!head->stopped)

@@ -3,7 +3,7 @@
  * evaluate, encode, sign.
  *
  * in:      the message as received
- * out:     ANTWOORDEN in `out`, which has room for LIMIT_MESSAGE_BYTES
+ * out:     ANSWERS in `out`, which has room for LIMIT_MESSAGE_BYTES
  * returns OK | REFUSED_MESSAGE (no gate of ours would send this: drop its channel)
  * secret: opened households are wiped before this returns
  * cost:   about 22 microseconds an answer, 16 of them the signature; half a millisecond more where much is open, once for

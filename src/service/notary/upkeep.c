@@ -94,10 +94,10 @@ static void write_due_references(struct upkeep *u, struct service *s, int64_t bo
 {
     bool more = false;
 
-    if (s->peers.queued > 0 && !verwijzingen_dringend(s->n.verwijzingen))
+    if (s->peers.queued > 0 && !references_urgent(s->n.references))
         return;
-    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.clients, &s->change.beleid.beleid, 0, boot_ms,
-                                          &more);
+    enum status st = references_write(s->n.references, s->n.store, s->n.clients, &s->change.beleid.beleid, 0, boot_ms,
+                                      &more);
     if (st != OK)
         event_log(EVENT_FAULT, st, 0);
     u->references = more;
@@ -143,7 +143,7 @@ static void drop_old_contents(struct service *s, int64_t now)
 static void forget_persons(struct notary *n)
 {
     for (struct id dossier; store_swept(n->store, &dossier);)
-        zaken_vergeet_personen(n, &dossier);
+        cases_forget_persons(n, &dossier);
 }
 
 bool upkeep_busy(const struct upkeep *u)
@@ -171,7 +171,7 @@ void upkeep_turn(struct upkeep *u, struct service *s, struct moment now)
     if (!due(&u->last_tick, TICK_MS, now.boot_ms))
         return;
     change_day(&s->change, &s->n, now);
-    zaken_verloop(&s->n, now.boot_ms);
+    cases_expire(&s->n, now.boot_ms);
     serve_late(s, now.boot_ms);
     if (events_beat(&s->n, now.wall_s) != OK)
         event_log(EVENT_FAULT, FAULT_STORE, 0);

@@ -75,7 +75,7 @@ void verdict_salted(const struct notary *n, const uint8_t jti[ID_LEN], const uin
  * the caller chooses, and may choose to be open (docs/decisions/0041). */
 static int32_t reference_until(const struct notary *n, const struct outcome *u)
 {
-    int32_t day = n->generaties->dag;
+    int32_t day = n->editions->dag;
 
     for (unsigned i = 0; i < u->n_packs; i++)
         if (!pack_is_overlay(u->packs[i]) && pack_valid_to(u->packs[i]) > day)
@@ -87,6 +87,6 @@ void verdict_note(const struct notary *n, const struct client *a, const struct e
                   const uint8_t jti[ID_LEN], int64_t boot_ms)
 {
     if (u->n_packs > 0)
-        verwijzingen_noteer(n->verwijzingen, (size_t)(a - n->clients), generatie_pakketten(g, u->packs, u->n_packs),
-                            reference_until(n, u), n->generaties->dag, jti, boot_ms);
+        references_note(n->references, (size_t)(a - n->clients), editions_packs(g, u->packs, u->n_packs),
+                        reference_until(n, u), n->editions->dag, jti, boot_ms);
 }

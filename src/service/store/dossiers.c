@@ -156,12 +156,12 @@ enum status store_dossier_new(struct store *s, const struct dossier_new *in, con
 struct grant *grant_alloc(const struct origin *h)
 {
     size_t head = offsetof(struct grant, origin);
-    struct grant *g = mem_alloc(head + herkomst_len(h));
+    struct grant *g = mem_alloc(head + origin_len(h));
 
     if (g == NULL)
         return NULL;
     memset(g, 0, head);
-    memcpy(&g->origin, h, herkomst_len(h));
+    memcpy(&g->origin, h, origin_len(h));
     return g;
 }
 

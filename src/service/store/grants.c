@@ -36,7 +36,7 @@ static void grant_to_row(const struct grant *g, struct grant_row *row)
                                .subject = g->subject, .made = g->made, .until = g->until,
                                .part_until = g->part_until, .kek = g->kek, .plaats = g->plaats, .has_part = 1,
                                .k_grant = g->k_grant, .k_part = *g->k_part };
-    memcpy(&row->origin, &g->origin, herkomst_len(&g->origin));
+    memcpy(&row->origin, &g->origin, origin_len(&g->origin));
 }
 
 /* order: NULL = without. */
@@ -115,7 +115,7 @@ static bool of_before(struct store *s, struct write *w, const struct id *id)
         return make_as(s, w, id);
     bool same = g != NULL && g->dossier == made->dossier && g->plaats == made->plaats && g->until == made->until &&
                 g->origin.has_certificate == made->origin.has_certificate &&
-                memcmp(&g->origin, &made->origin, herkomst_len(&made->origin)) == 0;
+                memcmp(&g->origin, &made->origin, origin_len(&made->origin)) == 0;
     w->done.status = same ? OK : REFUSED_ORDER_USED;
     if (same)
         w->done.grant = g->id;

@@ -108,11 +108,11 @@ const struct keyslot *keyfile_find(const struct keyfile *f, uint32_t kek)
 
 enum status keyfile_new(struct keyfile *f, unsigned i, uint32_t kek, int64_t now)
 {
-    f->k->slot[i] = (struct keyslot){ .kek = kek, .gemaakt = now };
+    f->k->slot[i] = (struct keyslot){ .kek = kek, .made = now };
     return mem_random(f->k->slot[i].key, CRYPT_KEY_LEN);
 }
 
-enum status keyfile_new_gezien(struct keyfile *f, int64_t vanaf)
+enum status keyfile_new_seen(struct keyfile *f, int64_t vanaf)
 {
     f->k->seen.vanaf = vanaf;
     return mem_random(f->k->seen.key, CRYPT_KEY_LEN);

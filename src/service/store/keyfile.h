@@ -25,7 +25,7 @@
 struct keyslot {
     uint32_t kek;                  /* number of the key, 0 = empty slot */
     uint32_t zero;
-    int64_t gemaakt;               /* unix seconds */
+    int64_t made;                  /* unix seconds */
     uint8_t key[CRYPT_KEY_LEN];
 };
 
@@ -40,7 +40,7 @@ struct keyfile {
     struct keyslots {
         uint64_t edition;
         struct keyslot slot[2];    /* [0] current, [1] the one that replaces it or empty */
-        struct gezienslot {
+        struct seen_slot {
             int64_t vanaf;         /* unix seconds: orders made before this are not recognised; 0 = no key */
             uint8_t key[CRYPT_KEY_LEN];
             uint64_t by;           /* enum vanaf_by: the clock that `vanaf` is by */
@@ -70,6 +70,6 @@ const struct keyslot *keyfile_find(const struct keyfile *f, uint32_t kek);
 /* A new random key in slot i. returns OK | FAULT_CRYPTO */
 enum status keyfile_new(struct keyfile *f, unsigned i, uint32_t kek, int64_t now) MUST_USE;
 /* A new random key for orders. returns OK | FAULT_CRYPTO */
-enum status keyfile_new_gezien(struct keyfile *f, int64_t vanaf) MUST_USE;
+enum status keyfile_new_seen(struct keyfile *f, int64_t vanaf) MUST_USE;
 
 #endif

@@ -217,7 +217,7 @@ enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, u
     *more = false;
     *count = 0;
     if (!s->rewrap.active) {
-        int64_t age = now - s->keys.k->slot[0].gemaakt;
+        int64_t age = now - s->keys.k->slot[0].made;
 
         if (!force && age < LIMIT_REWRAP_S && age >= -2 * LIMIT_CLOCK_STEP_S)
             return OK;

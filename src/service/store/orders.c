@@ -48,7 +48,7 @@ enum status order_key(struct store *s, int64_t now, bool trusted, bool *made)
         return OK;
     /* Rows under a lost key cannot be read: what they stand for was made before now, or a little ahead of our clock. */
     s->keys.k->seen.by = by(s, trusted);
-    return keyfile_new_gezien(&s->keys, latest(s, now) + (s->backend.state.orders ? ORDER_SLACK_S : 0));
+    return keyfile_new_seen(&s->keys, latest(s, now) + (s->backend.state.orders ? ORDER_SLACK_S : 0));
 }
 
 void orders_not_before(struct store *s, int64_t from)
@@ -62,7 +62,7 @@ void orders_not_before(struct store *s, int64_t from)
 
 void orders_incomplete(struct store *s, int64_t now, bool trusted)
 {
-    struct gezienslot *g = &s->keys.k->seen;
+    struct seen_slot *g = &s->keys.k->seen;
     uint64_t was = g->by, is = by(s, trusted);
 
     orders_not_before(s, latest(s, now) + ORDER_SLACK_S);
@@ -73,7 +73,7 @@ void orders_incomplete(struct store *s, int64_t now, bool trusted)
 /* Up or down: whatever was used was made before now, or a little ahead of our clock. */
 void orders_believed(struct store *s, int64_t now)
 {
-    struct gezienslot *g = &s->keys.k->seen;
+    struct seen_slot *g = &s->keys.k->seen;
     int64_t from = now + ORDER_SLACK_S;
 
     if (g->by == VANAF_BELIEVED || (g->by == VANAF_FIRST && g->vanaf <= from))

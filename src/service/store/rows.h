@@ -45,7 +45,7 @@ struct origin {
 };
 
 /* How much of it is stored, and covered by seals. */
-static inline size_t herkomst_len(const struct origin *h)
+static inline size_t origin_len(const struct origin *h)
 {
     return h->has_certificate ? sizeof *h : offsetof(struct origin, certificate_sha);
 }

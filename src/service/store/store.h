@@ -42,7 +42,7 @@ struct grant {
     bool warned;                    /* it was told that it ends soon */
     struct wrapped k_grant;
     struct wrapped *k_part;         /* NULL = gone */
-    struct origin origin;           /* as long as herkomst_len says, and so is the object */
+    struct origin origin;           /* as long as origin_len says, and so is the object */
 };
 
 /* What all adults of a dossier agreed to: fixed at the first request. */

@@ -169,8 +169,8 @@ static bool load_dossier(sqlite3_stmt *st, struct dossier_row *d)
            copy_blob(st, 3, d->roster, sizeof d->roster, &d->roster_len);
 }
 
-/* As long as herkomst_len says, and not a byte more or less. */
-static bool load_herkomst(sqlite3_stmt *st, int column, struct origin *out)
+/* As long as origin_len says, and not a byte more or less. */
+static bool load_origin(sqlite3_stmt *st, int column, struct origin *out)
 {
     const void *at = sqlite3_column_blob(st, column);
     size_t len = (size_t)sqlite3_column_bytes(st, column);
@@ -179,7 +179,7 @@ static bool load_herkomst(sqlite3_stmt *st, int column, struct origin *out)
     if (at == NULL || (len != sizeof *out && len != offsetof(struct origin, certificate_sha)))
         return false;
     memcpy(out, at, len);
-    return out->has_certificate <= 1 && herkomst_len(out) == len && memchr(out->bron, '\0', sizeof out->bron) != NULL;
+    return out->has_certificate <= 1 && origin_len(out) == len && memchr(out->bron, '\0', sizeof out->bron) != NULL;
 }
 
 /* None, or whole. */
@@ -200,7 +200,7 @@ static bool load_grant(sqlite3_stmt *st, struct grant_row *g)
     return fits(plaats, UINT8_MAX) && fits(kek, UINT32_MAX) && sql_blob(st, 0, &g->id, sizeof g->id) &&
            sql_blob(st, 1, &g->dossier, sizeof g->dossier) && sql_blob(st, 3, &g->verwijzing, sizeof g->verwijzing) &&
            sql_blob(st, 5, &g->k_grant, sizeof g->k_grant) &&
-           (!g->has_part || sql_blob(st, 6, &g->k_part, sizeof g->k_part)) && load_herkomst(st, 8, &g->origin) &&
+           (!g->has_part || sql_blob(st, 6, &g->k_part, sizeof g->k_part)) && load_origin(st, 8, &g->origin) &&
            load_digest(st, 10, &g->receipt) && load_digest(st, 12, &g->subject);
 }
 

@@ -95,7 +95,7 @@ static enum status grant_add(struct sqlite *q, const struct grant_row *g)
     sql_bind_blob(q->grant_add, 6, &g->k_grant, sizeof g->k_grant);
     sql_bind_blob(q->grant_add, 7, &g->k_part, sizeof g->k_part);
     sql_bind_int(q->grant_add, 8, g->part_until);
-    sql_bind_blob(q->grant_add, 9, &g->origin, herkomst_len(&g->origin));
+    sql_bind_blob(q->grant_add, 9, &g->origin, origin_len(&g->origin));
     sql_bind_int(q->grant_add, 10, g->until);
     bind_digest(q->grant_add, 11, &g->receipt);
     sql_bind_int(q->grant_add, 12, g->made);

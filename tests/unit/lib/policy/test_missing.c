@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #define GEVALLEN 1500
-#define ANTWOORDEN 12      /* random answers to everything that is missing */
+#define ANSWERS 12         /* random answers to everything that is missing */
 #define POGINGEN 600       /* to find answers that leave one fact decisive */
 
 static uint64_t toestand = 0x2545f4914f6cdd1du;
@@ -151,7 +151,7 @@ static void test_kleinste(void **state)
             continue;
         onbepaald++;
         assert_true(u.n_ontbreekt > 0);
-        for (unsigned k = 0; k < ANTWOORDEN; k++) {
+        for (unsigned k = 0; k < ANSWERS; k++) {
             struct outcome klaar = met_antwoorden(&z, &u, u.n_ontbreekt);
             if (klaar.uitkomst == UITKOMST_ONBEPAALD)
                 for (unsigned f = 0; f < klaar.n_ontbreekt; f++)

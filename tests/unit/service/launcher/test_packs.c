@@ -79,7 +79,7 @@ static void sign_as(struct bench *b, const char *name, uint8_t secret, const str
 
     assert_int_equal(EVP_PKEY_get_raw_public_key(private, public, &len), 1);
     assert_int_equal(note_key_make(name, strlen(name), public, &b->config.keys[0]), OK);
-    b->config.n_keys = b->config.drempel = 1;
+    b->config.n_keys = b->config.threshold = 1;
     snprintf(said.id, sizeof said.id, "%s", pack_id(p));
     snprintf(said.versie, sizeof said.versie, "%s", pack_version(p));
     memcpy(said.sha256, pack_sha256(p), sizeof said.sha256);

@@ -184,8 +184,8 @@ static void start(struct scene *s)
     if (s->between != NULL)
         s->between(&backend);
     assert_int_equal(store_open(&backend, s->key, sizeof(struct standing), NOW, true, &n->store, &s->report), OK);
-    assert_int_equal(notaris_init(n), OK);
-    notaris_beleid(n, &beleid, clock_day(NOW), at(NOW).boot_ms);
+    assert_int_equal(notary_init(n), OK);
+    notary_policy(n, &beleid, clock_day(NOW), at(NOW).boot_ms);
     assert_int_equal(packset_check(&n->packs), OK);
 }
 
@@ -242,7 +242,7 @@ int scene_setup(void **state)
 
 static void stop(struct scene *s)
 {
-    notaris_release(&s->n);
+    notary_release(&s->n);
     store_close(s->n.store);
     signer_close(s->n.signer);
 }
@@ -351,7 +351,7 @@ struct msg_par_answer scene_ask(struct scene *s, const struct msg_par *m)
 {
     struct msg_par_answer out;
 
-    assert_int_equal(zaken_par(&s->n, m, at(NOW), &out), OK);
+    assert_int_equal(agree_par(&s->n, m, at(NOW), &out), OK);
     assert_int_equal(out.head.nr, m->head.nr);
     return out;
 }
@@ -375,7 +375,7 @@ struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t ye
 
     msg_head_init(&m.head, MSG_FEITEN, sizeof m, 0);
     memset(m.bewijs_sha, 1, sizeof m.bewijs_sha); /* as most offer */
-    if (z != NULL && z->stage == ZAAK_BIJ_ASSESSOR)
+    if (z != NULL && z->stage == ZAAK_AT_ASSESSOR)
         memcpy(m.bewijs_sha, z->bewijs_sha, sizeof m.bewijs_sha);
     memset(m.profiel_sha, 0x11, sizeof m.profiel_sha);
     *v = (struct adult){ .geboortedatum = { birth, birth }, .kind = TRUTH_NO, .onderhouden = TRUTH_UNKNOWN, .dagen_min = 366,
@@ -396,7 +396,7 @@ enum status scene_judge(struct scene *s, uint32_t slot, const struct msg_feiten 
     struct store_done done;
     bool answered;
 
-    enum status st = zaken_feiten(&s->n, slot, m, at(now), out, &answered);
+    enum status st = accept_facts(&s->n, slot, m, at(now), out, &answered);
     if (answered)
         return st;
     assert_true(store_next(s->n.store, &done));
@@ -426,9 +426,9 @@ struct msg_zegel scene_prove(struct scene *s, const char *client_id, const struc
     struct msg_zegel out;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(now), &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &offer, at(now), &z, &out), OK);
     assert_non_null(z);
-    zaken_beoordeel(&s->n, z, &offer, 0, 1, now, &told);
+    cases_assess(&s->n, z, &offer, 0, 1, now, &told);
     assert_memory_equal(&told.zaak, zaak, sizeof *zaak);
     assert_int_equal(scene_judge(s, 0, &facts, now, &out), OK);
     assert_int_equal(out.head.nr, offer.head.nr);
@@ -449,7 +449,7 @@ struct msg_dossierzegel scene_complete(struct scene *s, const char *client_id, c
         m.zegels[i].len = zegels[i].zegel_len;
         memcpy(m.zegels[i].b, zegels[i].zegel, ZEGEL_MAX);
     }
-    assert_int_equal(dossiers_voltooi(&s->n, &m, 1, now, &out, &answered), OK);
+    assert_int_equal(dossiers_complete(&s->n, &m, 1, now, &out, &answered), OK);
     if (!answered) {
         struct store_done done;
 

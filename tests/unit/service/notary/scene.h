@@ -12,7 +12,7 @@
 #include "notary/dossiers.h"
 #include "notary/facts_merge.h"
 #include "notary/held.h"
-#include "notary/herhaling.h"
+#include "notary/repeats.h"
 #include "notary/log.h"
 #include "notary/seals.h"
 #include "notary/toets.h"
@@ -91,9 +91,9 @@ struct msg_zegel scene_prove(struct scene *s, const char *client, const struct i
                              int32_t birth, int64_t now);
 /* PAR, evidence and completion of a single person. */
 struct msg_dossierzegel scene_single(struct scene *s, const char *client, int64_t income, struct msg_zegel *participant);
-/* FEITEN, to the answer. returns as zaken_feiten */
+/* FEITEN, to the answer. returns as accept_facts */
 enum status scene_judge(struct scene *s, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out);
-/* GRANT_EINDE: what is answered. */
+/* GRANT_END: what is answered. */
 enum status scene_withdraw(struct scene *s, const struct msg_grant_end *m, int64_t now);
 struct msg_dossierzegel scene_complete(struct scene *s, const char *client, const struct id *dossier,
                                        const struct msg_zegel *zegels, unsigned n, int64_t now);

@@ -15,7 +15,7 @@ static struct msg_par_answer ask(struct scene *s, const char *client, const stru
         m.has_dossier = 1;
         m.dossier = *dossier;
     }
-    assert_int_equal(zaken_par(&s->n, &m, at(now), &out), OK);
+    assert_int_equal(agree_par(&s->n, &m, at(now), &out), OK);
     return out;
 }
 
@@ -25,7 +25,7 @@ static struct zaak *offered(struct scene *s, const char *client, const struct id
     struct msg_zegel out;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &m, at(NOW), &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &m, at(NOW), &z, &out), OK);
     assert_int_equal(out.status, expected);
     return z;
 }
@@ -63,8 +63,8 @@ static void refuse(struct scene *s, const char *client, const struct msg_par_ans
     struct msg_zegel out;
 
     for (unsigned i = 0; i < times; i++) {
-        zaken_beoordeel(&s->n, offered(s, client, &a->zaak, OK), &m, 0, 1, NOW, &told);
-        assert_int_equal(zaken_weigering(&s->n, 0, &no, &out), OK);
+        cases_assess(&s->n, offered(s, client, &a->zaak, OK), &m, 0, 1, NOW, &told);
+        assert_int_equal(accept_refusal(&s->n, 0, &no, &out), OK);
     }
 }
 
@@ -76,20 +76,20 @@ static void with_assessor(struct scene *s, const struct msg_par_answer *a)
     struct msg_bewijs_open m = scene_offer(CLIENT, &a->zaak, "qii", 1);
     struct msg_zaak told;
 
-    zaken_beoordeel(&s->n, offered(s, CLIENT, &a->zaak, OK), &m, 0, 1, NOW, &told);
+    cases_assess(&s->n, offered(s, CLIENT, &a->zaak, OK), &m, 0, 1, NOW, &told);
 }
 
 static void nothing(struct scene *s, const struct msg_par_answer *a) { (void)s, (void)a; }
 
 static void forget(struct scene *s, const struct msg_par_answer *a)
 {
-    zaken_vergeet_personen(&s->n, &a->dossier);
+    cases_forget_persons(&s->n, &a->dossier);
 }
 
 static void sealed_again(struct scene *s, const struct msg_par_answer *a)
 {
     seal(s, a);
-    zaken_zegel_weg(&s->n, &cases_find(&s->n, &a->zaak)->grant);
+    held_drop(&s->n, &cases_find(&s->n, &a->zaak)->grant);
     with_assessor(s, a);
 }
 
@@ -101,7 +101,7 @@ static void forgotten_there(struct scene *s, const struct msg_par_answer *a)
     with_assessor(s, a);
     forget(s, a);
     assert_int_equal(ask(s, CLIENT, NULL, NOW).status, REFUSED_RATE);
-    assert_true(zaken_verloren(&s->n, 0, &out));
+    assert_true(accept_lost(&s->n, 0, &out));
 }
 
 static void sealed_and_finished_cases_count_no_more(void **state)
@@ -245,7 +245,7 @@ static void the_last_case_of_a_dossier_gives_way_to_another_of_it(void **state)
     struct msg_par_answer alone;
 
     fill(s);
-    zaken_verloop(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
+    cases_expire(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
     alone = ask(s, many[0].id, NULL, NOW);
     for (unsigned i = 1; i < MANY - 1; i++)
         ask_all(s, many[i].id, &first_of[i]);
@@ -276,16 +276,16 @@ static void each_goes_in_its_time(void **state)
         case_until(&s->n, cases_find(&s->n, &ids[i]), until[i]);
     }
     for (size_t k = 0; k < sizeof looks_ms / sizeof looks_ms[0]; k++) {
-        zaken_verloop(&s->n, now + looks_ms[k]);
+        cases_expire(&s->n, now + looks_ms[k]);
         for (unsigned i = 0; i < LIVES; i++)
             if ((cases_find(&s->n, &ids[i]) != NULL) != (until[i] > now + looks_ms[k]))
                 fail_msg("after %lld ms: case %u, of %lld ms", (long long)looks_ms[k], i, (long long)(until[i] - now));
     }
     /* And so does one that begins after that. */
     struct id later = ask(s, CLIENT, NULL, NOW + 2 * 3600).zaak;
-    zaken_verloop(&s->n, at(NOW + 2 * 3600 + LIMIT_CASE_S - 1).boot_ms);
+    cases_expire(&s->n, at(NOW + 2 * 3600 + LIMIT_CASE_S - 1).boot_ms);
     assert_non_null(cases_find(&s->n, &later));
-    zaken_verloop(&s->n, at(NOW + 2 * 3600 + LIMIT_CASE_S).boot_ms);
+    cases_expire(&s->n, at(NOW + 2 * 3600 + LIMIT_CASE_S).boot_ms);
     assert_null(cases_find(&s->n, &later));
 }
 
@@ -309,7 +309,7 @@ static void those_of_one_dossier(void **state)
         }
         assert_non_null(cases_find(&s->n, &other.zaak)->person);
         case_until(&s->n, z, at(NOW).boot_ms);
-        zaken_verloop(&s->n, at(NOW).boot_ms);
+        cases_expire(&s->n, at(NOW).boot_ms);
         if (gone == 4)
             break;
         struct msg_par_answer more = ask(s, CLIENT, &first.dossier, NOW);

@@ -165,7 +165,7 @@ static void par_impossible(void **state)
         case 10: memset(m.identiteit.voorletters, 'a', LIMIT_INITIALS_CHARS + 1); break;
         default: m.identiteit.geboortedatum = (struct day_range){ 2, 1 }; break;
         }
-        assert_int_equal(zaken_par(&s->n, &m, at(NOW), &out), REFUSED_MESSAGE);
+        assert_int_equal(agree_par(&s->n, &m, at(NOW), &out), REFUSED_MESSAGE);
     }
 }
 
@@ -221,10 +221,10 @@ static void cases_end_after_half_an_hour(void **state)
     struct zaak *z;
 
     assert_int_equal(a.zaak_tot, NOW + 1800);
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW + 1799), &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &offer, at(NOW + 1799), &z, &out), OK);
     assert_non_null(z);
     assert_non_null(store_dossier(s->n.store, &a.dossier));
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW + 1800), &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &offer, at(NOW + 1800), &z, &out), OK);
     assert_null(z);
     assert_int_equal(out.status, REFUSED_CASE_UNKNOWN);
     assert_null(store_dossier(s->n.store, &a.dossier)); /* nothing is left of a request nobody followed */
@@ -240,7 +240,7 @@ static struct told offer(struct scene *s, const char *client, const struct id *z
     struct msg_bewijs_open m = scene_offer(client, zaak, bron, digest);
     struct told t;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &m, at(now), &t.z, &t.out), OK);
+    assert_int_equal(accept_open(&s->n, &m, at(now), &t.z, &t.out), OK);
     return t;
 }
 
@@ -249,7 +249,7 @@ static void assess(struct scene *s, struct zaak *z, uint32_t slot, uint8_t diges
     struct msg_bewijs_open m = scene_offer(z->afnemer->id, &z->id, "qii", digest);
     struct msg_zaak told;
 
-    zaken_beoordeel(&s->n, z, &m, slot, 1, now, &told);
+    cases_assess(&s->n, z, &m, slot, 1, now, &told);
     assert_string_equal(told.identiteit.achternaam, "Haddad");
     assert_int_equal(told.nu, now);
     assert_memory_equal(&told.nonce, &z->nonce, sizeof z->nonce);
@@ -387,7 +387,7 @@ static void facts_table(void **state)
         if (st != rows[i].returned || out.status != rows[i].answered)
             fail_msg("%s: %s, %s", rows[i].what, status_slug(st), status_slug(out.status));
         assert_int_equal(store_grants(s->n.store) - grants, rows[i].answered == OK);
-        assert_int_equal(t.z->stage, rows[i].answered == OK ? ZAAK_VERZEGELD : ZAAK_OPEN);
+        assert_int_equal(t.z->stage, rows[i].answered == OK ? ZAAK_SEALED : ZAAK_OPEN);
     }
 }
 
@@ -412,8 +412,8 @@ static void desk_rule(void **state)
             strcpy(m.corporaties[0].code, "L0102");
         struct msg_par_answer a = scene_ask(s, &m);
         offer_desk = scene_offer(rows[i].client, &a.zaak, "balie", 1);
-        assert_int_equal(zaken_bewijs_open(&s->n, &offer_desk, at(NOW), &z, &out), OK);
-        zaken_beoordeel(&s->n, z, &offer_desk, 0, 1, NOW, &told);
+        assert_int_equal(accept_open(&s->n, &offer_desk, at(NOW), &z, &out), OK);
+        cases_assess(&s->n, z, &offer_desk, 0, 1, NOW, &told);
         struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
         strcpy(facts.signatory, rows[i].signer);
@@ -466,8 +466,8 @@ static void what_the_desk_did_not_sign(void **state)
         struct msg_par_answer a = scene_ask(s, &m);
         assert_int_equal(a.status, OK);
         struct msg_bewijs_open desk = scene_offer(CLIENT_PROD, &a.zaak, "balie", 1);
-        assert_int_equal(zaken_bewijs_open(&s->n, &desk, at(NOW), &z, &out), OK);
-        zaken_beoordeel(&s->n, z, &desk, 0, 1, NOW, &told);
+        assert_int_equal(accept_open(&s->n, &desk, at(NOW), &z, &out), OK);
+        cases_assess(&s->n, z, &desk, 0, 1, NOW, &told);
         struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
         strcpy(facts.signatory, "L0101");
@@ -497,15 +497,15 @@ static void five_tries(void **state)
         assert_non_null(t.z);
         assess(s, t.z, i % LIMIT_ASSESSORS, (uint8_t)(i + 1), NOW);
         if (i == 2) {
-            assert_true(zaken_verloren(&s->n, i % LIMIT_ASSESSORS, &out));
+            assert_true(accept_lost(&s->n, i % LIMIT_ASSESSORS, &out));
             assert_int_equal(out.status, FAULT_RESTARTED);
         } else {
-            assert_int_equal(zaken_weigering(&s->n, i % LIMIT_ASSESSORS, &no, &out), OK);
+            assert_int_equal(accept_refusal(&s->n, i % LIMIT_ASSESSORS, &no, &out), OK);
             assert_int_equal(out.status, REFUSED_TOKEN_SIGNATURE);
         }
     }
     assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 9, NOW).out.status, REFUSED_CASE_CLOSED);
-    assert_false(zaken_verloren(&s->n, 0, &out));
+    assert_false(accept_lost(&s->n, 0, &out));
 }
 
 static void impossible_refusals(void **state)
@@ -526,7 +526,7 @@ static void impossible_refusals(void **state)
             no.status = STATUS_N;
         else
             no.zaak.b[0] ^= 1;
-        assert_int_equal(zaken_weigering(&s->n, 0, &no, &out), REFUSED_MESSAGE);
+        assert_int_equal(accept_refusal(&s->n, 0, &no, &out), REFUSED_MESSAGE);
         assert_int_equal(out.status, FAULT_RESTARTED);
     }
 }
@@ -538,7 +538,7 @@ static enum status fetch(struct scene *s, const char *client, const struct id *g
     struct msg_zegel_read m = { .grant = *grant };
 
     strcpy(m.client, client);
-    zaken_zegel_lees(&s->n, &m, at(now).boot_ms, out);
+    held_read(&s->n, &m, at(now).boot_ms, out);
     return (enum status)out->status;
 }
 
@@ -557,7 +557,7 @@ static void fetching_for_ten_minutes(void **state)
     assert_int_equal(got.zegel_len, 0);
     assert_int_equal(fetch(s, CLIENT, &unknown, NOW, &got), REFUSED_SEAL_UNKNOWN);
     assert_int_equal(fetch(s, CLIENT, &z.grant, NOW + 600, &got), REFUSED_SEAL_GONE);
-    zaken_verloop(&s->n, at(NOW + 600).boot_ms);
+    cases_expire(&s->n, at(NOW + 600).boot_ms);
     assert_int_equal(fetch(s, CLIENT, &z.grant, NOW + 600, &got), REFUSED_SEAL_GONE);
     scene_restart(s);
     assert_int_equal(fetch(s, CLIENT, &z.grant, NOW, &got), REFUSED_SEAL_GONE);
@@ -599,13 +599,13 @@ static void agreement_narrows_facts(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = scene_par(CLIENT);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
 
     m.feiten = FEIT_GEBOORTEDATUM;
     struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
     const struct grant *g = store_grant(s->n.store, &z.grant);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &f), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, g, z.zegel, NOW, &f), OK);
     assert_int_equal(f.adult.n_inkomens, 0);
     assert_int_equal(f.adult.inkomens[0].min, 0);
     assert_int_equal(f.adult.geboortedatum.min, BIRTH);
@@ -711,7 +711,7 @@ static void withdrawn_seals_are_not_kept(void **state)
     for (unsigned gone = 0; gone < 4; gone++) { /* first, inner, last of the queue */
         unsigned i = gone * 3 % 4;
 
-        zaken_zegel_weg(&s->n, &z[i].grant);
+        held_drop(&s->n, &z[i].grant);
         for (unsigned k = 0; k < 4; k++)
             assert_int_equal(fetch(s, CLIENT, &z[k].grant, NOW + 4, &got), k == i ? REFUSED_SEAL_GONE : OK);
         z[i] = scene_prove(s, CLIENT, &a[i].zaak, 2025, 2710000, BIRTH, NOW + 4 + gone);
@@ -719,16 +719,16 @@ static void withdrawn_seals_are_not_kept(void **state)
     }
     size_t before = mallinfo2().uordblks; /* zero under sanitizers */
     for (unsigned i = 0; i < 1000; i++) {
-        zaken_zegel_weg(&s->n, &z[0].grant);
+        held_drop(&s->n, &z[0].grant);
         z[0] = scene_prove(s, CLIENT, &a[0].zaak, 2025, 2710000, BIRTH, NOW + 10);
         assert_int_equal(z[0].status, OK);
     }
     size_t after = mallinfo2().uordblks;
     assert_true(after < before + 100 * ZEGEL_DEELNEMER_LEN || before == 0);
-    zaken_verloop(&s->n, at(NOW + 609).boot_ms);
+    cases_expire(&s->n, at(NOW + 609).boot_ms);
     assert_int_equal(fetch(s, CLIENT, &z[1].grant, NOW + 10, &got), REFUSED_SEAL_GONE);
     assert_int_equal(fetch(s, CLIENT, &z[0].grant, NOW + 10, &got), OK);
-    zaken_verloop(&s->n, at(NOW + 610).boot_ms);
+    cases_expire(&s->n, at(NOW + 610).boot_ms);
     assert_int_equal(fetch(s, CLIENT, &z[0].grant, NOW + 10, &got), REFUSED_SEAL_GONE);
 }
 

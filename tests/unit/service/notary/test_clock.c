@@ -15,7 +15,7 @@ static struct msg_par_answer asked(struct scene *s, struct moment now)
     struct msg_par_answer out;
 
     m.to = now.wall_s + 86400;
-    assert_int_equal(zaken_par(&s->n, &m, now, &out), OK);
+    assert_int_equal(agree_par(&s->n, &m, now, &out), OK);
     return out;
 }
 
@@ -25,7 +25,7 @@ static bool open_at(struct scene *s, const struct id *zaak, struct moment now)
     struct msg_zegel out;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, now, &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &offer, now, &z, &out), OK);
     assert_int_equal(out.status, z != NULL ? OK : REFUSED_CASE_UNKNOWN);
     return z != NULL;
 }
@@ -64,7 +64,7 @@ static void a_jump_ends_no_case(void **state)
     struct msg_par_answer a = asked(s, at(NOW));
 
     assert_int_equal(a.zaak_tot, NOW + LIMIT_CASE_S);
-    zaken_verloop(&s->n, at(NOW).boot_ms + 1000);
+    cases_expire(&s->n, at(NOW).boot_ms + 1000);
     assert_true(open_at(s, &a.zaak, later(at(NOW), JUMP_S, 1000)));
     assert_true(open_at(s, &a.zaak, later(at(NOW), 1, 1000)));
 }
@@ -79,13 +79,13 @@ static void cases_made_while_the_clock_was_ahead_block_nobody(void **state)
 
     m.to = ahead.wall_s + 86400;
     for (unsigned i = 0; i <= LIMIT_CASES_PER_CLIENT; i++) {
-        assert_int_equal(zaken_par(&s->n, &m, ahead, &out), OK);
+        assert_int_equal(agree_par(&s->n, &m, ahead, &out), OK);
         assert_int_equal(out.status, i < LIMIT_CASES_PER_CLIENT ? OK : REFUSED_RATE);
     }
     m.to = NOW + 86400;
-    assert_int_equal(zaken_par(&s->n, &m, later(at(NOW), 0, CASE_MS - 1), &out), OK);
+    assert_int_equal(agree_par(&s->n, &m, later(at(NOW), 0, CASE_MS - 1), &out), OK);
     assert_int_equal(out.status, REFUSED_RATE);
-    assert_int_equal(zaken_par(&s->n, &m, later(at(NOW), 0, CASE_MS), &out), OK);
+    assert_int_equal(agree_par(&s->n, &m, later(at(NOW), 0, CASE_MS), &out), OK);
     assert_int_equal(out.status, OK);
 }
 
@@ -94,7 +94,7 @@ static enum status fetched(struct scene *s, const struct id *grant, int64_t boot
     struct msg_zegel_read m = { .client = CLIENT, .grant = *grant };
     struct msg_zegel out;
 
-    zaken_zegel_lees(&s->n, &m, boot_ms, &out);
+    held_read(&s->n, &m, boot_ms, &out);
     return (enum status)out.status;
 }
 
@@ -118,25 +118,25 @@ static void a_jump_neither_keeps_nor_forgets_an_idempotency_key(void **state)
     static const int64_t jumps[] = { JUMP_S, -JUMP_S };
     const int64_t kept_ms = LIMIT_IDEMPOTENCY_S * INT64_C(1000);
     uint8_t key[CRYPT_KEY_LEN] = { 5 }, used[DIGEST_LEN] = { 1 }, body[DIGEST_LEN] = { 2 }, other[DIGEST_LEN] = { 3 };
-    struct herhaling *h;
+    struct repeats *h;
 
     (void)state;
-    assert_int_equal(herhaling_init(&h, 1), OK);
+    assert_int_equal(repeats_init(&h, 1), OK);
     int64_t boot_ms = 1000;
     for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
         int64_t iat = NOW + jumps[i], again = NOW;
         uint32_t edition = 4;
 
-        assert_int_equal(herhaling_gebruik(h, key, 0, used, body, boot_ms, &iat, &edition), OK);
-        assert_int_equal(herhaling_gebruik(h, key, 0, used, body, boot_ms + kept_ms - 1, &again, &edition), OK);
+        assert_int_equal(repeats_use(h, key, 0, used, body, boot_ms, &iat, &edition), OK);
+        assert_int_equal(repeats_use(h, key, 0, used, body, boot_ms + kept_ms - 1, &again, &edition), OK);
         assert_int_equal(again, NOW + jumps[i]);
         boot_ms += kept_ms;
         again = NOW;
-        assert_int_equal(herhaling_gebruik(h, key, 0, used, other, boot_ms, &again, &edition), OK);
+        assert_int_equal(repeats_use(h, key, 0, used, other, boot_ms, &again, &edition), OK);
         assert_int_equal(again, NOW);
         boot_ms += kept_ms;
     }
-    herhaling_release(h);
+    repeats_release(h);
 }
 
 /* References made while the clock was ahead were not written down until that date. */
@@ -154,11 +154,11 @@ static void references_are_due_after_a_minute_whatever_the_clock_says(void **sta
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     assert_int_equal(scene_toets_at(s, &t, ahead, &out), OK);
     assert_int_equal(scene_answer(s, 0, NULL).status, OK);
-    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.clients, &beleid, 0,
-                                          ahead.boot_ms + LIMIT_REFERENCES_MS - 1, &more), OK);
+    assert_int_equal(references_write(s->n.references, s->n.store, s->n.clients, &beleid, 0,
+                                      ahead.boot_ms + LIMIT_REFERENCES_MS - 1, &more), OK);
     assert_false(store_next(s->n.store, &done));
-    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.clients, &beleid, 0,
-                                          ahead.boot_ms + LIMIT_REFERENCES_MS, &more), OK);
+    assert_int_equal(references_write(s->n.references, s->n.store, s->n.clients, &beleid, 0,
+                                      ahead.boot_ms + LIMIT_REFERENCES_MS, &more), OK);
     assert_true(store_next(s->n.store, &done));
     assert_int_equal(done.status, OK);
     mem_free(done.context);

@@ -59,14 +59,14 @@ static void the_commitment_is_to_what_was_decided(void **state)
     assert_int_equal(got.a.has_salt, 1);
 
     const struct dossier *d = store_dossier(s->n.store, &h.dossier);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
     struct question_facts z = { .fase = FASE_TOEWIJZING, .corporatie = CORP };
     struct outcome u;
     uint8_t k[CRYPT_KEY_LEN], salt[DIGEST_LEN], commitment[DIGEST_LEN];
     static uint8_t text[CASE_JSON_MAX];
     struct writer w;
 
-    assert_int_equal(zegel_open_deelnemer(s->n.store, d->grants[0], h.zegels[0].zegel, NOW, &f), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, d->grants[0], h.zegels[0].zegel, NOW, &f), OK);
     assert_int_equal(facts_household(&f, 1, &z.huishouden), OK);
     z.huishouden.besluit54a = TRUTH_YES;
     z.huishouden.huurt_van_deelnemer = TRUTH_NO;

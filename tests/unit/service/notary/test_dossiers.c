@@ -34,7 +34,7 @@ static struct pair couple(struct scene *s)
 static void open_dossier(struct scene *s, const struct msg_dossierzegel *d, struct dossier_facts *out)
 {
     assert_int_equal(d->zegel_len, ZEGEL_DOSSIER_LEN);
-    assert_int_equal(zegel_open_dossier(s->n.store, store_dossier(s->n.store, &d->dossier), d->zegel, out), OK);
+    assert_int_equal(seals_open_dossier(s->n.store, store_dossier(s->n.store, &d->dossier), d->zegel, out), OK);
 }
 
 static void one_adult(void **state)
@@ -128,7 +128,7 @@ static void altered_seals(void **state)
     struct scene *s = *state;
     struct pair p = couple(s);
 
-    for (size_t bit = 0; bit < p.za.zegel_len * 8u; bit += bit < ZEGEL_KOP * 8 ? 1 : 61) {
+    for (size_t bit = 0; bit < p.za.zegel_len * 8u; bit += bit < SEAL_HEAD * 8 ? 1 : 61) {
         struct msg_zegel both[2] = { p.za, p.zb };
 
         both[0].zegel[bit / 8] ^= (uint8_t)(1u << bit % 8);
@@ -141,7 +141,7 @@ static void altered_seals(void **state)
     both[0].zegel_len -= 8;
     assert_int_equal(scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW).status, REFUSED_SEAL_INVALID);
     both[0] = p.za;
-    memcpy(both[0].zegel + ZEGEL_KOP, both[1].zegel + ZEGEL_KOP, both[0].zegel_len - ZEGEL_KOP); /* mixed */
+    memcpy(both[0].zegel + SEAL_HEAD, both[1].zegel + SEAL_HEAD, both[0].zegel_len - SEAL_HEAD); /* mixed */
     assert_int_equal(scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW).status, REFUSED_SEAL_INVALID);
 }
 
@@ -200,7 +200,7 @@ static void seal_holds_for_its_sources_only(void **state)
     assert_int_equal(z.status, OK);
     for (unsigned i = 0; i < 2; i++) {
         struct grant *g = d->grants[i];
-        size_t len = offsetof(struct grant, origin) + herkomst_len(&g->origin);
+        size_t len = offsetof(struct grant, origin) + origin_len(&g->origin);
         uint8_t as_it_was[sizeof *g];
 
         memcpy(as_it_was, g, len);
@@ -213,10 +213,10 @@ static void seal_holds_for_its_sources_only(void **state)
             case 3: g->origin.zekerheid ^= 1; break;
             default: g->origin.wijze ^= 1; break;
             }
-            assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), REFUSED_SEAL_INVALID);
+            assert_int_equal(seals_open_dossier(s->n.store, d, z.zegel, &f), REFUSED_SEAL_INVALID);
             memcpy(g, as_it_was, len);
         }
-        assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), OK);
+        assert_int_equal(seals_open_dossier(s->n.store, d, z.zegel, &f), OK);
     }
 }
 
@@ -313,7 +313,7 @@ static void nobody_learns_who_of_two_ended_it(void **state)
             struct msg_zegel_read m = { .grant = both[i].grant };
 
             strcpy(m.client, CLIENT);
-            zaken_zegel_lees(&s->n, &m, at(now).boot_ms, &got);
+            held_read(&s->n, &m, at(now).boot_ms, &got);
             assert_int_equal(got.status, REFUSED_INCOMPLETE);
             end.grant = both[i].grant;
             assert_int_equal(scene_withdraw(s, &end, now), OK);
@@ -324,10 +324,10 @@ static void nobody_learns_who_of_two_ended_it(void **state)
 
 /* ---- households ---- */
 
-static struct deelnemerfeiten person(unsigned n_children, const int32_t *children, unsigned n_attested,
+static struct deelnemer_facts person(unsigned n_children, const int32_t *children, unsigned n_attested,
                                      const int32_t *attested)
 {
-    struct deelnemerfeiten f = { .versie = ZEGEL_VERSIE, .n_children = (uint8_t)n_children,
+    struct deelnemer_facts f = { .versie = ZEGEL_VERSIE, .n_children = (uint8_t)n_children,
                                  .n_bevestigd = (uint8_t)n_attested, .verzoek54a = TRUTH_NO };
 
     for (unsigned i = 0; i < n_children; i++)
@@ -369,7 +369,7 @@ static void children_join_as_multisets(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct deelnemerfeiten f[2] = { person(rows[i].declared_a, rows[i].a, rows[i].attested_a, rows[i].at_a),
+        struct deelnemer_facts f[2] = { person(rows[i].declared_a, rows[i].a, rows[i].attested_a, rows[i].at_a),
                                         person(rows[i].declared_b, rows[i].b, rows[i].attested_b, rows[i].at_b) };
         struct huishouden h;
 
@@ -383,7 +383,7 @@ static void children_join_as_multisets(void **state)
 static void children_of_unknown_age(void **state)
 {
     const struct day_range unknown = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
-    struct deelnemerfeiten f = person(1, (int32_t[]){ 17000 }, 1, (int32_t[]){ 0 });
+    struct deelnemer_facts f = person(1, (int32_t[]){ 17000 }, 1, (int32_t[]){ 0 });
     struct huishouden h;
 
     (void)state;
@@ -410,7 +410,7 @@ static void proofs_of_children_join(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct deelnemerfeiten f[2] = { person(2, rows[i].a, 0, NULL), person(2, rows[i].b, 0, NULL) };
+        struct deelnemer_facts f[2] = { person(2, rows[i].a, 0, NULL), person(2, rows[i].b, 0, NULL) };
         struct huishouden h;
 
         for (unsigned k = 0; k < 2; k++) {
@@ -435,7 +435,7 @@ static void too_many_children(void **state)
     (void)state;
     for (int32_t i = 0; i < CHILDREN_MAX; i++)
         all[i] = i;
-    struct deelnemerfeiten f[2] = { person(CHILDREN_MAX, all, 0, NULL), person(1, (int32_t[]){ 99 }, 0, NULL) };
+    struct deelnemer_facts f[2] = { person(CHILDREN_MAX, all, 0, NULL), person(1, (int32_t[]){ 99 }, 0, NULL) };
     assert_int_equal(facts_household(f, 2, &h), REFUSED_TOO_MANY);
     f[1].children[0].geboortedatum = (struct day_range){ 3, 3 };
     assert_int_equal(facts_household(f, 2, &h), OK);
@@ -447,11 +447,11 @@ static void evidence_ages(void **state)
     struct adult slip = { .loon = { .periode = LOON_MAAND } }, none = { 0 };
 
     (void)state;
-    assert_int_equal(evidence_until(&v), (int64_t)day_of((struct date){ 2028, 1, 1 }) * 86400);
+    assert_int_equal(facts_evidence_until(&v), (int64_t)day_of((struct date){ 2028, 1, 1 }) * 86400);
     int32_t end = day_of((struct date){ 2026, 8, 31 });
     slip.loon.periode_einde = (struct day_range){ end, end };
-    assert_int_equal(evidence_until(&slip), (int64_t)day_of((struct date){ 2027, 3, 1 }) * 86400);
-    assert_true(evidence_until(&none) == INT64_MAX);
+    assert_int_equal(facts_evidence_until(&slip), (int64_t)day_of((struct date){ 2027, 3, 1 }) * 86400);
+    assert_true(facts_evidence_until(&none) == INT64_MAX);
 }
 
 int main(void)

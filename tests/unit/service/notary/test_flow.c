@@ -86,9 +86,9 @@ static void what_was_agreed_to_is_sealed(void **state)
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT);
     struct msg_zegel seal = visitor_give(&v, INCOME);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
 
-    assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
     assert_int_equal(f.adult.geboortedatum.max, BIRTH);
     assert_int_equal(f.adult.n_inkomens, 1);
     assert_int_equal(f.adult.inkomens[0].min, INCOME);
@@ -417,7 +417,7 @@ static void children_are_sealed(void **state)
 {
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
 
     visitor_read(&v, INCOME);
     visitor_step(&v, STEP_RIGHT);
@@ -432,7 +432,7 @@ static void children_are_sealed(void **state)
     visitor_redeem(&v, &token);
     struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
     assert_int_equal(f.n_children, 2);
     assert_int_equal(f.children[1].geboortedatum.min, 18000);
 }
@@ -442,7 +442,7 @@ static void what_the_platform_said_is_no_answer(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = visitor_par(CLIENT_PROD);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
 
     m.has_verklaring = 1;
     facts_empty_adult(&m.verklaring);
@@ -464,7 +464,7 @@ static void what_the_platform_said_is_no_answer(void **state)
     visitor_redeem(&v, &token);
     struct msg_zegel_read read = visitor_seal_request(&v);
     struct msg_zegel seal = visitor_seal(&v, &read);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
     assert_int_equal(f.n_children, 0);
     assert_int_equal(f.adult.status, 0);
 }
@@ -570,7 +570,7 @@ static void no_evidence_by_the_platform(void **state)
     struct msg_zegel out;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW), &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &offer, at(NOW), &z, &out), OK);
     assert_null(z);
     assert_int_equal(out.status, REFUSED_CASE_UNKNOWN);
 }
@@ -617,7 +617,7 @@ static void requests(void **state)
             facts_empty_adult(&m.verklaring);
             m.verklaring.rol = ROL_WON;
         }
-        enum status st = zaken_par(&s->n, &m, at(NOW), &out);
+        enum status st = agree_par(&s->n, &m, at(NOW), &out);
         s->clients[0].bewijs = 1;
         if (st == OK)
             st = (enum status)out.status;

@@ -117,7 +117,7 @@ static void less_now(void **state)
 {
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
 
     visitor_read(&v, INCOME);
     from_source(&v, today() - 40);
@@ -142,7 +142,7 @@ static void less_now(void **state)
     const struct grant *g = store_grant(s->n.store, &v.grant);
     assert_int_equal(g->origin.zekerheid, ZEKERHEID_VERKLAARD);
     assert_string_equal(g->origin.bron, s->bronnen[0].name);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal.zegel, NOW, &f), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, g, seal.zegel, NOW, &f), OK);
     assert_int_equal(f.adult.aanleiding, BOTH);
     assert_int_equal(f.adult.oorzaak, OORZAAK_MINDER_UREN);
     assert_int_equal(f.adult.geschat.min, 2400000);

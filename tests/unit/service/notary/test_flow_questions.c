@@ -30,7 +30,7 @@ static const struct dossier *dossier_of(struct scene *s, unsigned adults, enum r
 
 static uint8_t ask(struct scene *s, const struct dossier *d, const struct row *r, int32_t birth)
 {
-    struct deelnemerfeiten own = { .versie = ZEGEL_VERSIE };
+    struct deelnemer_facts own = { .versie = ZEGEL_VERSIE };
     struct asking a = { .packs = &s->n.packs, .dossier = d, .own = &own, .plaats = r->plaats, .feiten = r->feiten,
                         .day = clock_day(NOW), .until = clock_day(NOW) + 100 };
     unsigned spent;
@@ -117,7 +117,7 @@ static void what_is_not_asked_changes_nothing(void **state)
 static void what_it_may_cost(void **state)
 {
     struct scene *s = *state;
-    struct deelnemerfeiten own = { .versie = ZEGEL_VERSIE };
+    struct deelnemer_facts own = { .versie = ZEGEL_VERSIE };
     struct asking a = { .packs = &s->n.packs, .dossier = dossier_of(s, ROOSTER_MAX, ROL_MED), .own = &own, .plaats = 1,
                         .feiten = FEIT_ALL, .day = clock_day(NOW), .until = clock_day(NOW) + 100 };
     unsigned all, spent;

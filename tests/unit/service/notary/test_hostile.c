@@ -129,11 +129,11 @@ static void requests(void **state)
         m.has_verklaring = 1;
         m.verklaring = scene_facts(s, &m.dossier, 0, 0, 7794).feiten;
         damage((uint8_t *)&m, sizeof m.head, sizeof m);
-        enum status st = zaken_par(&s->n, &m, at(NOW), &out);
+        enum status st = agree_par(&s->n, &m, at(NOW), &out);
         assert_true(st == OK || st == REFUSED_MESSAGE);
         accepted += st == OK && out.status == OK;
         if (round % 500 == 499)
-            zaken_verloop(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
+            cases_expire(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
     }
     assert_true(accepted > 0);
 }
@@ -156,8 +156,8 @@ static void facts(void **state)
         struct zaak *z;
 
         assert_int_equal(a.status, OK);
-        assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW), &z, &out), OK);
-        zaken_beoordeel(&s->n, z, &offer, 0, 1, NOW, &told);
+        assert_int_equal(accept_open(&s->n, &offer, at(NOW), &z, &out), OK);
+        cases_assess(&s->n, z, &offer, 0, 1, NOW, &told);
         damage((uint8_t *)&f, offsetof(struct msg_feiten, signatory), sizeof f);
         enum status st = scene_judge(s, 0, &f, NOW, &out);
         assert_true(st == OK || st == REFUSED_MESSAGE);
@@ -174,7 +174,7 @@ static void facts(void **state)
             }
         }
         if (round % 200 == 199)
-            zaken_verloop(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
+            cases_expire(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
     }
     assert_true(accepted > 0);
 }

@@ -37,7 +37,7 @@ static enum status bring(struct scene *s, const struct had *h)
     struct msg_zegel out = { .status = OK };
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &m, at(NOW), &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &m, at(NOW), &z, &out), OK);
     return z != NULL ? OK : (enum status)out.status;
 }
 
@@ -54,7 +54,7 @@ static enum status read_seal(struct scene *s, const struct had *h)
     struct msg_zegel_read m = { .client = CLIENT, .grant = h->seal.grant };
     struct msg_zegel out;
 
-    zaken_zegel_lees(&s->n, &m, at(NOW).boot_ms, &out);
+    held_read(&s->n, &m, at(NOW).boot_ms, &out);
     return (enum status)out.status;
 }
 

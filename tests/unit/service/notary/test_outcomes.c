@@ -34,7 +34,7 @@ struct asked { struct scene *s; const struct edition *g; int32_t day; const uint
 
 static struct asked ask(struct scene *s)
 {
-    return (struct asked){ s, generaties_nu(s->n.generaties), s->n.generaties->dag, s->n.keys->outcomes };
+    return (struct asked){ s, editions_now(s->n.editions), s->n.editions->dag, s->n.keys->outcomes };
 }
 
 /* Whether a question was found rather than evaluated; either way the answer is that of evaluate. */

@@ -232,7 +232,7 @@ static void its_write_is_in_doubt(void **state)
         between.mode = rows[i].mode;
         between.unreachable = true;
         assert_int_equal(visitor_seal(&v, &read).status, FAULT_STORE);
-        zaken_verloop(&s->n, at(NOW + LIMIT_TOKEN_S + 1).boot_ms);
+        cases_expire(&s->n, at(NOW + LIMIT_TOKEN_S + 1).boot_ms);
         assert_int_equal(look(s, &receipt).pending, 1);
         assert_int_equal(stop(s, &receipt).status, FAULT_BUSY);
         between.mode = BETWEEN_PASS;
@@ -240,7 +240,7 @@ static void its_write_is_in_doubt(void **state)
         store_idle(s->n.store, NOW);
         assert_int_equal(look(s, &receipt).pending, !rows[i].given);
         assert_int_equal(look(s, &receipt).given_at, rows[i].given ? NOW : 0);
-        zaken_verloop(&s->n, at(NOW + LIMIT_TOKEN_S + 1).boot_ms);
+        cases_expire(&s->n, at(NOW + LIMIT_TOKEN_S + 1).boot_ms);
         assert_null(pending_by_grant(&s->n, &v.grant));
         assert_int_equal(look(s, &receipt).status, rows[i].given ? OK : REFUSED_RECEIPT_UNKNOWN);
     }

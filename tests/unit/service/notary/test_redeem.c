@@ -439,7 +439,7 @@ static void what_was_pending_is_ended_twice(void **state)
         assert_int_equal(scene_withdraw(s, &end, NOW), OK);
     strcpy(end.client, CLIENT_OTHER);
     assert_int_equal(scene_withdraw(s, &end, NOW), REFUSED_GRANT_UNKNOWN);
-    zaken_verloop(&s->n, at(NOW + LIMIT_FLOW_S).boot_ms); /* and when the case is gone, nobody knows of it */
+    cases_expire(&s->n, at(NOW + LIMIT_FLOW_S).boot_ms);  /* and when the case is gone, nobody knows of it */
     assert_null(visitor_case(&v));
     strcpy(end.client, CLIENT);
     assert_int_equal(scene_withdraw(s, &end, NOW), REFUSED_GRANT_UNKNOWN);
@@ -452,7 +452,7 @@ static void across_a_change_of_the_wrapping_key(void **state)
 {
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
     uint32_t count;
     bool more = true;
 
@@ -465,7 +465,7 @@ static void across_a_change_of_the_wrapping_key(void **state)
     struct msg_zegel seal = visitor_seal(&v, &read);
     assert_int_equal(seal.status, OK);
     scene_restart(s);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, store_grant(s->n.store, &v.grant), seal.zegel, NOW, &f), OK);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)

@@ -188,8 +188,8 @@ static void key_forgotten_between_two_slices(void **state)
         int64_t iat = NOW;
 
         memcpy(key + 1, &i, sizeof i);
-        assert_int_equal(herhaling_gebruik(s->n.herhaling, s->n.keys->herhaling, 0, key, body, at(iat).boot_ms, &iat,
-                                           &edition), OK);
+        assert_int_equal(repeats_use(s->n.repeats, s->n.keys->repeats, 0, key, body, at(iat).boot_ms, &iat,
+                                     &edition), OK);
     }
     assert_int_equal(scene_one(s, &t, NOW + 5), OK);
     char *second = scene_claims(s, 0);
@@ -213,13 +213,13 @@ static void single_carries_its_certificate(void **state)
     mem_free(scene_claims(s, 0));
 }
 
-static enum status use_key(struct herhaling *h, size_t client, uint32_t number, uint8_t content, int64_t *iat, uint32_t *edition)
+static enum status use_key(struct repeats *h, size_t client, uint32_t number, uint8_t content, int64_t *iat, uint32_t *edition)
 {
     static const uint8_t own[CRYPT_KEY_LEN] = { 5 };
     uint8_t key[DIGEST_LEN] = { 0 }, body[DIGEST_LEN] = { content };
 
     memcpy(key, &number, sizeof number);
-    return herhaling_gebruik(h, own, client, key, body, at(*iat).boot_ms, iat, edition);
+    return repeats_use(h, own, client, key, body, at(*iat).boot_ms, iat, edition);
 }
 
 /* A client has its share, and its own oldest go: whatever others use, its promise stays. */
@@ -232,11 +232,11 @@ static void idempotency_is_bounded(void **state)
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         size_t last = rows[i].clients - 1;
-        struct herhaling *h;
+        struct repeats *h;
         int64_t iat = NOW;
         uint32_t edition = 6;
 
-        assert_int_equal(herhaling_init(&h, rows[i].clients), OK);
+        assert_int_equal(repeats_init(&h, rows[i].clients), OK);
         if (last > 0)
             assert_int_equal(use_key(h, 0, 1, 0, &iat, &edition), OK);
         edition = 7;
@@ -255,7 +255,7 @@ static void idempotency_is_bounded(void **state)
         assert_int_equal(use_key(h, 0, 1, 0, &iat, &edition), OK);   /* and nobody else's */
         if (last > 0)
             assert_true(iat == NOW && edition == 6);
-        herhaling_release(h);
+        repeats_release(h);
     }
 }
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define KINDEREN_1 12
+#define CHILDREN_1 12
 
 /* It had the same members but the last three; of openings one, by its number. */
 #define ADULT_1 200
@@ -24,22 +24,22 @@ struct first_participant {
     uint8_t versie, n_children, n_bevestigd, verzoek54a, zero[4];
     struct money_range vermogen;
     int64_t adult[ADULT_1 / 8];
-    struct first_child children[KINDEREN_1];
-    struct day_range bevestigd[KINDEREN_1];
+    struct first_child children[CHILDREN_1];
+    struct day_range bevestigd[CHILDREN_1];
 };
 
 struct first_dossier {
     uint8_t versie, n_adults, n_children, n_sums, verzoek54a, samenstelling, zero[2];
     struct money_range vermogen;
     struct dossier_facts_adult adults[8];
-    struct dossier_facts_child children[KINDEREN_1];
+    struct dossier_facts_child children[CHILDREN_1];
     struct sum sums[SUMS_MAX];
 };
 
 struct head { uint8_t versie, soort, zero[2], nonce[CRYPT_NONCE_LEN]; struct id id; };
 struct about { uint8_t versie, soort; struct id id; uint8_t scope[DIGEST_LEN]; };
 
-static size_t make(enum zegelsoort kind, const struct id *id, const uint8_t scope[DIGEST_LEN], const uint8_t *key, const void *plain,
+static size_t make(enum seal_kind kind, const struct id *id, const uint8_t scope[DIGEST_LEN], const uint8_t *key, const void *plain,
                    size_t len, uint8_t out[ZEGEL_MAX])
 {
     struct head head = { .versie = 1, .soort = (uint8_t)kind, .id = *id };
@@ -61,7 +61,7 @@ static void participant(void **state)
     };
     struct scene *s = *state;
     struct msg_zegel z;
-    struct deelnemerfeiten now, then;
+    struct deelnemer_facts now, then;
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN], seal[ZEGEL_MAX];
     struct id id;
 
@@ -69,9 +69,9 @@ static void participant(void **state)
     const struct grant *g = store_grant(s->n.store, &z.grant);
     assert_non_null(g);
     assert_int_equal(z.zegel_len, 976);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &now), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, g, z.zegel, NOW, &now), OK);
     struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
-                            { &g->origin, herkomst_len(&g->origin) } };
+                            { &g->origin, origin_len(&g->origin) } };
     sha256_parts(parts, 4, scope);
     assert_int_equal(store_k_part(s->n.store, g, NOW, key), OK);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -82,20 +82,20 @@ static void participant(void **state)
         memcpy(first.adult, &now.adult, ADULT_1);
         ((uint8_t *)first.adult)[OPENING_AT] = rows[i].opening;
         expected.aanleiding = rows[i].openings;
-        for (int32_t k = 0; k < KINDEREN_1; k++) {
+        for (int32_t k = 0; k < CHILDREN_1; k++) {
             first.children[k] = (struct first_child){ { k + 1, k + 2 }, 100, 200, STATUS_WTOS, STATUS_AWBZ_2014, ROL_MBW, TRUTH_YES, TRUTH_NO, 0 };
             first.bevestigd[k].max = k + 100;
         }
         size_t len = make(ZEGEL_DEELNEMER, &g->id, scope, key, &first, sizeof first, seal);
         assert_int_equal(len, 656);
-        assert_int_equal(zegel_id(seal, len, ZEGEL_DEELNEMER, &id), OK);
+        assert_int_equal(seals_id(seal, len, ZEGEL_DEELNEMER, &id), OK);
         assert_memory_equal(&id, &g->id, sizeof id);
-        assert_int_equal(zegel_id(seal, len, ZEGEL_DOSSIER, &id), REFUSED_SEAL_INVALID);
-        assert_int_equal(zegel_id(seal, len - 8, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
-        assert_int_equal(zegel_id(seal, 976, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
-        assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal, NOW, &then), rows[i].status);
+        assert_int_equal(seals_id(seal, len, ZEGEL_DOSSIER, &id), REFUSED_SEAL_INVALID);
+        assert_int_equal(seals_id(seal, len - 8, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+        assert_int_equal(seals_id(seal, 976, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+        assert_int_equal(seals_open_deelnemer(s->n.store, g, seal, NOW, &then), rows[i].status);
         if (rows[i].status != OK) {
-            static const struct deelnemerfeiten none;
+            static const struct deelnemer_facts none;
 
             assert_memory_equal(&then, &none, sizeof then);
             continue;
@@ -115,12 +115,12 @@ static void participant(void **state)
     }
     /* one version does not pass for the other */
     seal[0] = 2;
-    assert_int_equal(zegel_id(seal, 656, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+    assert_int_equal(seals_id(seal, 656, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
     seal[0] = 3;
-    assert_int_equal(zegel_id(seal, 976, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+    assert_int_equal(seals_id(seal, 976, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
     z.zegel[0] = 1;
-    assert_int_equal(zegel_id(z.zegel, 656, ZEGEL_DEELNEMER, &id), OK);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &then), REFUSED_SEAL_INVALID);
+    assert_int_equal(seals_id(z.zegel, 656, ZEGEL_DEELNEMER, &id), OK);
+    assert_int_equal(seals_open_deelnemer(s->n.store, g, z.zegel, NOW, &then), REFUSED_SEAL_INVALID);
 }
 
 static void dossier(void **state)
@@ -136,12 +136,12 @@ static void dossier(void **state)
     struct dossier_facts now, then;
     uint8_t grant_key[CRYPT_KEY_LEN], key[CRYPT_KEY_LEN], seal[ZEGEL_MAX], scope[DIGEST_LEN];
     const struct grant *g = d->grants[0];
-    struct part about[] = { { d->scope_sha, DIGEST_LEN }, { &g->verwijzing, ID_LEN }, { &g->origin, herkomst_len(&g->origin) } };
+    struct part about[] = { { d->scope_sha, DIGEST_LEN }, { &g->verwijzing, ID_LEN }, { &g->origin, origin_len(&g->origin) } };
     struct id id;
 
     sha256_parts(about, 3, scope);
     assert_int_equal(made.zegel_len, 936);
-    assert_int_equal(zegel_open_dossier(s->n.store, d, made.zegel, &now), OK);
+    assert_int_equal(seals_open_dossier(s->n.store, d, made.zegel, &now), OK);
     struct part parts[] = { { "passend/dossierzegel/1", 22 }, { &d->id, sizeof d->id } };
     assert_int_equal(store_k_grant(s->n.store, d->grants[0], grant_key), OK);
     crypt_hmac(grant_key, CRYPT_KEY_LEN, parts, 2, key);
@@ -153,12 +153,12 @@ static void dossier(void **state)
         memcpy(first.adults, now.adults, sizeof first.adults);
         memcpy(first.sums, now.sums, sizeof first.sums);
         first.adults[0].aanleiding = rows[i].opening;
-        for (unsigned k = 0; k < KINDEREN_1; k++)
+        for (unsigned k = 0; k < CHILDREN_1; k++)
             first.children[k].birth = (struct geboorteklasse){ (uint16_t)(4000 + k), (uint16_t)(4000 + k) };
         size_t len = make(ZEGEL_DOSSIER, &d->id, scope, key, &first, sizeof first, seal);
         assert_int_equal(len, 808);
-        assert_int_equal(zegel_id(seal, len, ZEGEL_DOSSIER, &id), OK);
-        assert_int_equal(zegel_open_dossier(s->n.store, d, seal, &then), rows[i].status);
+        assert_int_equal(seals_id(seal, len, ZEGEL_DOSSIER, &id), OK);
+        assert_int_equal(seals_open_dossier(s->n.store, d, seal, &then), rows[i].status);
         if (rows[i].status != OK)
             continue;
         assert_int_equal(then.versie, DOSSIER_FACTS_VERSION);

@@ -289,14 +289,14 @@ static void a_case_that_ended_at_work_answered_nobody(void **state)
     struct id zaak = with_assessor(d);
 
     between.mode = BETWEEN_HOLD;
-    zaken_verloop(&d->s.n, over);
+    cases_expire(&d->s.n, over);
     judged(d, &zaak);
-    zaken_verloop(&d->s.n, over);
+    cases_expire(&d->s.n, over);
     released(d);
     assert_int_equal(heard_seal(d).status, OK);
     assert_int_equal(store_grants(d->s.n.store), 1);
     assert_non_null(cases_find(&d->s.n, &zaak));
-    zaken_verloop(&d->s.n, over);
+    cases_expire(&d->s.n, over);
     assert_null(cases_find(&d->s.n, &zaak));
     desk_close(d);
 }
@@ -432,11 +432,11 @@ static void count(struct desk *d, enum between_mode mode)
     uint8_t jti[ID_LEN] = { 7 };
 
     told.n = 0;
-    verwijzingen_noteer(d->s.n.verwijzingen, 0, 1, clock_day(NOW) + 365, clock_day(NOW), jti, clock_boot_ms());
+    references_note(d->s.n.references, 0, 1, clock_day(NOW) + 365, clock_day(NOW), jti, clock_boot_ms());
     c->count.busy = true;
     c->count.pack = 0;
     c->count.change = 9;
-    c->count.failed = verwijzingen_mislukt(d->s.n.verwijzingen);
+    c->count.failed = references_failures(d->s.n.references);
     between.mode = mode;
     between.taken = 0;
     for (unsigned turns = 0; c->count.busy && turns < 10; turns++) {

@@ -128,7 +128,7 @@ static void a_dossier_that_ended_under_an_assessor(void **state)
         told = expect_drop(s, true, false, BALIE, nr);
         assert_int_equal(told.go.page, PAGE_INCOMPLETE);
         assert_null(visitor_case(&v)->person);
-        assert_null(zaken_van_slot(&s->n, 0));
+        assert_null(cases_of_slot(&s->n, 0));
     }
 }
 

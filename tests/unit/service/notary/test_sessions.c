@@ -123,8 +123,8 @@ static struct id give(struct scene *s, const char *client, uint8_t who, uint8_t 
     struct zaak *z;
     struct msg_zaak told;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &open, at(NOW + n), &z, &out), OK);
-    zaken_beoordeel(&s->n, z, &open, 0, 1, NOW + n, &told);
+    assert_int_equal(accept_open(&s->n, &open, at(NOW + n), &z, &out), OK);
+    cases_assess(&s->n, z, &open, 0, 1, NOW + n, &told);
     facts = scene_facts(s, &asked.zaak, 2025, INCOME, 7794);
     memcpy(facts.profiel_sha, s->bronnen[BALIE].profiel_sha, DIGEST_LEN);
     strcpy(facts.signatory, CORP);

@@ -78,8 +78,8 @@ static void from_a_source_to_an_agreement(void **state)
     assert_int_equal(seal.status, OK);
     const struct grant *g = store_grant(s->n.store, &v.grant);
     assert_string_equal(g->origin.bron, "balie");
-    struct deelnemerfeiten f;
-    assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal.zegel, NOW, &f), OK);
+    struct deelnemer_facts f;
+    assert_int_equal(seals_open_deelnemer(s->n.store, g, seal.zegel, NOW, &f), OK);
     assert_memory_equal(f.bewijs_sha, zaak.bewijs_sha, DIGEST_LEN);
     assert_int_equal(f.adult.status_proven, STATUS_WTOS);
     assert_int_equal(g->origin.strength, STRENGTH_VOORNAMEN);
@@ -365,13 +365,13 @@ static void the_dossier_ends_meanwhile(void **state)
         struct msg_feiten m = facts_of(s, &zaak.zaak);
         struct sourcing_told told;
 
-        zaken_vergeet_personen(&s->n, &v.dossier);
+        cases_forget_persons(&s->n, &v.dossier);
         if (facts)
             assert_int_equal(sourcing_facts(&s->n, 0, &m, at(v.now), &told), OK);
         else
             sourcing_refused(&s->n, 0, REFUSED_IDENTITY, &told);
         assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_INCOMPLETE);
-        assert_null(zaken_van_slot(&s->n, 0));
+        assert_null(cases_of_slot(&s->n, 0));
     }
 }
 
@@ -411,7 +411,7 @@ static void a_person_is_not_late(void **state)
 
     assert_false(late(s, at(v.now + LIMIT_CASE_S - 1).boot_ms, &told));
     assert_non_null(errand_by_state(s->n.errands, &shown));
-    zaken_verloop(&s->n, at(v.now + LIMIT_CASE_S).boot_ms);
+    cases_expire(&s->n, at(v.now + LIMIT_CASE_S).boot_ms);
     assert_null(errand_by_state(s->n.errands, &shown));
     assert_false(sourcing_dropped(&s->n, &told, &drop)); /* nobody waited */
 }
@@ -433,8 +433,8 @@ static void an_errand_dropped_without_a_word(void **state)
         uint64_t nr = v.ahead.head.nr;
         switch (way) {
         case OTHER_SOURCE: away(&v); break;  /* in another tab */
-        case DOSSIER_GONE: zaken_vergeet_personen(&s->n, &v.dossier); break;
-        case CASE_GONE: zaken_verloop(&s->n, at(v.now + LIMIT_FLOW_S + 1).boot_ms); break;
+        case DOSSIER_GONE: cases_forget_persons(&s->n, &v.dossier); break;
+        case CASE_GONE: cases_expire(&s->n, at(v.now + LIMIT_FLOW_S + 1).boot_ms); break;
         }
         struct sourcing_told told = expect_drop(s, true, true, QII, nr);
         assert_int_equal(told.gate_nr, VISITOR_GATE);
@@ -452,7 +452,7 @@ static void held_evidence_of_somebody_who_is_gone(void **state)
     struct msg_fetch fetch = fetch_begun(&v);
 
     assert_non_null(fetched(&v, BALIE, fetch.head.nr));
-    zaken_vergeet_personen(&s->n, &v.dossier);
+    cases_forget_persons(&s->n, &v.dossier);
     expect_drop(s, true, true, BALIE, fetch.head.nr);
     assert_null(sourcing_wanted(&s->n, BALIE, fetch.head.nr));
     assert_null(fetched(&v, BALIE, fetch.head.nr));

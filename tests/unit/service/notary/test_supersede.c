@@ -27,7 +27,7 @@ static void other_packs(struct scene *s)
     struct catalogue_row r = { .vanaf = CATALOGUE_ALWAYS, .ingetrokken = CATALOGUE_NEVER };
     memcpy(r.sha256, pack_sha256(&p), sizeof r.sha256);
     assert_int_equal(catalogue_add(&one, &p, &r), OK);
-    notaris_beleid(&s->n, &one, clock_day(NOW), at(NOW).boot_ms);
+    notary_policy(&s->n, &one, clock_day(NOW), at(NOW).boot_ms);
 }
 
 /* Decided once; ask for another, changed as the row says. */

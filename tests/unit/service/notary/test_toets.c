@@ -85,7 +85,7 @@ static void what_is_a_use(void **state)
     struct msg_answers out;
     struct id id;
 
-    assert_int_equal(zegel_id(d.zegel, d.zegel_len, ZEGEL_DOSSIER, &id), OK);
+    assert_int_equal(seals_id(d.zegel, d.zegel_len, ZEGEL_DOSSIER, &id), OK);
     uses(s, &id, 0);
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     strcpy(t.heads[0].referentie, "r-88213");
@@ -147,8 +147,8 @@ static void couple_with_a_slip(void **state)
         struct msg_feiten facts = scene_facts(s, &b.zaak, 0, 0, 6600);
         facts.feiten.loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode_einde = { slip, slip },
                                                  .periode = LOON_VIERWEKEN, .vakantiegeld_apart = (uint8_t)rows[i].apart };
-        assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW), &zaak, &z[1]), OK);
-        zaken_beoordeel(&s->n, zaak, &offer, 0, 1, NOW, &told);
+        assert_int_equal(accept_open(&s->n, &offer, at(NOW), &zaak, &z[1]), OK);
+        cases_assess(&s->n, zaak, &offer, 0, 1, NOW, &told);
         assert_int_equal(scene_judge(s, 0, &facts, NOW, &z[1]), OK);
         assert_int_equal(z[1].status, OK);
         struct msg_dossierzegel d = scene_complete(s, CLIENT, &a.dossier, z, 2, NOW);
@@ -289,7 +289,7 @@ static void scope_table(void **state)
         case 8: t.head.fase = FASE_TOEWIJZING; break;
         case 9: t.body[0] = participant.zegel; t.heads[0].len = participant.zegel_len; break;
         case 10: t.heads[0].len -= 8; break;
-        case 11: memcpy(zegel + ZEGEL_KOP, other.zegel + ZEGEL_KOP, d.zegel_len - ZEGEL_KOP); break;
+        case 11: memcpy(zegel + SEAL_HEAD, other.zegel + SEAL_HEAD, d.zegel_len - SEAL_HEAD); break;
         case 12: zegel[20] ^= 1; break;
         case 13: now = NOW + 100 * 86400; break;
         case 14: now = NOW + 100 * 86400 - 1; break;
@@ -306,7 +306,7 @@ static void every_bit_of_a_seal(void **state)
     struct scene *s = *state;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
 
-    for (size_t bit = 0; bit < d.zegel_len * 8u; bit += bit < ZEGEL_KOP * 8 ? 1 : 37) {
+    for (size_t bit = 0; bit < d.zegel_len * 8u; bit += bit < SEAL_HEAD * 8 ? 1 : 37) {
         struct toets_parts t = scene_question(CLIENT);
         _Alignas(8) uint8_t zegel[ZEGEL_MAX];
 
@@ -649,7 +649,7 @@ static struct msg_dossierzegel completed_at(struct scene *s, int64_t now)
     struct msg_par par = scene_par(CLIENT);
     struct msg_par_answer a;
 
-    assert_int_equal(zaken_par(&s->n, &par, at(now - 60), &a), OK);
+    assert_int_equal(agree_par(&s->n, &par, at(now - 60), &a), OK);
     assert_int_equal(a.status, OK);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, 7794, now - 30);
     assert_int_equal(z.status, OK);

@@ -110,7 +110,7 @@ static void impossible_homes(void **state)
         case 5: memset(m.eenheid.gemeente, '0', sizeof m.eenheid.gemeente); break;
         default: m.eenheid.present = 2; break;
         }
-        if (zaken_par(&s->n, &m, at(NOW), &out) != REFUSED_MESSAGE)
+        if (agree_par(&s->n, &m, at(NOW), &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
     }
 }
@@ -182,10 +182,10 @@ static struct msg_zegel hand_in(struct scene *s, const char *client, const struc
     struct zaak *z;
 
     memset(f.bewijs_sha, bytes, sizeof f.bewijs_sha);
-    assert_int_equal(zaken_bewijs_open(&s->n, &open, at(now), &z, &out), OK);
+    assert_int_equal(accept_open(&s->n, &open, at(now), &z, &out), OK);
     if (z == NULL)
         return out;
-    zaken_beoordeel(&s->n, z, &open, 0, 1, now, &told);
+    cases_assess(&s->n, z, &open, 0, 1, now, &told);
     assert_int_equal(told.fase, FASE_TOEWIJZING);
     assert_string_equal(told.corporatie, CORP);
     assert_int_equal(scene_judge(s, 0, &f, now, &out), OK);
@@ -280,11 +280,11 @@ static void fetching_and_withdrawing(void **state)
     struct msg_zegel_read fetch = { .grant = z.grant, .client = CLIENT };
     struct msg_grant_end end = { .grant = z.grant, .client = CLIENT };
 
-    zaken_zegel_lees(&s->n, &fetch, at(NOW).boot_ms, &got);
+    held_read(&s->n, &fetch, at(NOW).boot_ms, &got);
     assert_int_equal(got.status, OK);
     assert_memory_equal(got.zegel, z.zegel, z.zegel_len);
     assert_int_equal(scene_withdraw(s, &end, NOW), OK);
-    zaken_zegel_lees(&s->n, &fetch, at(NOW).boot_ms, &got);
+    held_read(&s->n, &fetch, at(NOW).boot_ms, &got);
     assert_int_equal(got.status, REFUSED_WITHDRAWN);
     assert_int_equal(hand_in(s, CLIENT, &a.zaak, 1, 7, NOW).status, REFUSED_WITHDRAWN);
     assert_int_equal(hand_in(s, CLIENT, &b.zaak, 1, 7, NOW).status, REFUSED_ORDER_USED);
@@ -297,15 +297,15 @@ static void no_dossier_seal(void **state)
     struct msg_par m = par_for(CLIENT);
     struct msg_par_answer a = scene_ask(s, &m);
     struct msg_zegel z = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
 
     assert_int_equal(scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW).status, REFUSED_PHASE);
     assert_int_equal(scene_complete(s, CLIENT_OTHER, &a.dossier, &z, 1, NOW).status, REFUSED_DOSSIER_UNKNOWN);
     const struct grant *g = store_grant(s->n.store, &z.grant);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 49 * DAY, &f), OK); /* as long as it is agreed */
+    assert_int_equal(seals_open_deelnemer(s->n.store, g, z.zegel, NOW + 49 * DAY, &f), OK); /* as long as it is agreed */
     assert_int_equal(f.adult.inkomens[0].min, 2710000);
     mem_wipe(&f, sizeof f);
-    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 50 * DAY, &f), REFUSED_SEAL_REDUCED);
+    assert_int_equal(seals_open_deelnemer(s->n.store, g, z.zegel, NOW + 50 * DAY, &f), REFUSED_SEAL_REDUCED);
 }
 
 /* The seal says which evidence it rests on, and what that proved. */
@@ -313,7 +313,7 @@ static void what_was_proven_and_by_what(void **state)
 {
     struct scene *s = *state;
     struct msg_par m = par_for(CLIENT);
-    struct deelnemerfeiten f;
+    struct deelnemer_facts f;
     struct msg_zegel z;
     uint8_t digest[DIGEST_LEN];
 
@@ -345,11 +345,11 @@ static void what_was_proven_and_by_what(void **state)
         said.feiten.bewijs_datum = (struct day_range){ 20500, 20500 };
         said.bewezen_kind = (struct day_range){ 18000, 18000 };
         said.bewezen_kind_status = row == 2 ? 0 : STATUS_WLZ_VERBLIJF;
-        assert_int_equal(zaken_bewijs_open(&s->n, &open, at(NOW), &zaak, &z), OK);
-        zaken_beoordeel(&s->n, zaak, &open, 0, 1, NOW, &told);
+        assert_int_equal(accept_open(&s->n, &open, at(NOW), &zaak, &z), OK);
+        cases_assess(&s->n, zaak, &open, 0, 1, NOW, &told);
         assert_int_equal(scene_judge(s, 0, &said, NOW, &z), OK);
         assert_int_equal(z.status, OK);
-        assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &z.grant), z.zegel, NOW, &f), OK);
+        assert_int_equal(seals_open_deelnemer(s->n.store, store_grant(s->n.store, &z.grant), z.zegel, NOW, &f), OK);
         assert_memory_equal(f.bewijs_sha, digest, sizeof digest);
         bool shown = row == 0;
         uint32_t declared = STATUS_STUDENT_VOLTIJD | STATUS_WTOS;
@@ -382,7 +382,7 @@ static void nothing_is_proven_by_saying_so(void **state)
         if (row == 2)
             m.children[0].status_proven = STATUS_WLZ_ADL;
         bool refused = row == 1 || row == 2;
-        if (zaken_par(&s->n, &m, at(NOW), &a) != (refused ? REFUSED_MESSAGE : OK))
+        if (agree_par(&s->n, &m, at(NOW), &a) != (refused ? REFUSED_MESSAGE : OK))
             fail_msg("row %d", row);
         assert_int_equal(a.status, refused ? REFUSED_MESSAGE : OK);
     }
@@ -395,8 +395,8 @@ static enum status say_of(struct scene *s, const struct msg_bewijs_open *open, c
     struct msg_zaak told;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, open, at(NOW), &z, out), OK);
-    zaken_beoordeel(&s->n, z, open, 0, 1, NOW, &told);
+    assert_int_equal(accept_open(&s->n, open, at(NOW), &z, out), OK);
+    cases_assess(&s->n, z, open, 0, 1, NOW, &told);
     return scene_judge(s, 0, f, NOW, out);
 }
 
@@ -479,8 +479,8 @@ static void corporation_for_the_assessor(void **state)
         struct msg_zegel out;
         struct zaak *z;
 
-        assert_int_equal(zaken_bewijs_open(&s->n, &open, at(NOW), &z, &out), OK);
-        zaken_beoordeel(&s->n, z, &open, (uint32_t)several, 1, NOW, &told);
+        assert_int_equal(accept_open(&s->n, &open, at(NOW), &z, &out), OK);
+        cases_assess(&s->n, z, &open, (uint32_t)several, 1, NOW, &told);
         assert_string_equal(told.corporatie, several ? "" : CORP);
     }
 }

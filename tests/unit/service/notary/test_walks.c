@@ -55,7 +55,7 @@ static void ask(struct model *w, unsigned i)
     struct msg_par m = request(w, i % PLACES);
     struct msg_par_answer a;
 
-    assert_int_equal(zaken_par(&w->s->n, &m, at(w->now), &a), OK);
+    assert_int_equal(agree_par(&w->s->n, &m, at(w->now), &a), OK);
     if (a.status == REFUSED_DOSSIER_UNKNOWN || a.status == REFUSED_INCOMPLETE) { /* it ended, or was never more than asked for */
         w->dossier = (struct id){ { 0 } };
         return;

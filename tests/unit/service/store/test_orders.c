@@ -171,7 +171,7 @@ static void certificate_is_kept(void **state)
     without = grant(p->s, dossier(p->s, 1), 0);
     reopen(p);
     assert_memory_equal(&store_grant(p->s, &with)->origin, &h, sizeof h);
-    assert_memory_equal(&store_grant(p->s, &without)->origin, &origin, herkomst_len(&origin));
+    assert_memory_equal(&store_grant(p->s, &without)->origin, &origin, origin_len(&origin));
     close_store(p);
     /* A row that says the one and is as long as the other is not of our making. */
     assert_int_equal(sqlite3_open("grants.db", &db), SQLITE_OK);

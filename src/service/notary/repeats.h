@@ -3,18 +3,18 @@
  * which packs. In memory for LIMIT_IDEMPOTENCY_S, and lost on restart. Each client has its share of LIMIT_IDEMPOTENCY_KEYS, by
  * how many there are, and LIMIT_IDEMPOTENCY_KEYS_LEAST at least; of more its own oldest go.
  */
-#ifndef PASSEND_NOTARY_HERHALING_H
-#define PASSEND_NOTARY_HERHALING_H
+#ifndef PASSEND_NOTARY_REPEATS_H
+#define PASSEND_NOTARY_REPEATS_H
 
 #include "wire/messages.h"
 #include "model/id.h"
 #include "store/crypt.h"
 
-struct herhaling;
+struct repeats;
 
 /* clients: how many there are, LIMIT_CLIENTS at most. returns OK | FAULT_MEMORY */
-enum status herhaling_init(struct herhaling **out, size_t clients) MUST_USE;
-void herhaling_release(struct herhaling *h);
+enum status repeats_init(struct repeats **out, size_t clients) MUST_USE;
+void repeats_release(struct repeats *h);
 
 /*
  * in:      key     CRYPT_KEY_LEN bytes, of the process: nobody outside can choose where an entry stands; client: the caller's
@@ -23,8 +23,8 @@ void herhaling_release(struct herhaling *h);
  * in/out:  *iat, *generatie  now and the packs in use; those of the first call with this key when there was one
  * returns OK | REFUSED_IDEMPOTENCY_CONFLICT (the key was used for another body) | FAULT_MEMORY
  */
-enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t key_sha[DIGEST_LEN],
-                              const uint8_t body_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
-                              uint32_t *edition) MUST_USE;
+enum status repeats_use(struct repeats *h, const uint8_t *key, size_t client, const uint8_t key_sha[DIGEST_LEN],
+                        const uint8_t body_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
+                        uint32_t *edition) MUST_USE;
 
 #endif

@@ -7,14 +7,14 @@
  *
  * Time is an argument. secret: none.
  */
-#ifndef PASSEND_NOTARY_GENERATIES_H
-#define PASSEND_NOTARY_GENERATIES_H
+#ifndef PASSEND_NOTARY_EDITIONS_H
+#define PASSEND_NOTARY_EDITIONS_H
 
 #include "pack/catalogue.h"
 #include "store/crypt.h"
 
-#define GENERATIES 64              /* remembered; older ones are as if they had never been */
-#define GENERATIE_NALOOP_MS 60000  /* a call lasts no longer (LIMIT_ANSWER_MS) */
+#define EDITIONS 64                /* remembered; older ones are as if they had never been */
+#define EDITION_LINGER_MS 60000    /* a call lasts no longer (LIMIT_ANSWER_MS) */
 
 struct edition {
     uint32_t nr;                   /* from 1; 0 = none */
@@ -25,23 +25,23 @@ struct edition {
     struct packset packs;
 };
 
-struct generaties {
+struct editions {
     uint32_t nu;                   /* number of the one in use */
     int32_t dag;                   /* day it was made for */
-    struct edition list[GENERATIES];
+    struct edition list[EDITIONS];
 };
 
 /* The list or the day changed: a new generation when other packs decide now. Needs crypt_init. */
-void generaties_bij(struct generaties *g, const struct catalogue *b, int32_t dag, int64_t boot_ms);
-const struct edition *generaties_nu(const struct generaties *g);
+void editions_update(struct editions *g, const struct catalogue *b, int32_t dag, int64_t boot_ms);
+const struct edition *editions_now(const struct editions *g);
 /*
  * The generation for a slice.
  * in:      nr       that of the call's first slice; 0 = this is the first
  *          eerder   of the first call with this Idempotency-Key; 0 = no key, or the first call
  * returns NULL when nr is none that a call of today can have
  */
-const struct edition *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t earlier, int64_t boot_ms);
+const struct edition *editions_for(const struct editions *g, uint32_t nr, uint32_t earlier, int64_t boot_ms);
 /* The packs a verdict rests on, as bits by their numbers. packs: pointers into g->packs. */
-uint64_t generatie_pakketten(const struct edition *g, const struct pack *const *packs, unsigned n);
+uint64_t editions_packs(const struct edition *g, const struct pack *const *packs, unsigned n);
 
 #endif

@@ -41,14 +41,14 @@ static struct txn_references written(struct scene *s, bool *more)
     struct store_done done;
 
     between.mode = BETWEEN_HOLD;
-    assert_int_equal(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->clients, &policy, VERWIJZINGEN_ALLES, NOW * 1000, more), OK);
+    assert_int_equal(references_write(s->n.references, s->n.store, s->clients, &policy, REFERENCES_ALL, NOW * 1000, more), OK);
     assert_non_null(between.held);
     memcpy(&t, between.held, offsetof(struct txn_references, ids));
     assert_int_equal(t.txn.kind, TXN_REFERENCES);
     between_release(&between);
     between.mode = BETWEEN_PASS;
     assert_true(store_next(s->n.store, &done));
-    verwijzingen_geschreven(s->n.verwijzingen, done.context, &done, NOW * 1000);
+    references_written(s->n.references, done.context, &done, NOW * 1000);
     return t;
 }
 

@@ -1,4 +1,4 @@
-#include "notary/herhaling.h"
+#include "notary/repeats.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -22,23 +22,23 @@ struct own {
     size_t n;
 };
 
-struct herhaling {
+struct repeats {
     struct idtable table;
     size_t share;                    /* of each client */
     size_t clients;
     struct own of[];
 };
 
-enum status herhaling_init(struct herhaling **out, size_t clients)
+enum status repeats_init(struct repeats **out, size_t clients)
 {
     size_t share = LIMIT_IDEMPOTENCY_KEYS / (clients > 0 ? clients : 1);
-    struct herhaling *h = mem_alloc(sizeof *h + clients * sizeof h->of[0]);
+    struct repeats *h = mem_alloc(sizeof *h + clients * sizeof h->of[0]);
 
     *out = h;
     if (h == NULL)
         return FAULT_MEMORY;
-    *h = (struct herhaling){ .share = share > LIMIT_IDEMPOTENCY_KEYS_LEAST ? share : LIMIT_IDEMPOTENCY_KEYS_LEAST,
-                             .clients = clients };
+    *h = (struct repeats){ .share = share > LIMIT_IDEMPOTENCY_KEYS_LEAST ? share : LIMIT_IDEMPOTENCY_KEYS_LEAST,
+                           .clients = clients };
     for (size_t i = 0; i < clients; i++) {
         STAILQ_INIT(&h->of[i].used);
         h->of[i].n = 0;
@@ -46,7 +46,7 @@ enum status herhaling_init(struct herhaling **out, size_t clients)
     return OK;
 }
 
-static void drop_oldest(struct herhaling *h, struct own *o)
+static void drop_oldest(struct repeats *h, struct own *o)
 {
     struct use *g = STAILQ_FIRST(&o->used);
 
@@ -56,7 +56,7 @@ static void drop_oldest(struct herhaling *h, struct own *o)
     mem_free(g);
 }
 
-void herhaling_release(struct herhaling *h)
+void repeats_release(struct repeats *h)
 {
     if (h == NULL)
         return;
@@ -67,9 +67,9 @@ void herhaling_release(struct herhaling *h)
     mem_free(h);
 }
 
-enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t key_sha[DIGEST_LEN],
-                              const uint8_t body_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
-                              uint32_t *edition)
+enum status repeats_use(struct repeats *h, const uint8_t *key, size_t client, const uint8_t key_sha[DIGEST_LEN],
+                        const uint8_t body_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
+                        uint32_t *edition)
 {
     uint32_t place = (uint32_t)client;
     struct part parts[] = { { &place, sizeof place }, { key_sha, DIGEST_LEN } };
