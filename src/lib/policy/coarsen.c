@@ -9,15 +9,15 @@
 
 #include <string.h>
 
-#define JAREN_MAX 4
-#define MASKERS_MAX 16
+#define YEARS_MAX 4
+#define MASKS_MAX 16
 #define DAGEN_MAX 8
 #define OPEN_KIND_MAX 3         /* adults of whom it is unknown whether they are children: 8 subsets */
-#define KLASSE_BEGIN_JAAR 1800
-#define KLASSE_ONBEKEND 65535
+#define CLASS_FIRST_YEAR 1800
+#define CLASS_UNKNOWN 65535
 
 /* One lease year, preferred and oldest tax year, with everybody's income under them. */
-struct blik {
+struct view {
     const struct pack_form *form;
     int16_t jaar;
     uint8_t preference, oudste;
@@ -25,12 +25,12 @@ struct blik {
     struct income inkomens[ROOSTER_MAX];
 };
 
-struct werk {
+struct work {
     const struct huishouden *h;
-    struct blik blikken[4 * JAREN_MAX];
-    unsigned n_blikken;
-    uint8_t maskers[MASKERS_MAX];   /* which adults count: base first */
-    unsigned n_maskers;
+    struct view views[4 * YEARS_MAX];
+    unsigned n_views;
+    uint8_t masks[MASKS_MAX];       /* which adults count: base first */
+    unsigned n_masks;
     int64_t dagen[DAGEN_MAX];       /* coouderschapDagen in use, ascending */
     unsigned n_dagen;
     const struct pack_form *overlays[PACKSET_MAX];   /* of the corporations: their limits cut too */
@@ -39,15 +39,15 @@ struct werk {
 
 /* ---- packs in force ---- */
 
-static bool in_kracht(const struct pack *p, int32_t from, int32_t to)
+static bool in_force(const struct pack *p, int32_t from, int32_t to)
 {
     return pack_valid_from(p) <= to && pack_valid_to(p) >= from;
 }
 
 /* Preferred and oldest tax year together, as one bit of a set. */
-#define KEUZE(preference, oudste) (1u << (2 * ((preference) - 1) + (oudste) - 1))
+#define CHOICE(preference, oudste) (1u << (2 * ((preference) - 1) + (oudste) - 1))
 
-static void overlay_onthouden(struct werk *w, const struct pack_form *f)
+static void keep_overlay(struct work *w, const struct pack_form *f)
 {
     for (unsigned i = 0; i < w->n_overlays; i++)
         if (w->overlays[i] == f)
@@ -57,53 +57,53 @@ static void overlay_onthouden(struct werk *w, const struct pack_form *f)
 
 /* What the overlays of one corporation choose of preferred and oldest tax year, with the national choice for days on
  * which none chooses; notes their days of co-parenting. */
-static unsigned keuzen_van(struct werk *w, const struct packset *packs, const char *corporatie, int32_t from, int32_t to)
+static unsigned choices_of(struct work *w, const struct packset *packs, const char *corporatie, int32_t from, int32_t to)
 {
-    unsigned voorkeuren = 0, oudste = 0, keuzen = 0;
+    unsigned preferences = 0, oudste = 0, choices = 0;
     bool always[2] = { false, false };
 
     for (uint32_t i = 0; i < packs->n; i++) {
         const struct pack *p = &packs->packs[i];
-        bool hele_periode = pack_valid_from(p) <= from && pack_valid_to(p) >= to;
-        if (!pack_is_overlay(p) || !in_kracht(p, from, to) || !pack_holds_for(p, corporatie))
+        bool whole_period = pack_valid_from(p) <= from && pack_valid_to(p) >= to;
+        if (!pack_is_overlay(p) || !in_force(p, from, to) || !pack_holds_for(p, corporatie))
             continue;
-        overlay_onthouden(w, p->form);
-        voorkeuren |= p->form->jaarvoorkeur != 0 ? 1u << p->form->jaarvoorkeur : 0;
+        keep_overlay(w, p->form);
+        preferences |= p->form->jaarvoorkeur != 0 ? 1u << p->form->jaarvoorkeur : 0;
         oudste |= p->form->oudste_belastingjaar != 0 ? 1u << p->form->oudste_belastingjaar : 0;
-        always[0] |= p->form->jaarvoorkeur != 0 && hele_periode;
-        always[1] |= p->form->oudste_belastingjaar != 0 && hele_periode;
+        always[0] |= p->form->jaarvoorkeur != 0 && whole_period;
+        always[1] |= p->form->oudste_belastingjaar != 0 && whole_period;
         if (p->form->coouderschap_dagen >= 0 && w->n_dagen < DAGEN_MAX)
             w->n_dagen = cell_cut(w->dagen, w->n_dagen, p->form->coouderschap_dagen);
     }
-    voorkeuren |= always[0] ? 0 : 1u << 1;
+    preferences |= always[0] ? 0 : 1u << 1;
     oudste |= always[1] ? 0 : 1u << 2;
     for (unsigned v = 1; v <= 2; v++)
         for (unsigned o = 1; o <= 2; o++)
-            if ((voorkeuren >> v & 1) && (oudste >> o & 1))
-                keuzen |= KEUZE(v, o);
-    return keuzen;
+            if ((preferences >> v & 1) && (oudste >> o & 1))
+                choices |= CHOICE(v, o);
+    return choices;
 }
 
 /* The index of a pack; where it is open, all of its range. */
-static struct index_range index_van(const struct pack_form *f, int k)
+static struct index_range index_of(const struct pack_form *f, int k)
 {
     const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
 
     return p->open ? (struct index_range){ p->min, p->max } : (struct index_range){ p->value, p->value };
 }
 
-static void blik_vullen(struct werk *w, const struct pack *p, uint8_t preference, uint8_t oudste, bool gevraagd)
+static void fill_view(struct work *w, const struct pack *p, uint8_t preference, uint8_t oudste, bool gevraagd)
 {
-    struct blik *b = &w->blikken[w->n_blikken++];
+    struct view *b = &w->views[w->n_views++];
     /* The day of the start is not known yet. A declaration was made by today, so only one of a later year than the lease
      * is surely dated after its start. */
     struct income_rules r = { .year = year_of(pack_valid_from(p)), .preferred = preference, .oldest = oudste,
                               .start = { pack_valid_to(p), pack_valid_to(p) }, .vierweken_last_day = true };
     const struct form_reading *l = FORM_AT(p->form, p->form->readings, struct form_reading);
 
-    *b = (struct blik){ .form = p->form, .jaar = r.year, .preference = preference, .oudste = oudste, .gevraagd = gevraagd };
+    *b = (struct view){ .form = p->form, .jaar = r.year, .preference = preference, .oudste = oudste, .gevraagd = gevraagd };
     for (int k = 0; k < 2; k++)
-        r.index[k] = index_van(p->form, k);
+        r.index[k] = index_of(p->form, k);
     for (uint32_t k = 0; k < p->form->readings.n; k++)
         if (l[k].hook == HOOK_VIERWEKEN)
             r.vierweken_last_day = l[k].by_default;
@@ -111,49 +111,49 @@ static void blik_vullen(struct werk *w, const struct pack *p, uint8_t preference
         b->inkomens[k] = derive_income(&w->h->adults[k], &r);
 }
 
-static void blikken_vullen(struct werk *w, const struct packset *packs, const char corporaties[][CORPORATIE_MAX],
-                           unsigned n, int32_t from, int32_t to)
+static void fill_views(struct work *w, const struct packset *packs, const char corporaties[][CORPORATIE_MAX],
+                       unsigned n, int32_t from, int32_t to)
 {
-    unsigned keuzen = n == 0 ? keuzen_van(w, packs, "", from, to) : 0, years = 0;
+    unsigned choices = n == 0 ? choices_of(w, packs, "", from, to) : 0, years = 0;
 
     w->n_dagen = cell_cut(w->dagen, 0, COOUDERSCHAP_DAYS);
     for (unsigned i = 0; i < n; i++)
-        keuzen |= keuzen_van(w, packs, corporaties[i], from, to);
-    for (uint32_t i = 0; i < packs->n && years < JAREN_MAX; i++) {
+        choices |= choices_of(w, packs, corporaties[i], from, to);
+    for (uint32_t i = 0; i < packs->n && years < YEARS_MAX; i++) {
         const struct pack *p = &packs->packs[i];
-        if (pack_is_overlay(p) || !in_kracht(p, from, to))
+        if (pack_is_overlay(p) || !in_force(p, from, to))
             continue;
         years++;
         /* With both tax years first: these tell whether one sum serves all. */
         for (uint8_t o = 2; o >= 1; o--)
             for (uint8_t v = 1; v <= 2; v++)
-                if (keuzen & (KEUZE(v, 1) | KEUZE(v, 2)))
-                    blik_vullen(w, p, v, o, keuzen & KEUZE(v, o));
+                if (choices & (CHOICE(v, 1) | CHOICE(v, 2)))
+                    fill_view(w, p, v, o, choices & CHOICE(v, o));
     }
 }
 
 /* ---- who counts ---- */
 
-static void masker_erbij(struct werk *w, unsigned masker)
+static void add_mask(struct work *w, unsigned mask)
 {
-    for (unsigned i = 0; i < w->n_maskers; i++)
-        if (w->maskers[i] == masker)
+    for (unsigned i = 0; i < w->n_masks; i++)
+        if (w->masks[i] == mask)
             return;
-    if (w->n_maskers < MASKERS_MAX)
-        w->maskers[w->n_maskers++] = (uint8_t)masker;
+    if (w->n_masks < MASKS_MAX)
+        w->masks[w->n_masks++] = (uint8_t)mask;
 }
 
 /* Who counts in one month: `fixed` surely, `open` perhaps. kind18: how an adult child reads of whom it is not known. */
-static void maskers_maand(struct werk *w, int16_t jaar, uint8_t maand, bool kind18)
+static void masks_of_month(struct work *w, int16_t jaar, uint8_t maand, bool kind18)
 {
     int32_t adult = derive_born_by(jaar, maand, 18);
     unsigned fixed = 0, open = 0, n_open = 0;
 
     for (unsigned i = 0; i < w->h->n_adults; i++) {
         const struct adult *v = &w->h->adults[i];
-        bool telt_als_kind = v->onderhouden == TRUTH_NO || (v->onderhouden == TRUTH_UNKNOWN && !kind18);
-        bool yes = v->kind == TRUTH_NO || (v->geboortedatum.max <= adult && telt_als_kind);
-        bool niet = v->kind == TRUTH_YES && (v->geboortedatum.min > adult || !telt_als_kind);
+        bool counts_as_child = v->onderhouden == TRUTH_NO || (v->onderhouden == TRUTH_UNKNOWN && !kind18);
+        bool yes = v->kind == TRUTH_NO || (v->geboortedatum.max <= adult && counts_as_child);
+        bool niet = v->kind == TRUTH_YES && (v->geboortedatum.min > adult || !counts_as_child);
         if (yes)
             fixed |= 1u << i;
         else if (!niet)
@@ -164,45 +164,45 @@ static void maskers_maand(struct werk *w, int16_t jaar, uint8_t maand, bool kind
     if (n_open > OPEN_KIND_MAX)
         open = 0;
     for (unsigned part = open;; part = (part - 1) & open) {
-        masker_erbij(w, fixed | part);
+        add_mask(w, fixed | part);
         if (part == 0)
             return;
     }
 }
 
-static void maskers_vullen(struct werk *w, int32_t from)
+static void fill_masks(struct work *w, int32_t from)
 {
     int16_t laatste = 0;
 
-    for (unsigned i = 0; i < w->n_blikken; i++)
-        laatste = w->blikken[i].jaar > laatste ? w->blikken[i].jaar : laatste;
+    for (unsigned i = 0; i < w->n_views; i++)
+        laatste = w->views[i].jaar > laatste ? w->views[i].jaar : laatste;
     for (int kind18 = 1; kind18 >= 0; kind18--)
         for (int m = date_of(from).year * 12 + date_of(from).month - 1; m < (laatste + 1) * 12; m++)
-            maskers_maand(w, (int16_t)(m / 12), (uint8_t)(m % 12 + 1), kind18);
+            masks_of_month(w, (int16_t)(m / 12), (uint8_t)(m % 12 + 1), kind18);
 }
 
 /* ---- sums ---- */
 
-static unsigned wie_telt_ooit(const struct werk *w)
+static unsigned who_ever_counts(const struct work *w)
 {
     unsigned who = 0;
 
-    for (unsigned i = 0; i < w->n_maskers; i++)
-        who |= w->maskers[i];
+    for (unsigned i = 0; i < w->n_masks; i++)
+        who |= w->masks[i];
     return who;
 }
 
 /* Case U: everybody who may count has tax income of one year, the same for every lease year. 0: it is not so. */
-static int16_t uniform_jaar(const struct werk *w)
+static int16_t uniform_jaar(const struct work *w)
 {
-    unsigned who = wie_telt_ooit(w);
+    unsigned who = who_ever_counts(w);
     int16_t jaar = 0;
 
-    for (unsigned b = 0; b < w->n_blikken; b++)
+    for (unsigned b = 0; b < w->n_views; b++)
         for (unsigned i = 0; i < w->h->n_adults; i++) {
-            const struct income *p = &w->blikken[b].inkomens[i];
-            int16_t t = (int16_t)(w->blikken[b].jaar - p->years_back);
-            if (!(who >> i & 1) || w->blikken[b].oudste == 1)
+            const struct income *p = &w->views[b].inkomens[i];
+            int16_t t = (int16_t)(w->views[b].jaar - p->years_back);
+            if (!(who >> i & 1) || w->views[b].oudste == 1)
                 continue;
             if (p->years_back == 0 || p->has_b || (jaar != 0 && jaar != t))
                 return 0;
@@ -213,7 +213,7 @@ static int16_t uniform_jaar(const struct werk *w)
 
 /* Where it is not known whether route B may be used: A of one such person is the amount if it may not, B that if it may;
  * beside others with a route B each sum holds both. */
-static struct amount inkomen_langs(const struct income *p, bool route_b, bool alone)
+static struct amount income_by(const struct income *p, bool route_b, bool alone)
 {
     struct amount x = route_b ? p->b : p->a;
 
@@ -222,47 +222,47 @@ static struct amount inkomen_langs(const struct income *p, bool route_b, bool al
     return alone ? p->closed : derive_enclose(x, p->closed);
 }
 
-static struct amount som_van(const struct blik *b, unsigned n, unsigned masker, bool route_b)
+static struct amount sum_of(const struct view *b, unsigned n, unsigned mask, bool route_b)
 {
     struct amount sum = { 0, 0 };
     unsigned n_b = 0;
 
     for (unsigned i = 0; i < n; i++)
-        n_b += (masker >> i & 1) && b->inkomens[i].has_b;
+        n_b += (mask >> i & 1) && b->inkomens[i].has_b;
     for (unsigned i = 0; i < n; i++)
-        if (masker >> i & 1)
-            sum = derive_plus(sum, inkomen_langs(&b->inkomens[i], route_b, n_b == 1));
+        if (mask >> i & 1)
+            sum = derive_plus(sum, income_by(&b->inkomens[i], route_b, n_b == 1));
     return sum;
 }
 
-static struct money_range cel_bereik(struct amount x, int64_t deler, const int64_t *sneden, unsigned n, int64_t euro)
+static struct money_range cell_range(struct amount x, int64_t divisor, const int64_t *cuts, unsigned n, int64_t euro)
 {
     return (struct money_range){
-        .min = x.min == AMOUNT_MIN ? MONEY_UNKNOWN_MIN : cell_of(x.min / deler, sneden, n, euro).min,
-        .max = x.max == AMOUNT_MAX ? MONEY_UNKNOWN_MAX : cell_of(x.max / deler, sneden, n, euro).max,
+        .min = x.min == AMOUNT_MIN ? MONEY_UNKNOWN_MIN : cell_of(x.min / divisor, cuts, n, euro).min,
+        .max = x.max == AMOUNT_MAX ? MONEY_UNKNOWN_MAX : cell_of(x.max / divisor, cuts, n, euro).max,
     };
 }
 
-static void som_erbij(struct dossier_facts *out, struct sum s)
+static void add_sum(struct dossier_facts *out, struct sum s)
 {
     if (out->n_sums < SUMS_MAX)
         out->sums[out->n_sums++] = s;
 }
 
 /* The members of a mask of whom it is open whether they are children: names the sum. */
-static uint8_t with_children(const struct werk *w, unsigned masker)
+static uint8_t with_children(const struct work *w, unsigned mask)
 {
     unsigned out = 0;
 
     for (unsigned i = 0; i < w->h->n_adults; i++)
-        if (masker >> i & 1 && w->h->adults[i].kind != TRUTH_NO)
+        if (mask >> i & 1 && w->h->adults[i].kind != TRUTH_NO)
             out |= 1u << i;
     return (uint8_t)out;
 }
 
-struct sneden { unsigned n; int64_t v[CELL_CUTS_MAX]; };
+struct cuts { unsigned n; int64_t v[CELL_CUTS_MAX]; };
 
-static void snede_onthouden(struct sneden *s, int64_t v)
+static void keep_cut(struct cuts *s, int64_t v)
 {
     /* One cut too few only leaves a cell undecided that need not be. */
     if (s->n < CELL_CUTS_MAX)
@@ -270,97 +270,97 @@ static void snede_onthouden(struct sneden *s, int64_t v)
 }
 
 /* The limits of a pack, as amounts of tax income: at both ends of an open index. */
-static void sneden_van(struct sneden *s, const struct pack_form *f, struct index_range index)
+static void cuts_of(struct cuts *s, const struct pack_form *f, struct index_range index)
 {
     const int64_t *bounds = FORM_AT(f, f->income_bounds, int64_t);
 
     for (uint32_t i = 0; i < f->income_bounds.n; i++) {
-        snede_onthouden(s, cell_divide_down(bounds[i] * INDEX_ONE, index.min));
-        snede_onthouden(s, cell_divide_down(bounds[i] * INDEX_ONE, index.max));
+        keep_cut(s, cell_divide_down(bounds[i] * INDEX_ONE, index.min));
+        keep_cut(s, cell_divide_down(bounds[i] * INDEX_ONE, index.max));
     }
 }
 
-static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossier_facts *out)
+static void uniform_sums(const struct work *w, int16_t jaar, struct dossier_facts *out)
 {
-    struct sneden s = { .n = 0 };
+    struct cuts s = { .n = 0 };
 
-    for (unsigned b = 0; b < w->n_blikken; b++) {
-        struct index_range index = index_van(w->blikken[b].form, w->blikken[b].jaar - jaar - 1);
-        sneden_van(&s, w->blikken[b].form, index);
+    for (unsigned b = 0; b < w->n_views; b++) {
+        struct index_range index = index_of(w->views[b].form, w->views[b].jaar - jaar - 1);
+        cuts_of(&s, w->views[b].form, index);
         for (unsigned i = 0; i < w->n_overlays; i++)
-            sneden_van(&s, w->overlays[i], index);
+            cuts_of(&s, w->overlays[i], index);
     }
-    struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's tax income of that year as it is */
+    struct view b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's tax income of that year as it is */
     const struct income_rules r = { .year = b.jaar, .preferred = 1, .oldest = 1,
                                     .start = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MIN }, .index = { INDEX_NONE, INDEX_NONE } };
     for (unsigned i = 0; i < w->h->n_adults; i++)
         b.inkomens[i] = derive_income(&w->h->adults[i], &r);
-    for (unsigned m = 0; m < w->n_maskers; m++)
-        som_erbij(out, (struct sum){ .cell = cel_bereik(som_van(&b, w->h->n_adults, w->maskers[m], false),
-                                                        INDEX_ONE, s.v, s.n, 100),
+    for (unsigned m = 0; m < w->n_masks; m++)
+        add_sum(out, (struct sum){ .cell = cell_range(sum_of(&b, w->h->n_adults, w->masks[m], false),
+                                                      INDEX_ONE, s.v, s.n, 100),
                                      .belastingjaar = jaar, .form = SUM_UNIFORM,
-                                     .with_children = with_children(w, w->maskers[m]) });
+                                     .with_children = with_children(w, w->masks[m]) });
     explicit_bzero(&b, sizeof(b));
 }
 
 /* Case M: per lease year one cell of the sum by route A, and one by route B where somebody has one. */
-static void sommen_per_jaar(const struct werk *w, struct dossier_facts *out)
+static void sums_by_year(const struct work *w, struct dossier_facts *out)
 {
-    for (unsigned m = 0; m < w->n_maskers; m++)
-        for (unsigned k = 0; k < w->n_blikken; k++) {
-            const struct blik *b = &w->blikken[k];
-            struct sneden s = { .n = 0 };
+    for (unsigned m = 0; m < w->n_masks; m++)
+        for (unsigned k = 0; k < w->n_views; k++) {
+            const struct view *b = &w->views[k];
+            struct cuts s = { .n = 0 };
             bool has_b = false;
             if (!b->gevraagd)
                 continue;
-            sneden_van(&s, b->form, (struct index_range){ 1, 1 });
+            cuts_of(&s, b->form, (struct index_range){ 1, 1 });
             for (unsigned i = 0; i < w->n_overlays; i++)
-                sneden_van(&s, w->overlays[i], (struct index_range){ 1, 1 });
+                cuts_of(&s, w->overlays[i], (struct index_range){ 1, 1 });
             for (unsigned i = 0; i < w->h->n_adults; i++)
-                has_b |= (w->maskers[m] >> i & 1) && b->inkomens[i].has_b;
+                has_b |= (w->masks[m] >> i & 1) && b->inkomens[i].has_b;
             for (int route = 0; route <= (has_b ? 1 : 0); route++)
-                som_erbij(out, (struct sum){
-                    .cell = cel_bereik(som_van(b, w->h->n_adults, w->maskers[m], route == 1), 1, s.v, s.n,
+                add_sum(out, (struct sum){
+                    .cell = cell_range(sum_of(b, w->h->n_adults, w->masks[m], route == 1), 1, s.v, s.n,
                                        100 * INDEX_ONE),
-                    .jaar = b->jaar, .form = route == 1 ? SUM_B : SUM_A, .with_children = with_children(w, w->maskers[m]),
+                    .jaar = b->jaar, .form = route == 1 ? SUM_B : SUM_A, .with_children = with_children(w, w->masks[m]),
                     .preference = b->preference, .oudste = b->oudste });
         }
 }
 
 /* ---- persons ---- */
 
-static uint16_t geboorteklasse(int32_t dag)
+static uint16_t birth_class(int32_t dag)
 {
     struct date d = date_of(dag);
 
-    return (uint16_t)((d.year - KLASSE_BEGIN_JAAR) * 24 + (d.month - 1) * 2 + (d.day > 1));
+    return (uint16_t)((d.year - CLASS_FIRST_YEAR) * 24 + (d.month - 1) * 2 + (d.day > 1));
 }
 
-static struct geboorteklasse klasse_van(struct day_range d)
+static struct birth_class class_of(struct day_range d)
 {
-    return (struct geboorteklasse){ d.min == DAY_UNKNOWN_MIN ? (uint16_t)0 : geboorteklasse(d.min),
-                                    d.max == DAY_UNKNOWN_MAX ? (uint16_t)KLASSE_ONBEKEND : geboorteklasse(d.max) };
+    return (struct birth_class){ d.min == DAY_UNKNOWN_MIN ? (uint16_t)0 : birth_class(d.min),
+                                 d.max == DAY_UNKNOWN_MAX ? (uint16_t)CLASS_UNKNOWN : birth_class(d.max) };
 }
 
-static struct date klasse_datum(uint16_t class)
+static struct date class_date(uint16_t class)
 {
-    return (struct date){ (int16_t)(KLASSE_BEGIN_JAAR + class / 24), (uint8_t)(class % 24 / 2 + 1), 1 };
+    return (struct date){ (int16_t)(CLASS_FIRST_YEAR + class / 24), (uint8_t)(class % 24 / 2 + 1), 1 };
 }
 
-static struct day_range klasse_dagen(struct geboorteklasse k)
+static struct day_range class_days(struct birth_class k)
 {
     struct day_range d = { DAY_UNKNOWN_MIN, DAY_UNKNOWN_MAX };
 
     if (k.from != 0)
-        d.min = day_of(klasse_datum(k.from)) + (k.from & 1);
-    if (k.to != KLASSE_ONBEKEND) {
-        struct date m = klasse_datum(k.to);
+        d.min = day_of(class_date(k.from)) + (k.from & 1);
+    if (k.to != CLASS_UNKNOWN) {
+        struct date m = class_date(k.to);
         d.max = day_of(m) + (k.to & 1 ? days_in_month(m.year, m.month) - 1 : 0);
     }
     return d;
 }
 
-static int16_t dagen_cel(const struct werk *w, int16_t dagen, bool end)
+static int16_t days_cell(const struct work *w, int16_t dagen, bool end)
 {
     int16_t from = 0;
 
@@ -372,19 +372,19 @@ static int16_t dagen_cel(const struct werk *w, int16_t dagen, bool end)
     return end ? (int16_t)366 : from;
 }
 
-static void volwassene_vullen(const struct werk *w, unsigned i, struct dossier_facts_adult *out)
+static void fill_adult(const struct work *w, unsigned i, struct dossier_facts_adult *out)
 {
     const struct adult *v = &w->h->adults[i];
 
     *out = (struct dossier_facts_adult){
-        .birth = klasse_van(v->geboortedatum), .dagen_min = dagen_cel(w, v->dagen_min, false),
-        .dagen_max = dagen_cel(w, v->dagen_max, true), .status = (uint16_t)v->status,
+        .birth = class_of(v->geboortedatum), .dagen_min = days_cell(w, v->dagen_min, false),
+        .dagen_max = days_cell(w, v->dagen_max, true), .status = (uint16_t)v->status,
         .status_unknown = (uint16_t)v->status_unknown, .rol = v->rol,
         .kind_onderhouden = (uint8_t)(v->kind | v->onderhouden << 2) };
-    for (unsigned b = 0; b < w->n_blikken; b++) {
-        const struct income *p = &w->blikken[b].inkomens[i];
-        unsigned bit = 1u << B_BIT(w->blikken[b].jaar) | (p->b_open ? 1u << B_OPEN_BIT(w->blikken[b].jaar) : 0);
-        unsigned jaar_bit = 1u << JAAR_BIT(w->blikken[b].jaar, w->blikken[b].oudste);
+    for (unsigned b = 0; b < w->n_views; b++) {
+        const struct income *p = &w->views[b].inkomens[i];
+        unsigned bit = 1u << B_BIT(w->views[b].jaar) | (p->b_open ? 1u << B_OPEN_BIT(w->views[b].jaar) : 0);
+        unsigned jaar_bit = 1u << JAAR_BIT(w->views[b].jaar, w->views[b].oudste);
         if (b == 0)
             out->route = p->route;
         out->b_years = (uint8_t)(out->b_years | (p->has_b ? bit : 0));
@@ -398,12 +398,12 @@ static void volwassene_vullen(const struct werk *w, unsigned i, struct dossier_f
         out->kind_onderhouden |= (uint8_t)(v->inspecteursverklaring << 4);
 }
 
-static struct money_range vermogen_cel(const struct werk *w, struct money_range v)
+static struct money_range vermogen_cell(const struct work *w, struct money_range v)
 {
     struct money_range out = { MONEY_UNKNOWN_MIN, MONEY_UNKNOWN_MAX };
 
-    for (unsigned b = 0; b < w->n_blikken + w->n_overlays; b++) {
-        const struct pack_form *f = b < w->n_blikken ? w->blikken[b].form : w->overlays[b - w->n_blikken];
+    for (unsigned b = 0; b < w->n_views + w->n_overlays; b++) {
+        const struct pack_form *f = b < w->n_views ? w->views[b].form : w->overlays[b - w->n_views];
         const int64_t *g = FORM_AT(f, f->asset_bounds, int64_t);
         for (uint32_t i = 0; i < f->asset_bounds.n; i++) {
             if (g[i] < v.min && g[i] + 1 > out.min)
@@ -416,7 +416,7 @@ static struct money_range vermogen_cel(const struct werk *w, struct money_range 
 }
 
 /* Sums of as many amounts stay within int64 only inside this range. */
-static bool bedragen_ok(const struct huishouden *h)
+static bool amounts_ok(const struct huishouden *h)
 {
     for (unsigned i = 0; i < h->n_adults && i < ADULTS_MAX; i++)
         for (unsigned k = 0; k < h->adults[i].n_inkomens && k < INKOMENS_MAX; k++) {
@@ -431,45 +431,45 @@ static bool bedragen_ok(const struct huishouden *h)
 enum status coarsen(const struct packset *packs, const char corporaties[][CORPORATIE_MAX], unsigned n, int32_t today,
                     int32_t to, const struct huishouden *exact, struct dossier_facts *out)
 {
-    struct werk w;
+    struct work w;
 
     memset(out, 0, sizeof(*out));
-    if (!bedragen_ok(exact))
+    if (!amounts_ok(exact))
         return REFUSED_AMOUNT;
     if (!household_valid(exact) || exact->income_form != INCOME_EXACT || exact->n_adults > ROOSTER_MAX)
         return REFUSED_MESSAGE;
     memset(&w, 0, sizeof(w));
     w.h = exact;
-    blikken_vullen(&w, packs, corporaties, n, today, to);
-    maskers_vullen(&w, today);
+    fill_views(&w, packs, corporaties, n, today, to);
+    fill_masks(&w, today);
     *out = (struct dossier_facts){ .versie = DOSSIER_FACTS_VERSION, .n_adults = exact->n_adults,
                                    .n_children = exact->n_children, .verzoek54a = exact->verzoek54a,
                                    .samenstelling = exact->samenstelling,
-                                   .vermogen = vermogen_cel(&w, exact->vermogen) };
+                                   .vermogen = vermogen_cell(&w, exact->vermogen) };
     for (unsigned i = 0; i < exact->n_adults; i++)
-        volwassene_vullen(&w, i, &out->adults[i]);
+        fill_adult(&w, i, &out->adults[i]);
     for (unsigned i = 0; i < exact->n_children; i++) {
         const struct child *k = &exact->children[i];
         out->children[i] = (struct dossier_facts_child){
-            .birth = klasse_van(k->geboortedatum), .dagen_min = dagen_cel(&w, k->dagen_min, false),
-            .dagen_max = dagen_cel(&w, k->dagen_max, true), .status = k->status,
+            .birth = class_of(k->geboortedatum), .dagen_min = days_cell(&w, k->dagen_min, false),
+            .dagen_max = days_cell(&w, k->dagen_max, true), .status = k->status,
             .status_unknown = k->status_unknown, .rol = k->rol, .kind = k->kind,
             .onderhouden = k->onderhouden };
     }
-    int16_t jaar = w.n_blikken > 0 ? uniform_jaar(&w) : (int16_t)0;
+    int16_t jaar = w.n_views > 0 ? uniform_jaar(&w) : (int16_t)0;
     if (jaar != 0)
-        sommen_uniform(&w, jaar, out);
+        uniform_sums(&w, jaar, out);
     else
-        sommen_per_jaar(&w, out);
+        sums_by_year(&w, out);
     explicit_bzero(&w, sizeof(w));
     return OK;
 }
 
-static bool klasse_ok(struct geboorteklasse k)
+static bool class_ok(struct birth_class k)
 {
-    uint16_t laatste = (2999 - KLASSE_BEGIN_JAAR) * 24 + 23;
+    uint16_t laatste = (2999 - CLASS_FIRST_YEAR) * 24 + 23;
 
-    return k.from <= laatste && (k.to <= laatste || k.to == KLASSE_ONBEKEND) && k.from <= k.to;
+    return k.from <= laatste && (k.to <= laatste || k.to == CLASS_UNKNOWN) && k.from <= k.to;
 }
 
 enum status dossier_facts_household(const struct dossier_facts *d, struct huishouden *out)
@@ -480,9 +480,9 @@ enum status dossier_facts_household(const struct dossier_facts *d, struct huisho
 
     memset(out, 0, sizeof(*out));
     for (unsigned i = 0; ok && i < d->n_adults; i++)
-        ok = klasse_ok(d->adults[i].birth);
+        ok = class_ok(d->adults[i].birth);
     for (unsigned i = 0; ok && i < d->n_children; i++)
-        ok = klasse_ok(d->children[i].birth);
+        ok = class_ok(d->children[i].birth);
     if (!ok)
         return REFUSED_SEAL_INVALID;
     out->n_adults = d->n_adults;
@@ -497,7 +497,7 @@ enum status dossier_facts_household(const struct dossier_facts *d, struct huisho
     for (unsigned i = 0; i < d->n_adults; i++) {
         const struct dossier_facts_adult *v = &d->adults[i];
         out->adults[i] = (struct adult){
-            .geboortedatum = klasse_dagen(v->birth), .rol = v->rol, .kind = v->kind_onderhouden & 3,
+            .geboortedatum = class_days(v->birth), .rol = v->rol, .kind = v->kind_onderhouden & 3,
             .onderhouden = v->kind_onderhouden >> 2 & 3,
             .aanleiding = v->aanleiding, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .status = v->status,
             .status_unknown = v->status_unknown,
@@ -511,7 +511,7 @@ enum status dossier_facts_household(const struct dossier_facts *d, struct huisho
     for (unsigned i = 0; i < d->n_children; i++) {
         const struct dossier_facts_child *k = &d->children[i];
         out->children[i] = (struct child){
-            .geboortedatum = klasse_dagen(k->birth), .dagen_min = k->dagen_min, .dagen_max = k->dagen_max,
+            .geboortedatum = class_days(k->birth), .dagen_min = k->dagen_min, .dagen_max = k->dagen_max,
             .status = k->status, .status_unknown = k->status_unknown, .rol = k->rol, .kind = k->kind,
             .onderhouden = k->onderhouden };
     }

@@ -19,10 +19,10 @@
 #define DOSSIER_FACTS_VERSION 2  /* version 1: notary/seals.c */
 
 /* A birth date: 2 x month number (from January 1800) + 0 for the first day, + 1 for a later day of that month. */
-struct geboorteklasse { uint16_t from, to; };   /* 0 and 65535: unknown */
+struct birth_class { uint16_t from, to; };      /* 0 and 65535: unknown */
 
 struct dossier_facts_adult {
-    struct geboorteklasse birth;
+    struct birth_class birth;
     int16_t dagen_min, dagen_max;
     uint16_t status, status_unknown;
     uint8_t rol;
@@ -35,7 +35,7 @@ struct dossier_facts_adult {
 };
 
 struct dossier_facts_child {
-    struct geboorteklasse birth;
+    struct birth_class birth;
     int16_t dagen_min, dagen_max;
     uint16_t status, status_unknown;
     uint8_t rol, kind, onderhouden;

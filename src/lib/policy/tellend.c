@@ -42,30 +42,30 @@ static bool income_counts(const struct question_facts *z, struct day_range born,
     return kind != TRUTH_YES || (onderhouden == TRUTH_NO && !minor);
 }
 
-static void name_missing(struct outcome *u, uint8_t rol, uint8_t minimaal)
+static void name_missing(struct outcome *u, uint8_t rol, uint8_t least)
 {
     for (unsigned i = 0; i < u->n_ontbreekt; i++)
         if (u->ontbreekt[i].feit == evidence && u->ontbreekt[i].rol == rol)
             return;
     if (u->n_ontbreekt < ONTBREEKT_MAX)
         u->ontbreekt[u->n_ontbreekt++] =
-            (struct missing_fact){ evidence, OWNER_AANVRAGER, rol, 0, DAY_UNKNOWN_MIN, name_of(NAMES_ZEKERHEID, minimaal) };
+            (struct missing_fact){ evidence, OWNER_AANVRAGER, rol, 0, DAY_UNKNOWN_MIN, name_of(NAMES_ZEKERHEID, least) };
 }
 
-bool tellend(const struct question_facts *z, const uint8_t *zekerheid, uint32_t routes, uint8_t minimaal, struct outcome *u)
+bool tellend(const struct question_facts *z, const uint8_t *zekerheid, uint32_t routes, uint8_t least, struct outcome *u)
 {
     const struct huishouden *h = &z->huishouden;
     bool counts = decided(u) && u->samenstelling != SAMENSTELLING_VERSCHIL, none = asks_no_income(u);
 
-    if (minimaal >= ZEKERHEID_VERKLAARD)
-        minimaal = ZEKERHEID_VERKLAARD - 1;
+    if (least >= ZEKERHEID_VERKLAARD)
+        least = ZEKERHEID_VERKLAARD - 1;
     for (unsigned i = 0; i < h->n_adults; i++) {
         const struct adult *v = &h->adults[i];
         bool shown = (routes & ROUTE_BIT(u->bewijsroute[i])) != 0 || (none && u->bewijsroute[i] == ROUTE_GEEN);
 
-        if (!income_counts(z, v->geboortedatum, v->kind, v->onderhouden) || (shown && zekerheid[i] <= minimaal))
+        if (!income_counts(z, v->geboortedatum, v->kind, v->onderhouden) || (shown && zekerheid[i] <= least))
             continue;
-        name_missing(u, v->rol, minimaal);
+        name_missing(u, v->rol, least);
         counts = false;
     }
     for (unsigned i = 0; i < h->n_children; i++) {
@@ -73,7 +73,7 @@ bool tellend(const struct question_facts *z, const uint8_t *zekerheid, uint32_t 
 
         if (none || !income_counts(z, k->geboortedatum, k->kind, k->onderhouden))
             continue;
-        name_missing(u, k->rol, minimaal);
+        name_missing(u, k->rol, least);
         counts = false;
     }
     return counts;

@@ -28,6 +28,6 @@
  *         one, and everybody whose income counts showed it along one of the routes, at the bar or above
  * secret:  *z is personal data; nothing is kept.
  */
-bool tellend(const struct question_facts *z, const uint8_t *zekerheid, uint32_t routes, uint8_t minimaal, struct outcome *u);
+bool tellend(const struct question_facts *z, const uint8_t *zekerheid, uint32_t routes, uint8_t least, struct outcome *u);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define EURO 100
 
-static const int64_t sneden[] = { 2773226, 2833461, 3724942 };
+static const int64_t cuts[] = { 2773226, 2833461, 3724942 };
 
 static void test_rijen(void **state)
 {
@@ -34,7 +34,7 @@ static void test_rijen(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct money_range c = cell_of(rows[i].q, sneden, 3, EURO);
+        struct money_range c = cell_of(rows[i].q, cuts, 3, EURO);
         assert_int_equal(c.min, rows[i].min);
         assert_int_equal(c.max, rows[i].max);
     }
@@ -45,12 +45,12 @@ static void test_eigenschappen(void **state)
 {
     (void)state;
     for (int64_t q = 2500000; q < 4000000; q += 37) {
-        struct money_range c = cell_of(q, sneden, 3, EURO);
+        struct money_range c = cell_of(q, cuts, 3, EURO);
         assert_true(c.min <= q && q <= c.max);
         assert_true(c.max - c.min + 1 >= 50000 && c.max - c.min + 1 <= 150000);
         for (int i = 0; i < 3; i++)
-            assert_true(sneden[i] < c.min || sneden[i] >= c.max);
-        struct money_range from = cell_of(c.min, sneden, 3, EURO), to = cell_of(c.max, sneden, 3, EURO);
+            assert_true(cuts[i] < c.min || cuts[i] >= c.max);
+        struct money_range from = cell_of(c.min, cuts, 3, EURO), to = cell_of(c.max, cuts, 3, EURO);
         assert_true(from.min == c.min && from.max == c.max && to.min == c.min && to.max == c.max);
     }
 }

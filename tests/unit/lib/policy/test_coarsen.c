@@ -41,13 +41,13 @@ static void velden_van(const struct outcome *u, uint8_t v[8])
 }
 
 /* In force: the same. Elsewhere: the same or undecided (and then no better than it is). */
-static bool klopt(const struct outcome *exact, const struct outcome *grof, bool in_kracht)
+static bool klopt(const struct outcome *exact, const struct outcome *grof, bool in_force)
 {
     uint8_t a[8], b[8];
 
     velden_van(exact, a);
     velden_van(grof, b);
-    if (in_kracht)
+    if (in_force)
         return memcmp(a, b, sizeof(a)) == 0 && exact->samenstelling == grof->samenstelling;
     for (unsigned i = 0; i < 7; i++)
         if (b[i] != a[i] && b[i] != (i == 6 ? (uint8_t)TRUTH_UNKNOWN : 0))
@@ -71,7 +71,7 @@ static void test_grof_is_exact(void **state)
         bool beide = kans(50);
         int32_t today = beide ? dag("2025-11-15") : day_of((struct date){ 2026, (uint8_t)tussen(1, 11), 15 });
         int16_t jaar = (int16_t)(beide && kans(50) ? 2025 : 2026);
-        bool in_kracht = true;
+        bool in_force = true;
         uint8_t maand = (uint8_t)tussen(jaar == 2025 ? 11 : beide ? 1 : date_of(today).month, 12);
 
         huishouden_trekken(&exact, beide ? (int16_t)2025 : (int16_t)2026);
@@ -79,12 +79,12 @@ static void test_grof_is_exact(void **state)
             huishouden_trekken(&exact, 2026);
         if (!beide && kans(30)) {
             jaar = 2025;
-            in_kracht = false;
+            in_force = false;
             maand = (uint8_t)tussen(1, 12);
         }
         woning_trekken(&z, jaar, maand);
         verklaard_uiterlijk(&exact, today);
-        if (in_kracht)
+        if (in_force)
             start_vanaf(&z.eenheid, today);
         assert_int_equal(coarsen(&packs, corporaties, 2, today, today + 184, &exact, &d), OK);
         assert_int_equal(dossier_facts_household(&d, &grof), OK);
@@ -96,7 +96,7 @@ static void test_grof_is_exact(void **state)
         struct outcome a = beslis(&z);
         z.huishouden = grof;
         struct outcome b = beslis(&z);
-        if (!klopt(&a, &b, in_kracht)) {
+        if (!klopt(&a, &b, in_force)) {
             fprintf(stderr, "household %u, year %d month %d: exact %s %s %s %s, coarse %s %s %s %s\n", i, jaar, maand,
                     name_of(NAMES_UITKOMST, a.uitkomst), name_of(NAMES_DAEB, a.daeb), name_of(NAMES_PASSENDHEIDSOORT, a.passendheidsoort),
                     name_of(NAMES_INKOMENSKLASSE, a.inkomensklasse), name_of(NAMES_UITKOMST, b.uitkomst), name_of(NAMES_DAEB, b.daeb),

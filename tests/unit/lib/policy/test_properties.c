@@ -29,7 +29,7 @@ static unsigned n_alle;
 static struct packset set;
 
 /* Overlays that set what an overlay may set, each for a corporation of its own. */
-static const struct { const char *corporatie, *uitbreidingen; } keuzen[] = {
+static const struct { const char *corporatie, *uitbreidingen; } choices[] = {
     { "L0401", "{\"jaarvoorkeur\":\"T2\"}" }, { "L0402", "{\"oudsteBelastingjaar\":1}" },
     { "L0403", "{\"jaarvoorkeur\":\"T2\",\"oudsteBelastingjaar\":1}" }, { "L0404", "{\"coouderschapDagen\":152}" } };
 
@@ -49,13 +49,13 @@ static int laden(void **state)
     for (unsigned i = 0; i < n_alle; i++)
         if (load_pack(names[i], &all[i], &fout) != OK || packset_add(&set, &all[i].pack) != OK)
             return -1;
-    for (unsigned i = 0; i < sizeof(keuzen) / sizeof(keuzen[0]); i++) {
+    for (unsigned i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
         json_t *j = bron("regio-demo/2026");
         json_error_t e;
-        json_object_set_new(j, "id", json_sprintf("keuze-%s", keuzen[i].corporatie + 1));
+        json_object_set_new(j, "id", json_sprintf("keuze-%s", choices[i].corporatie + 1));
         json_object_set_new(j, "validFrom", json_string("2025-01-01"));
-        json_object_set_new(j, "corporations", json_pack("[s]", keuzen[i].corporatie));
-        json_object_set_new(j, "extensions", json_loads(keuzen[i].uitbreidingen, 0, &e));
+        json_object_set_new(j, "corporations", json_pack("[s]", choices[i].corporatie));
+        json_object_set_new(j, "extensions", json_loads(choices[i].uitbreidingen, 0, &e));
         if (compileer(j, &all[n_alle], &fout) != OK || packset_add(&set, &all[n_alle].pack) != OK)
             return -1;
         n_alle++;

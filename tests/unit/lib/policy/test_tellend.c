@@ -10,12 +10,12 @@ struct asked {
     struct outcome u;
     uint8_t zekerheid[ADULTS_MAX];
     uint32_t routes;
-    uint8_t minimaal;
+    uint8_t least;
 };
 
 static struct asked good(void)
 {
-    struct asked a = { .z = zaak_leeg(), .routes = ROUTES_LAWFUL, .minimaal = ZEKERHEID_BALIE,
+    struct asked a = { .z = zaak_leeg(), .routes = ROUTES_LAWFUL, .least = ZEKERHEID_BALIE,
                        .u = { .uitkomst = UITKOMST_GESCHIKT, .daeb = DAEB_BINNEN, .passendheidsoort = PASSENDHEIDSOORT_PAS,
                               .inkomensklasse = INKOMENSKLASSE_LAAG, .huurklasse = HUUR_TOT_LAGE_AFTOPPING,
                               .grootteklasse = GROOTTEKLASSE_3PLUS, .is_ouderenhuishouden = TRUTH_NO,
@@ -33,7 +33,7 @@ static struct asked good(void)
 /* The lettings that count, and the first role of whom evidence is missing. */
 static bool counts(struct asked *a)
 {
-    return tellend(&a->z, a->zekerheid, a->routes, a->minimaal, &a->u);
+    return tellend(&a->z, a->zekerheid, a->routes, a->least, &a->u);
 }
 
 static void test_rijen(void **state)
@@ -70,11 +70,11 @@ static void test_rijen(void **state)
         }
         switch (row) {
         case 0: case 1: case 29: break;
-        case 2: a.minimaal = ZEKERHEID_KLUISGETEKEND; break;
+        case 2: a.least = ZEKERHEID_KLUISGETEKEND; break;
         case 3: *sure = ZEKERHEID_OPGEHAALD; break;
         case 4: *sure = ZEKERHEID_VERKLAARD; break;
-        case 5: *sure = a.minimaal = ZEKERHEID_VERKLAARD; break;
-        case 6: *sure = a.minimaal = ZEKERHEID_OPGEHAALD; break;
+        case 5: *sure = a.least = ZEKERHEID_VERKLAARD; break;
+        case 6: *sure = a.least = ZEKERHEID_OPGEHAALD; break;
         case 7: *route = ROUTE_B; break;
         case 8: *route = ROUTE_COA; break;
         case 9: *route = ROUTE_BIJSTAND; break;
@@ -135,7 +135,7 @@ static void test_wat_ontbreekt(void **state)
     assert_int_equal(a.u.n_ontbreekt, ONTBREEKT_MAX);
     a = good();
     a.zekerheid[0] = ZEKERHEID_VERKLAARD;
-    a.minimaal = ZEKERHEID_VERKLAARD;       /* what is only declared is asked for as evidence of any kind */
+    a.least = ZEKERHEID_VERKLAARD;          /* what is only declared is asked for as evidence of any kind */
     assert_false(counts(&a));
     assert_string_equal(a.u.ontbreekt[0].zekerheid, "GEUPLOAD");
 }

@@ -154,7 +154,7 @@ static void dossier(void **state)
         memcpy(first.sums, now.sums, sizeof first.sums);
         first.adults[0].aanleiding = rows[i].opening;
         for (unsigned k = 0; k < CHILDREN_1; k++)
-            first.children[k].birth = (struct geboorteklasse){ (uint16_t)(4000 + k), (uint16_t)(4000 + k) };
+            first.children[k].birth = (struct birth_class){ (uint16_t)(4000 + k), (uint16_t)(4000 + k) };
         size_t len = make(ZEGEL_DOSSIER, &d->id, scope, key, &first, sizeof first, seal);
         assert_int_equal(len, 808);
         assert_int_equal(seals_id(seal, len, ZEGEL_DOSSIER, &id), OK);
