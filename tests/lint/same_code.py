@@ -45,9 +45,13 @@ def contents(path):
 
 
 def references(path, names):
-    """What each place in the object refers to; names: how a name is called afterwards."""
-    found = []
+    """What each place in code and data refers to; names: how a name is called afterwards."""
+    found, counts = [], False
     for line in run("readelf", "-rW", path).decode().split("\n"):
+        if line.startswith("Relocation section"):
+            counts = SECTIONS.match(line.split("'")[1].replace(".rela", "", 1)) is not None
+        if not counts:
+            continue
         m = re.match(r"([0-9a-f]{12,})\s+[0-9a-f]+\s+(\S+)\s+[0-9a-f]+\s+(\S+)(.*)", line)
         if m:
             name, dot, rest = m[3].partition(".")
@@ -59,21 +63,22 @@ def main():
     files = [os.path.relpath(os.path.join(r, n), BEFORE) for r, _, ns in os.walk(os.path.join(BEFORE, "src")) for n in ns]
     table = Table(AFTER, files)
     moved = {old: new for old, new, _ in table.rows if is_file(old)}
-    after = {source(o): o for o in objects(AFTER)}
+    after = set(objects(AFTER))
     wrong, count = [], 0
     for o in sorted(objects(BEFORE)):
         old = source(o)
-        new = moved.get(old, old)
+        new = os.path.join(os.path.dirname(o), os.path.basename(moved.get(old, old)) + ".o")
         if new not in after:
             wrong.append("%s: has no object any more" % old)
             continue
         count += 1
-        a, b = os.path.join(BEFORE, "build", "debug", o), os.path.join(AFTER, "build", "debug", after.pop(new))
+        a, b = os.path.join(BEFORE, "build", "debug", o), os.path.join(AFTER, "build", "debug", new)
+        after.discard(new)
         if contents(a) != contents(b):
             wrong.append("%s: other code or data" % new)
         elif references(a, table.names(old)[0]) != references(b, {}):
             wrong.append("%s: refers to something else" % new)
-    wrong += ["%s: had no object" % new for new in after]
+    wrong += ["%s: had no object" % new for new in sorted(after)]
     print("\n".join(wrong) if wrong else "ok: %d objects are the same" % count)
     sys.exit(1 if wrong else 0)
 

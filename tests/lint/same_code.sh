@@ -1,7 +1,7 @@
 #!/bin/sh
 # same_code.sh [BEFORE [AFTER]]: whether two commits (HEAD^ and HEAD) are one program under two sets of names. Builds the
-# sources of both without debugging information and compares each object: its code, its data, and what it refers to, old
-# names read as renames.tsv of the second says.
+# sources of both and compares each object: its code, its data, and what these refer to, old names read as renames.tsv of the
+# second says. What debuggers are told is not compared.
 set -eu
 tree=$(cd "$(dirname "$0")/../.." && pwd)
 before=${1:-HEAD^} after=${2:-HEAD}
@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # A BUG_IF says its file, which may be the thing that was renamed.
-flags="-g0 -Wno-builtin-macro-redefined -D__FILE__=\"\\\"file\\\"\""
+flags="-Wno-builtin-macro-redefined -D__FILE__=\"\\\"file\\\"\""
 for side in before after; do
     eval commit=\$$side
     mkdir "$work/$side"
