@@ -34,7 +34,7 @@ os.environ["ASAN_OPTIONS"] = ":".join(filter(None, ["quarantine_size_mb=2:thread
 os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
 QUICK = ["unit", "cli", "lint", "role"]
 # At once: much of what is tested is that something waits as long as it should, and that takes no processor.
-JOBS = 4 * (os.cpu_count() or 1)
+JOBS = 3 * (os.cpu_count() or 1)
 # Not among them: what runs a second time in another manner, waits for roles that hang, or goes over every step that may fail.
 NOT_QUICK = ("_unprivileged$|_zonder_filter$|launcher_test_(config|control|hung|idle|supervision)|cli_inputs$|"
              "test_(container_faults|event_rows|ledger_faults|ledger_power|orders)$")

@@ -446,9 +446,12 @@ static void needed_calls_also_work_without_the_filter(void **state)
 {
     (void)state;
     for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_OPERATOR; role++)
-        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-            if (rows[i].works & 1u << role)
-                assert_int_equal(attempt((enum wire_role)role, true, rows[i].call), WORKS);
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            enum result got = rows[i].works & 1u << role ? attempt((enum wire_role)role, true, rows[i].call) : WORKS;
+
+            if (got != WORKS)
+                fail_msg("role %u, %s: %s", role, rows[i].what, result_names[got]);
+        }
 }
 
 /* Without the filter the other layers still hold where they can: no fork (as an ordinary user), no path under Landlock. */
