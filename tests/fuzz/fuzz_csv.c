@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         size_t len = end != NULL ? (size_t)(end - data) : size;
         if (csv_line(&l, (const char *)data, len, &row) == OK && row)
             rij_keuren(&l, woningen);
-        else if (l.fout.row > l.row)
+        else if (l.fout.line > l.line)
             abort();
         size -= len + (end != NULL);
         data += len + (end != NULL);
