@@ -1,6 +1,6 @@
 /*
  * Of the steps that fail or die, how many on one goes: each is one in a plain build. Odd, so that what is done at every second
- * step is done. A test that includes it names it among its sources, and then runs in both builds.
+ * step is done. A test that includes it runs in both builds (tests/unit/CMakeLists.txt).
  */
 #ifndef PASSEND_TEST_STORE_STRIDE_H
 #define PASSEND_TEST_STORE_STRIDE_H

@@ -1,6 +1,7 @@
 /* Syncs that fail, processes that end and power that goes, at each step: there is one tree, and whatever was told or signed is in it. */
 #include "power.h"
 #include "rows.h"
+#include "stride.h"
 
 #include <string.h>
 
@@ -113,7 +114,7 @@ static void power_goes_at_each_step(void **state)
     long steps = 0;
 
     for (int some = 0; some < 2; some++)
-        for (long step = 1; steps == 0 || step <= steps; step++) {
+        for (long step = 1; steps == 0 || step <= steps; step += STRIDE) {
             begin(p);
             power_end_at(step);
             work(p);
@@ -162,7 +163,7 @@ static void failed_sync_and_half_a_start(void **state)
     long syncs = 0;
 
     for (long fail = 1; syncs == 0 || fail <= syncs; fail++)
-        for (long step = 1;; step++) {
+        for (long step = 1;; step += STRIDE) {
             begin(p);
             power_fail_sync(fail);
             work(p);
